@@ -1,0 +1,45 @@
+// The file `.env`: read as twilio-run reads it, written from the table of variables.
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import dotenv from 'dotenv';
+import { DEMO_ENVIRONMENT } from '../src/config/demo';
+import { VARIABLES, type Variable, type VariableName } from '../src/config/variables';
+
+export const ENV_FILE = '.env';
+
+const DEMO_HEADING = `# DEMO VALUES: they sign tokens on this computer only, and Twilio refuses those tokens.
+# Replace every value of zeros, and the secret, by your own from https://console.twilio.com.
+`;
+
+const EXAMPLE_HEADING = `# Copy to .env and fill in. Twilio takes at most 450 bytes a value; write values without quotes.
+`;
+
+/** The variables of `.env`; undefined where there is no such file. */
+export function readEnvFile(): Record<string, string> | undefined {
+  return existsSync(ENV_FILE) ? dotenv.parse(readFileSync(ENV_FILE)) : undefined;
+}
+
+/** Readable by its owner only, since real secrets will stand in it. Never overwrites. */
+export function writeDemoEnvFile(): void {
+  const text = DEMO_HEADING + renderVariables((name) => DEMO_ENVIRONMENT[name]);
+  writeFileSync(ENV_FILE, text, { mode: 0o600, flag: 'wx' });
+}
+
+/** The text of `.env.example`: no variable is set. */
+export function renderEnvExample(): string {
+  return EXAMPLE_HEADING + renderVariables(() => undefined);
+}
+
+function renderVariables(textFor: (name: VariableName) => string | undefined): string {
+  return Object.entries<Variable<unknown>>(VARIABLES)
+    .map(([name, variable]) => renderVariable(name, variable, textFor(name as VariableName)))
+    .join('');
+}
+
+function renderVariable(name: string, variable: Variable<unknown>, value: string | undefined): string {
+  const facts = [
+    ...(variable.required ? ['Required.'] : []),
+    `Format: ${variable.format.expects}.`,
+    ...(variable.default === undefined ? [] : [`Default: ${variable.default}.`]),
+  ];
+  return `\n# ${variable.meaning}\n# ${facts.join(' ')}\n${value === undefined ? '# ' : ''}${name}=${value ?? ''}\n`;
+}

@@ -1,0 +1,58 @@
+// One twilio-run server as a child process: started, restarted, stopped.
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createRequire } from 'node:module';
+import { connect, createServer } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+const POLL_MILLISECONDS = 50;
+
+/** Absolute path of twilio-run's program. */
+export const TWILIO_RUN = createRequire(import.meta.url).resolve('twilio-run/bin/twilio-run.js');
+
+/** True where nothing listens on the port yet: twilio-run would ask for another one, and wait for the answer. */
+export async function isPortFree(port: number): Promise<boolean> {
+  const probe = createServer();
+  try {
+    await once(probe.listen(port), 'listening');
+    return true;
+  } catch {
+    return false;
+  } finally {
+    probe.close();
+  }
+}
+
+/**
+ * `--no-live` and `--no-fork-process`: one process that keeps its state between requests, as on the platform.
+ *
+ * @param onCrash called with the exit code when the server ends without being stopped
+ */
+export function startServer(port: number, onCrash: (code: number) => void) {
+  const flags = ['--port', String(port), '--no-live', '--no-fork-process', '--log-level', 'warn'];
+  const child = spawn(process.execPath, [TWILIO_RUN, 'start', ...flags], { stdio: ['ignore', 'inherit', 'inherit'] });
+  child.on('exit', (code, signal) => {
+    if (!signal) onCrash(code ?? 1);
+  });
+  return { ready: waitForPort(port, child), stop: () => stop(child) };
+}
+
+async function stop(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const exited = once(child, 'exit');
+  child.kill('SIGKILL');
+  await exited;
+}
+
+async function waitForPort(port: number, child: ChildProcess): Promise<void> {
+  while (child.exitCode === null && child.signalCode === null) {
+    const socket = connect(port, 'localhost');
+    const isOpen = await once(socket, 'connect').then(
+      () => true,
+      () => false,
+    );
+    socket.destroy();
+    if (isOpen) return;
+    await sleep(POLL_MILLISECONDS);
+  }
+}

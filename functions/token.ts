@@ -1,0 +1,28 @@
+// The only edge: Twilio's (context, event, callback) on one side, issueToken() on the other.
+import { randomUUID } from 'node:crypto';
+import type { Context, ServerlessCallback, ServerlessEventObject } from '@twilio-labs/serverless-runtime-types/types';
+import type { Answer } from '../src/http/answer';
+import { createTokenIssuer } from '../src/issue-token';
+
+const log = (entry: object) => console.log(JSON.stringify(entry));
+
+const issueToken = createTokenIssuer({
+  nowMilliseconds: () => performance.now(),
+  randomName: () => `guest${randomUUID().replaceAll('-', '')}`,
+  log,
+});
+
+/** Calls back exactly once and never with an error, which the runtime would send with stack and paths. */
+export function handler(context: Context, event: ServerlessEventObject, callback: ServerlessCallback): void {
+  issueToken(context, event)
+    .then((answer) => callback(null, toResponse(answer)))
+    .catch(() => log({ outcome: 'undelivered' }));
+}
+
+function toResponse({ status, headers, body }: Answer) {
+  const response = new Twilio.Response();
+  response.setStatusCode(status);
+  response.setHeaders({ ...headers });
+  response.setBody(body);
+  return response;
+}

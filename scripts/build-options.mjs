@@ -1,0 +1,26 @@
+// What becomes what. Paths are relative to the project's folder, where npm runs every script.
+
+/** @satisfies {import('esbuild').BuildOptions} */
+const shared = { bundle: true, platform: 'node', target: 'node20', logLevel: 'warning' };
+
+/**
+ * One CommonJS file: Twilio uploads each file of dist/functions alone and needs no package for it.
+ *
+ * @satisfies {import('esbuild').BuildOptions}
+ */
+export const functionBuild = {
+  ...shared,
+  format: 'cjs',
+  entryPoints: ['functions/token.ts'],
+  outdir: 'dist/functions',
+};
+
+/** @satisfies {import('esbuild').BuildOptions} */
+export const commandsBuild = {
+  ...shared,
+  format: 'esm',
+  packages: 'external',
+  entryPoints: ['cli/start.ts', 'cli/deploy.ts', 'cli/docs.ts'],
+  outdir: 'dist/cli',
+  outExtension: { '.js': '.mjs' },
+};

@@ -1,0 +1,18 @@
+// `npm run build`, and `prepare` after an install: neither twilio-run nor the Twilio CLI builds before a deploy.
+import { rmSync } from 'node:fs';
+import { commandsBuild, functionBuild } from './build-options.mjs';
+
+const esbuild = await import('esbuild').catch(() => undefined);
+
+if (esbuild) {
+  // Every file in dist/functions becomes a public URL: what an earlier build left there must not stay.
+  rmSync('dist', { recursive: true, force: true });
+  try {
+    await Promise.all([esbuild.build(functionBuild), esbuild.build(commandsBuild)]);
+  } catch {
+    process.exitCode = 1; // esbuild has said what is wrong.
+  }
+} else {
+  // `npm ci --omit=dev` runs `prepare` too.
+  console.warn('Not built: esbuild is not installed. Run npm install without --omit=dev to build.');
+}

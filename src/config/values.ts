@@ -1,0 +1,105 @@
+// One text of the environment -> a typed value, or a problem that never repeats the text.
+import { isRoom, MAX_ROOM_LENGTH } from '../text';
+
+/** How a variable is written, and what a right value looks like: `expects` completes "it must be …". */
+export interface Format<T> {
+  readonly expects: string;
+  /** The value, or undefined where the text is not of this format. */
+  parse(text: string): T | undefined;
+}
+
+export type Reading<T> = { readonly value: T } | { readonly problem: string };
+
+/** Twilio's SIDs by prefix: the kinds that people confuse with one another. */
+const SID_KINDS = {
+  AC: 'an account',
+  AP: 'a TwiML app',
+  CR: 'a push credential',
+  IS: 'a Conversations or Sync service',
+  MG: 'a messaging service',
+  PN: 'a phone number',
+  SK: 'an API key',
+  US: 'a user',
+  VA: 'a Verify service',
+  ZS: 'a Functions service',
+} as const;
+
+type SidPrefix = keyof typeof SID_KINDS;
+
+const PLACEHOLDER =
+  /^(?:your|my|the)[-_ ]|^<.*>$|^\[.*\]$|^\{.*\}$|^(?:AC|AP|CR|IS|SK)?[xX*.…]{3,}$|^(?:change[-_]?me|placeholder|to-?do|secret|example)$/i;
+
+const QUOTED = /^["'`“‘]|["'`”’]$/;
+
+export const flag: Format<boolean> = {
+  expects: 'true or false',
+  parse: (text) => ({ true: true, false: false })[text.toLowerCase()],
+};
+
+/** A whole number of seconds, both bounds included. */
+export const seconds = (min: number, max: number): Format<number> => ({
+  expects: `a whole number of seconds from ${min} to ${max}`,
+  parse: (text) => {
+    const value = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
+    return value >= min && value <= max ? value : undefined;
+  },
+});
+
+export const oneOf = <T extends string>(...choices: readonly T[]): Format<T> => ({
+  expects: `one of ${choices.join(', ')}`,
+  parse: (text) => choices.find((choice) => choice === text),
+});
+
+export const sid = (prefix: SidPrefix): Format<string> => ({
+  expects: `the SID of ${SID_KINDS[prefix]}: ${prefix} and 32 hexadecimal digits`,
+  parse: (text) => (new RegExp(`^${prefix}[0-9a-fA-F]{32}$`).test(text) ? text : undefined),
+});
+
+export const sidOrDefault = (prefix: SidPrefix): Format<string> => ({
+  expects: `${sid(prefix).expects}, or default`,
+  parse: (text) => (text === 'default' ? text : sid(prefix).parse(text)),
+});
+
+export const secret: Format<string> = {
+  expects: 'the secret that was shown once when the API key was made, without quotes or spaces',
+  parse: (text) => (/^[\x21-\x7e]+$/.test(text) && !QUOTED.test(text) && !PLACEHOLDER.test(text) ? text : undefined),
+};
+
+/** A Video room's unique name or SID. */
+export const room: Format<string> = {
+  expects: `a room's unique name or SID: at most ${MAX_ROOM_LENGTH} visible characters`,
+  parse: (text) => (isRoom(text) && !QUOTED.test(text) ? text : undefined),
+};
+
+/** Origins as a browser sends them (RFC 6454 section 6.2), or `*`. */
+export const origins: Format<readonly string[]> = {
+  expects:
+    'origins such as https://app.example.com, separated by commas, in lower case, without a path or a slash at the end; or * alone',
+  parse: (text) => {
+    const list = text.split(',').map((item) => item.trim());
+    return text === '*' || list.every(isOrigin) ? list : undefined;
+  },
+};
+
+function isOrigin(text: string): boolean {
+  if (/^https?:/.test(text)) return URL.canParse(text) && new URL(text).origin === text;
+  return /^[a-z][a-z0-9+.-]*:\/\/[a-z0-9.-]+(?::\d+)?$/.test(text);
+}
+
+/** Reads a trimmed, non-empty text; the problem names the likely mistake, then what a right value looks like. */
+export function read<T>(format: Format<T>, text: string): Reading<T> {
+  const value = format.parse(text);
+  if (value !== undefined) return { value };
+  return { problem: `${likelyMistake(text)}it must be ${format.expects}` };
+}
+
+function likelyMistake(text: string): string {
+  if (QUOTED.test(text)) return 'has quotes around the value; ';
+  if (PLACEHOLDER.test(text)) return 'still holds a placeholder; ';
+  const prefix = /^[A-Z]{2}(?=[0-9a-fA-F]{32}$)/.exec(text)?.[0];
+  if (prefix && Object.hasOwn(SID_KINDS, prefix)) {
+    return `holds the SID of ${SID_KINDS[prefix as SidPrefix]} (${prefix}…); `;
+  }
+  if (/\s/.test(text)) return 'has white space inside the value; ';
+  return 'has a value of another form; ';
+}

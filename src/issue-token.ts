@@ -1,0 +1,83 @@
+// The pipeline, top to bottom: configuration, request, caller, rights, identity, token. Never throws.
+import { identifyCaller } from './caller';
+import type { Config, ConfigReading } from './config/config';
+import type { Environment } from './config/environment';
+import { rememberingConfigReader } from './config/remembered';
+import { NOBODY_MAY_CALL } from './config/rules';
+import { TokenError } from './errors';
+import { type Answer, type IssuedToken, problemAnswer, tokenAnswer } from './http/answer';
+import { corsHeaders } from './http/cors';
+import { originOf, readRequest } from './http/request';
+import { signAccessToken } from './twilio/access-token';
+import { grantsFor } from './twilio/grants';
+import { toIdentity } from './twilio/identity';
+import { choosePlatform } from './twilio/platform';
+import { chooseProducts } from './twilio/products';
+import { chooseRoom } from './twilio/room';
+
+/** What the edge brings in, so that everything below is pure. */
+export interface Edge {
+  /** Milliseconds from any origin; only differences count. */
+  readonly nowMilliseconds: () => number;
+  /** A fresh name of at least 64 random bits. */
+  readonly randomName: () => string;
+  /** One entry of the log; never a token, a secret or a foreign text. */
+  readonly log: (entry: Readonly<Record<string, unknown>>) => void;
+}
+
+export type IssueToken = (environment: Environment, event: object) => Promise<Answer>;
+
+/** One issuer for the life of the process: it remembers the configuration. */
+export function createTokenIssuer(edge: Edge): IssueToken {
+  const readConfig = rememberingConfigReader((message) => edge.log({ outcome: 'warning', message }));
+
+  return async (environment, event) => {
+    const startedAt = edge.nowMilliseconds();
+    const log = (entry: object) => edge.log({ ...entry, ms: Math.round(edge.nowMilliseconds() - startedAt) });
+    let cors: Readonly<Record<string, string>> = {};
+    try {
+      const reading = readConfig(environment);
+      cors = corsHeaders(reading.corsOrigins, originOf(event));
+      const { jti, ...issued } = issue(usable(reading), event, edge.randomName);
+      log({ outcome: 'issued', products: issued.products, jti });
+      return tokenAnswer(issued, cors);
+    } catch (cause) {
+      const error = cause instanceof TokenError ? cause : unforeseen(cause);
+      const answer = problemAnswer(error, cors);
+      const outcome = answer.status < 500 ? 'refused' : 'failed';
+      log({ outcome, code: error.code, reason: error.reason, ...error.logged });
+      return answer;
+    }
+  };
+}
+
+function issue(config: Config, event: object, randomName: () => string): IssuedToken & { jti: string } {
+  const request = readRequest(event);
+  const platform = choosePlatform(request.platform);
+  const { name, mayPlaceCalls } = identifyCaller(request, config, randomName);
+  const products = chooseProducts(config, mayPlaceCalls, request.products);
+  const room = chooseRoom(products, request.room, config.video?.room);
+  const identity = toIdentity(name, config.voice !== undefined, products);
+  const grants = grantsFor(config, { products, room, platform, mayPlaceCalls });
+  const { jwt, jti } = signAccessToken(config, identity, grants);
+  return { identity, token: jwt, expiresIn: config.ttlSeconds, products, jti };
+}
+
+/** A local domain is told every problem; a deployed one keeps them for the owner, in the log. */
+function usable(reading: ConfigReading): Config {
+  if ('config' in reading) return reading.config;
+  const messages = reading.problems.map(({ message }) => message);
+  const told = reading.isLocal ? messages : messages.filter((message) => message === NOBODY_MAY_CALL);
+  const summary = 'The configuration of this server has to be mended';
+  const detail = [reading.isLocal ? `${summary}.` : `${summary}: its log says how.`, ...told].join(' ');
+  throw new TokenError('configuration_error', 'configuration', detail, { problems: messages });
+}
+
+/** The log gets the kind of error and the place in the built file: a message or a path could hold foreign values. */
+function unforeseen(cause: unknown): TokenError {
+  const name = cause instanceof Error ? cause.name : typeof cause;
+  const place =
+    cause instanceof Error ? /[\w.-]+:\d+:\d+/.exec(cause.stack?.split('\n    at ')[1] ?? '')?.[0] : undefined;
+  const detail = 'Something unforeseen happened; the log of the server names it.';
+  return new TokenError('server_error', 'unforeseen', detail, { cause: name, place });
+}

@@ -1,0 +1,18 @@
+// Which texts may become an identity or a room: those that a person can see and that cannot pass for another.
+
+// Control, format (bidi, zero-width), lone surrogates, separators, spaces other than U+0020, and what
+// Unicode says to render as nothing. U+2800 is a blank that no class names.
+const UNSEEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]|(?! )\p{Zs}/u;
+
+/** True for a text of at least one visible character, without control, invisible or ill-formed ones. */
+export function isVisibleText(text: string): boolean {
+  return text.trim() !== '' && !UNSEEN.test(text);
+}
+
+/** Twilio's limit on the unique name of a Video room, in UTF-16 code units. */
+export const MAX_ROOM_LENGTH = 128;
+
+/** True for what can be the unique name or the SID of a Video room. */
+export function isRoom(text: string): boolean {
+  return text.length <= MAX_ROOM_LENGTH && isVisibleText(text);
+}
