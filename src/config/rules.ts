@@ -47,6 +47,6 @@ export function problemsAcross(environment: Environment, isLocal: boolean): Prob
     problems.push({ variable: name, message });
   }
 
-  if (!isLocal && !text('ALLOW_ANONYMOUS')) problems.push({ variable: 'ALLOW_ANONYMOUS', message: NOBODY_MAY_CALL });
+  if (!isLocal && !isOn('ALLOW_ANONYMOUS')) problems.push({ variable: 'ALLOW_ANONYMOUS', message: NOBODY_MAY_CALL });
   return problems;
 }

@@ -33,7 +33,7 @@ const QUOTED = /^["'`“‘]|["'`”’]$/;
 
 export const flag: Format<boolean> = {
   expects: 'true or false',
-  parse: (text) => ({ true: true, false: false })[text.toLowerCase()],
+  parse: (text) => (/^(?:true|false)$/i.test(text) ? text.toLowerCase() === 'true' : undefined),
 };
 
 /** A whole number of seconds, both bounds included. */
@@ -82,8 +82,9 @@ export const origins: Format<readonly string[]> = {
 };
 
 function isOrigin(text: string): boolean {
-  if (/^https?:/.test(text)) return URL.canParse(text) && new URL(text).origin === text;
-  return /^[a-z][a-z0-9+.-]*:\/\/[a-z0-9.-]+(?::\d+)?$/.test(text);
+  if (!/^[a-z][a-z0-9+.-]*:\/\/(?:[a-z0-9.-]+|\[[0-9a-f:]+\])(?::\d+)?$/.test(text)) return false;
+  // A browser leaves out the default port; apps in a web view have schemes that the URL class knows no origin for.
+  return !/^https?:/.test(text) || (URL.canParse(text) && new URL(text).origin === text);
 }
 
 /** Reads a trimmed, non-empty text; the problem names the likely mistake, then what a right value looks like. */

@@ -1,0 +1,10 @@
+/** @type {import('jest').Config} */
+module.exports = {
+  testMatch: ['<rootDir>/tests/**/*.test.ts'],
+  testTimeout: 60_000,
+  maxWorkers: 2,
+  transform: { '\\.[cm]?[jt]s$': '<rootDir>/tests/support/esbuild-transform.cjs' },
+  transformIgnorePatterns: ['/node_modules/(?!(jose|leven)/)'],
+  collectCoverageFrom: ['src/**/*.ts'],
+  coverageThreshold: { global: { branches: 100, functions: 100, lines: 100, statements: 100 } },
+};

@@ -1,0 +1,164 @@
+import fc from 'fast-check';
+import { readConfig } from '../../../src/config/config';
+import { DEMO_ENVIRONMENT } from '../../../src/config/demo';
+import { VARIABLES } from '../../../src/config/variables';
+import * as fixture from '../../support/environment';
+
+const { CREDENTIALS, DEPLOYED, EVERY_PRODUCT, LOCAL } = fixture;
+
+const configOf = (environment: object) => {
+  const reading = readConfig(environment as Record<string, unknown>);
+  if ('problems' in reading) throw new Error(JSON.stringify(reading.problems));
+  return reading.config;
+};
+const problemsOf = (environment: object) => {
+  const reading = readConfig(environment as Record<string, unknown>);
+  return 'problems' in reading ? reading.problems.map(({ message }) => message) : [];
+};
+
+describe('readConfig', () => {
+  it('reads every variable', () => {
+    const push = (product: string) => ({
+      [`${product}_PUSH_CREDENTIAL_SID`]: fixture.PUSH_SID,
+      [`${product}_PUSH_CREDENTIAL_SID_IOS`]: fixture.PUSH_SID_IOS,
+      [`${product}_PUSH_CREDENTIAL_SID_ANDROID`]: fixture.PUSH_SID_ANDROID,
+    });
+    const options = { TOKEN_TTL: '60', TOKEN_REGION: 'ie1', VIDEO_ROOM: 'lobby', CORS_ORIGINS: 'https://a.example' };
+    const reading = readConfig({ ...EVERY_PRODUCT, ...LOCAL, ...options, ...push('VOICE'), ...push('CONVERSATIONS') });
+    const pushCredentials = {
+      general: fixture.PUSH_SID,
+      ios: fixture.PUSH_SID_IOS,
+      android: fixture.PUSH_SID_ANDROID,
+    };
+    expect(reading).toMatchObject({
+      isLocal: true,
+      corsOrigins: ['https://a.example'],
+      config: {
+        accountSid: fixture.ACCOUNT_SID,
+        apiKeySid: fixture.API_KEY_SID,
+        ttlSeconds: 60,
+        region: 'ie1',
+        video: { room: 'lobby' },
+        voice: { outgoingApplicationSid: fixture.TWIML_APP_SID, incomingAllow: true, pushCredentials },
+        conversations: { serviceSid: fixture.CONVERSATIONS_SERVICE_SID, pushCredentials },
+        sync: { serviceSid: fixture.SYNC_SERVICE_SID },
+      },
+    });
+  });
+
+  it('fills in the defaults and leaves unset products out', () => {
+    expect(configOf({ ...CREDENTIALS, ...LOCAL, SYNC_SERVICE_SID: 'default' })).toMatchObject({
+      ttlSeconds: 3600,
+      region: 'us1',
+      video: undefined,
+      voice: undefined,
+      conversations: undefined,
+      sync: { serviceSid: 'default' },
+    });
+  });
+
+  it.each([
+    ['a TwiML app', { TWIML_APP_SID: fixture.TWIML_APP_SID }],
+    ['incoming calls', { VOICE_INCOMING_ALLOW: 'true' }],
+  ])('configures Voice for %s alone', (_, variables) => {
+    expect(configOf({ ...CREDENTIALS, ...LOCAL, ...variables }).voice).toBeDefined();
+  });
+
+  it('trims every value and takes a blank one for unset', () => {
+    const config = configOf({
+      ...CREDENTIALS,
+      ...LOCAL,
+      API_KEY_SID: ` ${fixture.API_KEY_SID}\n`,
+      VIDEO_ENABLED: ' TRUE ',
+    });
+    expect(config).toMatchObject({ apiKeySid: fixture.API_KEY_SID, video: {} });
+    expect(problemsOf({ ...EVERY_PRODUCT, ...LOCAL, ACCOUNT_SID: ' ' })).toEqual([
+      'ACCOUNT_SID is not set; it must be the SID of an account: AC and 32 hexadecimal digits.',
+    ]);
+  });
+
+  it('reports every problem at once, and the CORS origins all the same', () => {
+    const wrong = { ACCOUNT_SID: 'x', TOKEN_TTL: '1', VIDEO_ENABLED: 'ja', CORS_ORIGINS: '*' };
+    const reading = readConfig({ ...EVERY_PRODUCT, ...LOCAL, ...wrong, API_KEY_SID: undefined });
+    expect(reading.corsOrigins).toEqual(['*']);
+    const names = 'problems' in reading && reading.problems.map(({ variable }) => variable);
+    expect(names).toEqual(['ACCOUNT_SID', 'API_KEY_SID', 'TOKEN_TTL', 'VIDEO_ENABLED']);
+  });
+
+  it("never prints the key's secret", () => {
+    const config = configOf({ ...EVERY_PRODUCT, ...LOCAL });
+    expect(JSON.stringify(config)).not.toContain(fixture.API_KEY_SECRET);
+    expect(config.signingKey.export().toString()).toBe(fixture.API_KEY_SECRET);
+  });
+
+  it('lets anonymous callers place calls on a local domain, or where the owner says so', () => {
+    const open = { ...EVERY_PRODUCT, ...DEPLOYED, ALLOW_ANONYMOUS: 'true' };
+    expect(configOf({ ...EVERY_PRODUCT, ...LOCAL }).anonymousMayPlaceCalls).toBe(true);
+    expect(configOf(open).anonymousMayPlaceCalls).toBe(false);
+    expect(configOf({ ...open, ANONYMOUS_VOICE_OUTGOING: 'true' }).anonymousMayPlaceCalls).toBe(true);
+  });
+
+  it('is total: any texts give a config or problems that repeat none of them', () => {
+    const text = fc.oneof(fc.string(), fc.constantFrom('true', 'default', `AC${'0'.repeat(32)}`, '*', '3600'));
+    const environment = fc.dictionary(fc.constantFrom('DOMAIN_NAME', 'AUTH_TOKEN', ...Object.keys(VARIABLES)), text);
+    fc.assert(
+      fc.property(environment, (variables) => {
+        const messages = problemsOf(variables).join('\n');
+        for (const value of Object.values(variables)) {
+          if (value.trim().length > 12) expect(messages).not.toContain(value.trim());
+        }
+      }),
+      { numRuns: 2000 },
+    );
+  });
+});
+
+describe('the rules across variables', () => {
+  const deployed = { ...EVERY_PRODUCT, ...DEPLOYED };
+
+  it('closes a deployed domain until something says who may call', () => {
+    expect(problemsOf(deployed)).toEqual([expect.stringContaining('Nothing says who may call')]);
+    expect(problemsOf({ ...deployed, ALLOW_ANONYMOUS: 'false' })).toEqual([expect.stringContaining('Nothing says')]);
+    expect(problemsOf({ ...deployed, ALLOW_ANONYMOUS: 'true' })).toEqual([]);
+  });
+
+  it('refuses the demo values on a deployed domain, each by its name, and takes them on a local one', () => {
+    expect(problemsOf({ ...DEMO_ENVIRONMENT, ...LOCAL })).toEqual([]);
+    const messages = problemsOf({ ...DEMO_ENVIRONMENT, ...DEPLOYED, ALLOW_ANONYMOUS: 'true' });
+    expect(messages).toEqual(
+      [
+        'ACCOUNT_SID',
+        'API_KEY_SID',
+        'API_KEY_SECRET',
+        'TWIML_APP_SID',
+        'CONVERSATIONS_SERVICE_SID',
+        'SYNC_SERVICE_SID',
+      ].map((name) => `${name} holds the demo value, which works on a local domain only.`),
+    );
+  });
+
+  it("refuses the account's Auth Token as the key's secret", () => {
+    const same = { AUTH_TOKEN: ` ${fixture.API_KEY_SECRET} ` };
+    expect(problemsOf({ ...EVERY_PRODUCT, ...LOCAL, ...same })).toEqual([
+      expect.stringContaining("account's Auth Token"),
+    ]);
+  });
+
+  it('refuses an environment that grants nothing', () => {
+    const nothing = { ...CREDENTIALS, ...LOCAL, VIDEO_ENABLED: 'false', VOICE_INCOMING_ALLOW: 'false' };
+    expect(problemsOf(nothing)).toEqual([expect.stringContaining('No product is configured')]);
+  });
+
+  it('takes a value of 450 bytes and refuses one of 451', () => {
+    const origins = (bytes: number) => `https://${'a'.repeat(bytes - 'https://'.length)}`;
+    expect(problemsOf({ ...EVERY_PRODUCT, ...LOCAL, CORS_ORIGINS: origins(450) })).toEqual([]);
+    expect(problemsOf({ ...EVERY_PRODUCT, ...LOCAL, CORS_ORIGINS: origins(451) })).toEqual([
+      'CORS_ORIGINS is longer than the 450 bytes that Twilio takes.',
+    ]);
+  });
+
+  it('refuses to go on as if nothing were set where a variable of an identity provider is', () => {
+    const half = { ...deployed, ALLOW_ANONYMOUS: 'true', OIDC_ISSUER: 'https://issuer.example' };
+    expect(problemsOf(half)).toEqual([expect.stringContaining('OIDC_ISSUER is set')]);
+  });
+});

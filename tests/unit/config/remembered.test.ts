@@ -1,0 +1,33 @@
+import { rememberingConfigReader } from '../../../src/config/remembered';
+import { EVERY_PRODUCT, LOCAL } from '../../support/environment';
+
+const ENVIRONMENT = { ...EVERY_PRODUCT, ...LOCAL };
+
+describe('rememberingConfigReader', () => {
+  it('gives the same reading for equal texts in another object', () => {
+    const read = rememberingConfigReader(() => {});
+    expect(read({ ...ENVIRONMENT })).toBe(read({ ...ENVIRONMENT }));
+  });
+
+  it.each(['DOMAIN_NAME', 'AUTH_TOKEN', 'TOKEN_TTL', 'CORS_ORIGINS'])('reads again when %s changes', (name) => {
+    const read = rememberingConfigReader(() => {});
+    expect(read({ ...ENVIRONMENT, [name]: '60' })).not.toBe(read(ENVIRONMENT));
+  });
+
+  it('never answers for the settings of another deployment in the same process', () => {
+    const read = rememberingConfigReader(() => {});
+    const ttl = (text: string) => read({ ...ENVIRONMENT, TOKEN_TTL: text });
+    expect([ttl('60'), ttl('61'), ttl('60')]).toMatchObject([
+      { config: { ttlSeconds: 60 } },
+      { config: { ttlSeconds: 61 } },
+      { config: { ttlSeconds: 60 } },
+    ]);
+  });
+
+  it('warns once, however often it reads', () => {
+    const warnings: string[] = [];
+    const read = rememberingConfigReader((message) => warnings.push(message));
+    for (const ttl of ['60', '61', '62']) read({ ...ENVIRONMENT, TOKEN_TTL: ttl, VIDEO_ENABLE: 'true' });
+    expect(warnings).toEqual([expect.stringContaining('did you mean VIDEO_ENABLED?')]);
+  });
+});

@@ -1,0 +1,106 @@
+import fc from 'fast-check';
+import {
+  type Format,
+  flag,
+  oneOf,
+  origins,
+  read,
+  room,
+  seconds,
+  secret,
+  sid,
+  sidOrDefault,
+} from '../../../src/config/values';
+
+const HEX = 'ab'.repeat(16);
+
+const problemOf = (format: Format<unknown>, text: string) => {
+  const reading = read(format, text);
+  return 'problem' in reading ? reading.problem : undefined;
+};
+
+describe('read', () => {
+  it.each<[Format<unknown>, string, unknown]>([
+    [flag, 'true', true],
+    [flag, 'FALSE', false],
+    [seconds(60, 86_400), '60', 60],
+    [seconds(60, 86_400), '86400', 86_400],
+    [oneOf('us1', 'ie1'), 'ie1', 'ie1'],
+    [sid('AC'), `AC${HEX}`, `AC${HEX}`],
+    [sid('AC'), `AC${HEX.toUpperCase()}`, `AC${HEX.toUpperCase()}`],
+    [sidOrDefault('IS'), 'default', 'default'],
+    [sidOrDefault('IS'), `IS${HEX}`, `IS${HEX}`],
+    [secret, 'aB3-_/+=~', 'aB3-_/+=~'],
+    [room, 'Room of Ä 42', 'Room of Ä 42'],
+    [origins, '*', ['*']],
+    [
+      origins,
+      'https://a.example, http://localhost:8080,capacitor://localhost',
+      ['https://a.example', 'http://localhost:8080', 'capacitor://localhost'],
+    ],
+  ])('%# takes a right value', (format, text, value) => expect(read(format, text)).toEqual({ value }));
+
+  it.each<[Format<unknown>, string]>([
+    [flag, 'yes'],
+    [flag, '1'],
+    [flag, 'constructor'],
+    [seconds(60, 86_400), '59'],
+    [seconds(60, 86_400), '86401'],
+    [seconds(60, 86_400), '3600s'],
+    [seconds(60, 86_400), '1e3'],
+    [seconds(60, 86_400), '-60'],
+    [seconds(60, 86_400), '60.5'],
+    [seconds(0, Number.MAX_VALUE), '1234567890'],
+    [oneOf('us1', 'ie1'), 'US1'],
+    [sid('AC'), `AC${HEX}0`],
+    [sid('AC'), `AC${HEX.slice(1)}`],
+    [sid('AC'), `ac${HEX}`],
+    [sid('AC'), `AC${HEX.slice(1)}g`],
+    [sidOrDefault('IS'), 'Default'],
+    [secret, 'sécret'],
+    [room, 'a\u200bb'],
+    [room, 'r'.repeat(129)],
+    [origins, 'null'],
+    [origins, '*,https://a.example'],
+    [origins, 'https://a.example/'],
+    [origins, 'https://A.example'],
+    [origins, 'https://a.example:443'],
+    [origins, 'https://*.a.example'],
+    [origins, 'https://a.example,'],
+    [origins, 'https://'],
+    [origins, 'a.example'],
+    [origins, 'capacitor://localhost/x'],
+  ])('%# refuses %s and says what a right value looks like', (format, text) => {
+    expect(problemOf(format, text)).toContain(`it must be ${format.expects}`);
+  });
+
+  it.each([
+    [sid('AC'), `"AC${HEX}"`, 'has quotes around the value'],
+    [secret, "'abcdef'", 'has quotes around the value'],
+    [secret, '“abcdef”', 'has quotes around the value'],
+    [room, '"room"', 'has quotes around the value'],
+    [sid('SK'), 'SKxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx', 'still holds a placeholder'],
+    [sid('SK'), 'your_api_key_sid', 'still holds a placeholder'],
+    [secret, '<secret>', 'still holds a placeholder'],
+    [secret, 'changeme', 'still holds a placeholder'],
+    [secret, 'abc def', 'has white space inside the value'],
+    [sid('AC'), `AC ${HEX}`, 'has white space inside the value'],
+    [sid('SK'), `AP${HEX}`, 'holds the SID of a TwiML app (AP…)'],
+    [sid('AC'), `SK${HEX}`, 'holds the SID of an API key (SK…)'],
+    [sid('SK'), `ZZ${HEX}`, 'has a value of another form'],
+    [sid('SK'), 'nonsense', 'has a value of another form'],
+  ] as const)('%# recognises the likely mistake in %s', (format, text, mistake) => {
+    expect(problemOf(format, text)).toBe(`${mistake}; it must be ${format.expects}`);
+  });
+
+  it('never repeats the text', () => {
+    const formats = [flag, seconds(60, 86_400), oneOf('us1'), sid('SK'), sidOrDefault('IS'), secret, room, origins];
+    const text = fc.string({ minLength: 12, unit: 'grapheme' });
+    fc.assert(
+      fc.property(text, fc.constantFrom<Format<unknown>>(...formats), (value, format) => {
+        expect(problemOf(format, value) ?? '').not.toContain(value);
+      }),
+      { numRuns: 2000 },
+    );
+  });
+});

@@ -1,0 +1,40 @@
+import { isRoom, isVisibleText } from '../../src/text';
+
+describe('isVisibleText', () => {
+  it.each(['alice', 'Alice Smith', ' alice', 'a@b.example', 'ünï', '漢字', '😀', 'auth0|5f7c', 'a/b?c#d'])(
+    'takes %j',
+    (text) => expect(isVisibleText(text)).toBe(true),
+  );
+
+  it.each([
+    ['an empty text', ''],
+    ['a blank text', '  '],
+    ['NUL', 'a\0b'],
+    ['a newline', 'a\nb'],
+    ['DEL', 'a\x7fb'],
+    ['a C1 control', 'a\x85b'],
+    ['a no-break space', 'a\u00a0b'],
+    ['an ideographic space', 'a\u3000b'],
+    ['a soft hyphen', 'a\u00adb'],
+    ['a zero-width space', 'a\u200bb'],
+    ['a zero-width joiner', 'a\u200db'],
+    ['a right-to-left override', 'a\u202eb'],
+    ['a byte order mark', 'a\ufeffb'],
+    ['a variation selector', 'a\ufe0fb'],
+    ['a Hangul filler', 'a\u3164b'],
+    ['a blank Braille pattern', 'a\u2800b'],
+    ['a line separator', 'a\u2028b'],
+    ['a tag character', 'a\u{e0061}b'],
+    ['a lone high surrogate', 'a\ud800b'],
+    ['a lone low surrogate', 'a\udc00b'],
+  ])('refuses %s', (_, text) => expect(isVisibleText(text)).toBe(false));
+});
+
+describe('isRoom', () => {
+  it('takes 128 characters and refuses 129', () => {
+    expect(isRoom('r'.repeat(128))).toBe(true);
+    expect(isRoom('r'.repeat(129))).toBe(false);
+  });
+
+  it('refuses invisible characters', () => expect(isRoom('tutoring\u200b-42')).toBe(false));
+});

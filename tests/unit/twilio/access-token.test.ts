@@ -1,0 +1,136 @@
+// Golden grants, written out by hand from Twilio's documentation of Access Tokens, against an independent verifier.
+import { readConfig } from '../../../src/config/config';
+import { signAccessToken } from '../../../src/twilio/access-token';
+import { type GrantChoice, grantsFor } from '../../../src/twilio/grants';
+import * as fixture from '../../support/environment';
+import { verifyAccessToken } from '../../support/verify';
+
+const EVERYTHING: GrantChoice = {
+  products: ['video', 'voice', 'conversations', 'sync'],
+  room: undefined,
+  platform: undefined,
+  mayPlaceCalls: true,
+};
+const PUSH = Object.fromEntries(
+  ['VOICE', 'CONVERSATIONS'].flatMap((product) => [
+    [`${product}_PUSH_CREDENTIAL_SID`, fixture.PUSH_SID],
+    [`${product}_PUSH_CREDENTIAL_SID_IOS`, fixture.PUSH_SID_IOS],
+    [`${product}_PUSH_CREDENTIAL_SID_ANDROID`, fixture.PUSH_SID_ANDROID],
+  ]),
+);
+
+function sign(variables: object, choice: Partial<GrantChoice> = {}) {
+  const reading = readConfig({ ...fixture.CREDENTIALS, ...fixture.LOCAL, ...variables });
+  if ('problems' in reading) throw new Error(JSON.stringify(reading.problems));
+  const grants = grantsFor(reading.config, { ...EVERYTHING, ...choice });
+  return signAccessToken(reading.config, 'alice', grants);
+}
+
+const grantsOf = async (...args: Parameters<typeof sign>) =>
+  (await verifyAccessToken(sign(...args).jwt)).payload.grants;
+
+describe('signAccessToken', () => {
+  it('signs what Twilio documents: header, issuer, subject, times and id', async () => {
+    const { jwt, jti } = sign(fixture.EVERY_PRODUCT);
+    const { header, payload } = await verifyAccessToken(jwt);
+    expect(header).toEqual({ alg: 'HS256', typ: 'JWT', cty: 'twilio-fpa;v=1' });
+    expect(payload).toEqual({
+      jti,
+      iss: fixture.API_KEY_SID,
+      sub: fixture.ACCOUNT_SID,
+      iat: expect.any(Number),
+      exp: Number(payload.iat) + 3600,
+      grants: expect.any(Object),
+    });
+    expect(jti).toBe(`${fixture.API_KEY_SID}-${payload.iat}`);
+  });
+
+  it.each([
+    ['us1', undefined],
+    ['ie1', 'ie1'],
+    ['au1', 'au1'],
+  ])('names the region %s in the header as %s', async (region, twr) => {
+    const { header } = await verifyAccessToken(sign({ ...fixture.EVERY_PRODUCT, TOKEN_REGION: region }).jwt);
+    expect(header.twr).toBe(twr);
+  });
+
+  it.each([60, 86_400])('makes a token valid for %i seconds', async (ttl) => {
+    const { payload } = await verifyAccessToken(sign({ ...fixture.EVERY_PRODUCT, TOKEN_TTL: String(ttl) }).jwt);
+    expect(Number(payload.exp) - Number(payload.iat)).toBe(ttl);
+  });
+
+  it('does not verify with another secret', async () => {
+    await expect(verifyAccessToken(sign(fixture.EVERY_PRODUCT).jwt, 'another secret')).rejects.toThrow('signature');
+  });
+});
+
+describe('grantsFor', () => {
+  it.each<[string, object, Partial<GrantChoice>, object]>([
+    ['Video for every room', { VIDEO_ENABLED: 'true' }, {}, { video: {} }],
+    ['Video for one room', { VIDEO_ENABLED: 'true' }, { room: 'tutoring-42' }, { video: { room: 'tutoring-42' } }],
+    [
+      'Voice, outgoing',
+      { TWIML_APP_SID: fixture.TWIML_APP_SID },
+      {},
+      { voice: { outgoing: { application_sid: fixture.TWIML_APP_SID } } },
+    ],
+    ['Voice, incoming', { VOICE_INCOMING_ALLOW: 'true' }, {}, { voice: { incoming: { allow: true } } }],
+    [
+      'Voice for a caller who may not place calls',
+      { TWIML_APP_SID: fixture.TWIML_APP_SID, VOICE_INCOMING_ALLOW: 'true' },
+      { mayPlaceCalls: false },
+      { voice: { incoming: { allow: true } } },
+    ],
+    [
+      'Conversations',
+      { CONVERSATIONS_SERVICE_SID: fixture.CONVERSATIONS_SERVICE_SID },
+      {},
+      { chat: { service_sid: fixture.CONVERSATIONS_SERVICE_SID } },
+    ],
+    [
+      'Sync',
+      { SYNC_SERVICE_SID: fixture.SYNC_SERVICE_SID },
+      {},
+      { data_sync: { service_sid: fixture.SYNC_SERVICE_SID } },
+    ],
+    ["Sync's default service", { SYNC_SERVICE_SID: 'default' }, {}, { data_sync: { service_sid: 'default' } }],
+    [
+      'everything',
+      fixture.EVERY_PRODUCT,
+      {},
+      {
+        video: {},
+        voice: { incoming: { allow: true }, outgoing: { application_sid: fixture.TWIML_APP_SID } },
+        chat: { service_sid: fixture.CONVERSATIONS_SERVICE_SID },
+        data_sync: { service_sid: fixture.SYNC_SERVICE_SID },
+      },
+    ],
+    ['a part of what is configured', fixture.EVERY_PRODUCT, { products: ['video'] }, { video: {} }],
+  ])('grants %s', async (_, variables, choice, grants) => {
+    expect(await grantsOf(variables, choice)).toEqual({ identity: 'alice', ...grants });
+  });
+
+  it.each([
+    [undefined, fixture.PUSH_SID],
+    ['ios', fixture.PUSH_SID_IOS],
+    ['android', fixture.PUSH_SID_ANDROID],
+  ] as const)('on platform %s takes the push credential %s', async (platform, sid) => {
+    expect(await grantsOf({ ...fixture.EVERY_PRODUCT, ...PUSH }, { platform })).toMatchObject({
+      voice: { push_credential_sid: sid },
+      chat: { push_credential_sid: sid },
+    });
+  });
+
+  it("falls back to the general push credential, and never to another platform's", async () => {
+    const general = { VOICE_PUSH_CREDENTIAL_SID: fixture.PUSH_SID };
+    const ios = { CONVERSATIONS_PUSH_CREDENTIAL_SID_IOS: fixture.PUSH_SID_IOS };
+    expect(await grantsOf({ ...fixture.EVERY_PRODUCT, ...general, ...ios }, { platform: 'android' })).toMatchObject({
+      voice: { push_credential_sid: fixture.PUSH_SID },
+      chat: { service_sid: fixture.CONVERSATIONS_SERVICE_SID },
+    });
+    const { chat } = (await grantsOf({ ...fixture.EVERY_PRODUCT, ...ios }, { platform: 'android' })) as {
+      chat: object;
+    };
+    expect(chat).not.toHaveProperty('push_credential_sid');
+  });
+});

@@ -1,0 +1,66 @@
+import fc from 'fast-check';
+import type { Config } from '../../../src/config/config';
+import { chooseProducts, PRODUCTS } from '../../../src/twilio/products';
+
+const voice = { outgoingApplicationSid: 'AP', incomingAllow: true, pushCredentials: {} };
+const ALL = { video: {}, voice, conversations: {}, sync: {} } as unknown as Config;
+const outgoingOnly = { ...ALL, voice: { ...voice, incomingAllow: false } } as unknown as Config;
+
+const refused = (code: string, reason: string) => expect.objectContaining({ code, reason });
+
+describe('chooseProducts', () => {
+  it('gives every configured product where none is asked for', () => {
+    expect(chooseProducts(ALL, true, undefined)).toEqual(['video', 'voice', 'conversations', 'sync']);
+    expect(chooseProducts({ ...ALL, video: undefined, sync: undefined }, true, undefined)).toEqual([
+      'voice',
+      'conversations',
+    ]);
+  });
+
+  it('narrows to what is asked for, in a fixed order and each once', () => {
+    expect(chooseProducts(ALL, true, 'sync, video,sync')).toEqual(['video', 'sync']);
+  });
+
+  it.each(['fax', 'Video', 'video,', ',', ' ', 'video;voice', 'constructor', 'chat'])(
+    'refuses %j as unknown',
+    (text) => {
+      expect(() => chooseProducts(ALL, true, text)).toThrow(refused('invalid_request', 'products_unknown'));
+    },
+  );
+
+  it('refuses a product that is not configured', () => {
+    const config = { ...ALL, sync: undefined };
+    expect(() => chooseProducts(config, true, 'video,sync')).toThrow(
+      refused('product_not_allowed', 'product_not_granted'),
+    );
+  });
+
+  it('gives no Voice to a caller whom it would grant nothing', () => {
+    expect(chooseProducts(outgoingOnly, true, undefined)).toContain('voice');
+    expect(chooseProducts(outgoingOnly, false, undefined)).not.toContain('voice');
+    expect(chooseProducts(ALL, false, undefined)).toContain('voice');
+    expect(() => chooseProducts(outgoingOnly, false, 'voice')).toThrow(
+      refused('product_not_allowed', 'product_not_granted'),
+    );
+  });
+
+  it('refuses a caller for whom nothing is left', () => {
+    const config = { ...outgoingOnly, video: undefined, conversations: undefined, sync: undefined };
+    expect(() => chooseProducts(config, false, undefined)).toThrow(refused('product_not_allowed', 'no_product'));
+  });
+
+  it('never widens', () => {
+    const some = fc.subarray([...PRODUCTS]);
+    fc.assert(
+      fc.property(some, some, (configured, asked) => {
+        const config = Object.fromEntries(configured.map((product) => [product, ALL[product]])) as unknown as Config;
+        try {
+          const chosen = chooseProducts(config, true, asked.length > 0 ? asked.join() : undefined);
+          for (const product of chosen) expect(configured).toContain(product);
+        } catch (error) {
+          expect(error).toEqual(expect.objectContaining({ code: 'product_not_allowed' }));
+        }
+      }),
+    );
+  });
+});
