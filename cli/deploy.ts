@@ -5,8 +5,8 @@ import { warningsAbout } from '../src/config/warnings';
 import { ENV_FILE, readEnvFile } from './env-file';
 import { TWILIO_RUN } from './server';
 
-/** Twilio gives a deployed Function its account's SID. */
-const INJECTED = { ACCOUNT_SID: `AC${'f'.repeat(32)}` };
+/** Twilio gives a deployed Function its account's SID; this one stands for it. */
+const INJECTED_ACCOUNT_SID = `AC${'f'.repeat(32)}`;
 
 process.exitCode = deploy(process.argv.slice(2));
 
@@ -27,7 +27,8 @@ function deploy(flags: readonly string[]): number {
 }
 
 function deployedProblems(environment: Record<string, string>): string[] {
-  const reading = readConfig({ ...INJECTED, ...environment, DOMAIN_NAME: 'deployed' });
+  const ACCOUNT_SID = environment.ACCOUNT_SID || INJECTED_ACCOUNT_SID;
+  const reading = readConfig({ ...environment, ACCOUNT_SID, DOMAIN_NAME: 'deployed' });
   const problems = 'problems' in reading ? reading.problems.map(({ message }) => message) : [];
   if (environment.DOMAIN_NAME !== undefined) {
     problems.push('DOMAIN_NAME is set; Twilio sets it itself, and another value could open the Function to everybody.');

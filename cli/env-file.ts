@@ -20,26 +20,26 @@ export function readEnvFile(): Record<string, string> | undefined {
 
 /** Readable by its owner only, since real secrets will stand in it. Never overwrites. */
 export function writeDemoEnvFile(): void {
-  const text = DEMO_HEADING + renderVariables((name) => DEMO_ENVIRONMENT[name]);
+  const text = DEMO_HEADING + renderVariables(DEMO_ENVIRONMENT);
   writeFileSync(ENV_FILE, text, { mode: 0o600, flag: 'wx' });
 }
 
-/** The text of `.env.example`: no variable is set. */
+/** The text of `.env.example`: every variable is there and empty, which counts as unset. */
 export function renderEnvExample(): string {
-  return EXAMPLE_HEADING + renderVariables(() => undefined);
+  return EXAMPLE_HEADING + renderVariables({});
 }
 
-function renderVariables(textFor: (name: VariableName) => string | undefined): string {
+function renderVariables(values: Partial<Record<VariableName, string>>): string {
   return Object.entries<Variable<unknown>>(VARIABLES)
-    .map(([name, variable]) => renderVariable(name, variable, textFor(name as VariableName)))
+    .map(([name, variable]) => renderVariable(name, variable, values[name as VariableName] ?? ''))
     .join('');
 }
 
-function renderVariable(name: string, variable: Variable<unknown>, value: string | undefined): string {
+function renderVariable(name: string, variable: Variable<unknown>, value: string): string {
   const facts = [
     ...(variable.required ? ['Required.'] : []),
     `Format: ${variable.format.expects}.`,
     ...(variable.default === undefined ? [] : [`Default: ${variable.default}.`]),
   ];
-  return `\n# ${variable.meaning}\n# ${facts.join(' ')}\n${value === undefined ? '# ' : ''}${name}=${value ?? ''}\n`;
+  return `\n# ${variable.meaning}\n# ${facts.join(' ')}\n${name}=${value}\n`;
 }

@@ -1,0 +1,45 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { DEMO_ENVIRONMENT } from '../../src/config/demo';
+import { API_KEY_SECRET, EVERY_PRODUCT } from '../support/environment';
+import { copyProject, finished, npm } from '../support/project-copy';
+
+const folder = copyProject();
+
+async function deploy(environment: object | undefined, flags: readonly string[] = []) {
+  if (environment) {
+    const lines = Object.entries(environment).map(([name, value]) => `${name}=${value}\n`);
+    writeFileSync(join(folder, '.env'), lines.join(''));
+  }
+  return finished(npm(folder, ['run', 'deploy', '--', ...flags]));
+}
+
+describe('npm run deploy', () => {
+  it('refuses to deploy without .env', async () => {
+    const { code, output } = await deploy(undefined);
+    expect([code, output]).toEqual([1, expect.stringContaining('There is no .env: copy .env.example to .env')]);
+  });
+
+  it.each<[string, object, string]>([
+    ['demo values', { ...DEMO_ENVIRONMENT, ALLOW_ANONYMOUS: 'true' }, 'API_KEY_SECRET holds the demo value'],
+    ['a wrong variable', { ...EVERY_PRODUCT, ALLOW_ANONYMOUS: 'true', TOKEN_TTL: '1' }, 'TOKEN_TTL has a value'],
+    ['nothing that says who may call', EVERY_PRODUCT, 'Nothing says who may call'],
+    ['a domain name', { ...EVERY_PRODUCT, ALLOW_ANONYMOUS: 'true', DOMAIN_NAME: 'localhost' }, 'DOMAIN_NAME is set'],
+  ])('refuses %s with a sentence and without a stack', async (_, environment, sentence) => {
+    const { code, output } = await deploy(environment);
+    expect([code, output]).toEqual([1, expect.stringContaining(sentence)]);
+    expect(output).toContain('Not deployed.');
+    expect(output).not.toMatch(/\n\s+at /);
+    expect(output).not.toContain(API_KEY_SECRET);
+  });
+
+  it('warns about a misspelt variable', async () => {
+    const { output } = await deploy({ ...EVERY_PRODUCT, VIDEO_ENABLE: 'true' });
+    expect(output).toContain('did you mean VIDEO_ENABLED?');
+  });
+
+  it('hands a good configuration and its flags over to twilio-run deploy, with ACCOUNT_SID left to Twilio', async () => {
+    const { code, output } = await deploy({ ...EVERY_PRODUCT, ACCOUNT_SID: '', ALLOW_ANONYMOUS: 'true' }, ['--help']);
+    expect([code, output]).toEqual([0, expect.stringContaining('Deploys existing functions and assets')]);
+  });
+});

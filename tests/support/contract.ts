@@ -1,0 +1,25 @@
+// What every answer of /token keeps to, whatever was asked.
+
+const CODES_BY_STATUS: Readonly<Record<number, readonly string[]>> = {
+  400: ['invalid_request'],
+  401: ['missing_token', 'invalid_token'],
+  403: ['product_not_allowed', 'room_not_allowed', 'invalid_identity'],
+  500: ['configuration_error'],
+  503: ['temporarily_unavailable'],
+};
+
+/** @param body as text, the way it arrived */
+export function expectContract(status: number, headers: Record<string, unknown>, body: string): void {
+  expect(headers['cache-control']).toBe('no-store');
+  expect(body).not.toMatch(/\n\s+at |node_modules|\.ts\b|token\.js|\/work|\/home|\/tmp/);
+  const answer = JSON.parse(body);
+  if (status === 200) {
+    expect(headers['content-type']).toMatch(/^application\/json/);
+    expect(Object.keys(answer).sort()).toEqual(['expiresIn', 'identity', 'products', 'token']);
+    return;
+  }
+  expect(headers['content-type']).toMatch(/^application\/problem\+json/);
+  expect(Object.keys(answer).sort()).toEqual(['code', 'detail', 'status', 'title', 'type']);
+  expect(answer.status).toBe(status);
+  expect(CODES_BY_STATUS[status]).toContain(answer.code);
+}
