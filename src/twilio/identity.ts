@@ -21,7 +21,8 @@ export function toIdentity(text: string, escapes: boolean, products: readonly Pr
   const identity = escapes ? escapeForVoice(text) : text;
   const tooLong = products.find((product) => lengthFor(product, identity) > MAX_LENGTH[product]);
   if (tooLong) {
-    const detail = `The identity is longer than the ${MAX_LENGTH[tooLong]} characters that ${tooLong} allows.`;
+    const counted = escapes ? ', escapes counted' : '';
+    const detail = `The identity is longer than the ${MAX_LENGTH[tooLong]} characters that ${tooLong} allows${counted}.`;
     throw new TokenError('invalid_identity', `identity_too_long_for_${tooLong}`, detail);
   }
   return identity;

@@ -1,0 +1,23 @@
+// How long a token is still good, from the relative `expiresIn`: a computer with a wrong clock is told right.
+
+/**
+ * @param {number} expiresIn seconds, as the server answered
+ * @param {number} askedAt milliseconds, from the clock that `now` comes from
+ * @param {number} now milliseconds
+ * @returns {number} whole seconds, rounded down and never below zero
+ */
+export function secondsLeft(expiresIn, askedAt, now) {
+  return Math.max(0, Math.floor(expiresIn - (now - askedAt) / 1000));
+}
+
+/**
+ * @param {number} seconds whole
+ * @returns {string} such as `1 h 0 min 5 s`; units start at the largest that counts
+ */
+export function inWords(seconds) {
+  const [hours, minutes] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60];
+  const parts = [`${seconds % 60} s`];
+  if (seconds >= 60) parts.unshift(`${minutes} min`);
+  if (hours > 0) parts.unshift(`${hours} h`);
+  return parts.join(' ');
+}

@@ -1,0 +1,101 @@
+import { createServer, type RequestListener, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { askForToken, tokenUrl } from '../../assets/ask.js';
+
+const ISSUED = { identity: 'alice', token: 'a.b.c', expiresIn: 3600, products: ['video'] };
+const JSON_TYPE = 'application/json';
+const PROBLEM_TYPE = 'application/problem+json';
+
+describe('tokenUrl', () => {
+  const nothing = { products: '', room: '', platform: '', identity: '' };
+
+  it.each([
+    ['the root', 'https://a.example/', 'https://a.example/token'],
+    ['a file', 'http://localhost:3000/index.html', 'http://localhost:3000/token'],
+    ['a query and a fragment', 'https://a.example/index.html?b=c#d', 'https://a.example/token'],
+  ])('asks beside a page at %s, without a parameter', (_, page, url) => expect(tokenUrl(page, nothing).href).toBe(url));
+
+  it('sends the fields that are filled in, and nothing else', () => {
+    const url = tokenUrl('https://a.example/', { ...nothing, products: 'video,sync', room: 'a&b=c d' });
+    expect(url.search).toBe('?products=video,sync&room=a%26b%3Dc+d');
+  });
+
+  it.each(['ünï, 漢字 😀', '#?&=+%2C', ' alice '])('sends %j unchanged', (identity) =>
+    expect(tokenUrl('https://a.example/', { ...nothing, identity }).searchParams.get('identity')).toBe(identity),
+  );
+});
+
+describe('askForToken', () => {
+  let server: Server;
+  let answer: RequestListener;
+  let url: URL;
+  const ask = (signal = new AbortController().signal) => askForToken(url, signal);
+  const answerWith = (status: number, type: string, body: unknown) => {
+    const text = typeof body === 'string' ? body : JSON.stringify(body);
+    answer = (_, response) => response.writeHead(status, { 'Content-Type': type }).end(text);
+  };
+
+  beforeAll(async () => {
+    server = createServer((request, response) => answer(request, response));
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    url = new URL(`http://127.0.0.1:${(server.address() as AddressInfo).port}/token`);
+  });
+  afterAll(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+
+  it.each([JSON_TYPE, 'application/json; charset=utf-8'])('returns a token sent as %s', async (type) => {
+    answerWith(200, type, ISSUED);
+    expect(await ask()).toEqual({ issued: ISSUED });
+  });
+
+  it.each([PROBLEM_TYPE, 'Application/Problem+JSON; charset=utf-8'])('returns a problem sent as %s', async (type) => {
+    answerWith(403, type, { type: 'about:blank', title: 'Forbidden', status: 403, detail: 'No.', code: 'c' });
+    expect(await ask()).toEqual({ problem: { status: 403, title: 'Forbidden', detail: 'No.', code: 'c' } });
+  });
+
+  it('returns a problem of another server with what it has', async () => {
+    answerWith(502, PROBLEM_TYPE, { title: 7 });
+    expect(await ask()).toEqual({ problem: { status: 502, title: '', detail: '', code: '' } });
+  });
+
+  it.each([
+    ['HTML', 200, 'text/html', '<h1>Hello</h1>'],
+    ['an empty body', 200, JSON_TYPE, ''],
+    ['half a body', 200, JSON_TYPE, '{"identity":'],
+    ['JSON null', 200, JSON_TYPE, 'null'],
+    ['a problem that is no object', 500, PROBLEM_TYPE, '"no"'],
+    ['a token under an error', 404, JSON_TYPE, ISSUED],
+    ['no token', 200, JSON_TYPE, { ...ISSUED, token: undefined }],
+    ['a token that is no text', 200, JSON_TYPE, { ...ISSUED, token: 1 }],
+    ['products that are no list', 200, JSON_TYPE, { ...ISSUED, products: 'video' }],
+    ['a product that is no text', 200, JSON_TYPE, { ...ISSUED, products: ['video', 1] }],
+    ['a life that is no number', 200, JSON_TYPE, { ...ISSUED, expiresIn: '3600' }],
+  ])('refuses %s, with a sentence', async (_, status, type, body) => {
+    answerWith(status, type, body);
+    expect(await ask()).toEqual({ failure: expect.stringContaining(`answered with status ${status}, but not`) });
+  });
+
+  it('says so when the connection breaks', async () => {
+    answer = (_, response) => response.destroy();
+    expect(await ask()).toEqual({ failure: expect.stringContaining('could not be reached') });
+  });
+
+  it('says so when the answer takes too long', async () => {
+    answer = () => {};
+    const timeout = jest.spyOn(AbortSignal, 'timeout').mockImplementation(() => AbortSignal.abort());
+    const outcome = await ask();
+    timeout.mockRestore();
+    expect(outcome).toEqual({ failure: expect.stringContaining('did not answer within 15 seconds') });
+  });
+
+  it('rejects when it is told to stop, even within the body', async () => {
+    const controller = new AbortController();
+    answer = (_, response) => {
+      response.writeHead(200, { 'Content-Type': JSON_TYPE }).write('{');
+      setTimeout(() => controller.abort(), 50);
+    };
+    await expect(ask(controller.signal)).rejects.toThrow(/aborted/);
+  });
+});
