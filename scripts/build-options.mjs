@@ -13,6 +13,7 @@ export const functionBuild = {
   format: 'cjs',
   entryPoints: ['functions/token.ts'],
   outdir: 'dist/functions',
+  alias: { semver: './scripts/semver-on-node-20.cjs' },
 };
 
 /** @satisfies {import('esbuild').BuildOptions} */

@@ -17,7 +17,7 @@ import { chooseRoom } from './twilio/room';
 
 /** What the edge brings in, so that everything below is pure. */
 export interface Edge {
-  /** Milliseconds from any origin; only differences count. */
+  /** Milliseconds of a clock that never goes back, from any origin. */
   readonly nowMilliseconds: () => number;
   /** A fresh name of at least 64 random bits. */
   readonly randomName: () => string;
@@ -51,7 +51,7 @@ export function createTokenIssuer(edge: Edge): IssueToken {
   };
 }
 
-function issue(config: Config, event: object, randomName: () => string): IssuedToken & { jti: string } {
+function issue(config: Config, event: object, randomName: () => string): IssuedToken & { jti: string | undefined } {
   const request = readRequest(event);
   const platform = choosePlatform(request.platform);
   const { name, mayPlaceCalls } = identifyCaller(request, config, randomName);

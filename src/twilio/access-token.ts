@@ -6,7 +6,7 @@ import type { grantsFor } from './grants';
 export interface SignedToken {
   readonly jwt: string;
   /** The token's id, under which Twilio's logs and ours know it. */
-  readonly jti: string;
+  readonly jti: string | undefined;
 }
 
 export function signAccessToken(config: Config, identity: string, grants: ReturnType<typeof grantsFor>): SignedToken {
@@ -19,6 +19,12 @@ export function signAccessToken(config: Config, identity: string, grants: Return
   });
   for (const grant of grants) token.addGrant(grant);
   const jwt = token.toJwt();
-  const payload = jwt.slice(jwt.indexOf('.') + 1, jwt.lastIndexOf('.'));
-  return { jwt, jti: JSON.parse(Buffer.from(payload, 'base64url').toString()).jti };
+  return { jwt, jti: jtiOf(jwt) };
+}
+
+/** The class keeps its `jti` to itself, but writes it first: parsing the whole payload would take a fifth of the signing. */
+function jtiOf(jwt: string): string | undefined {
+  const payload = jwt.indexOf('.') + 1;
+  const beginning = Buffer.from(jwt.slice(payload, payload + 96), 'base64url').toString('latin1');
+  return /^\{"jti":"(SK\w+-\d+)"/.exec(beginning)?.[1];
 }

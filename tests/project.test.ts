@@ -1,11 +1,11 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { renderEnvExample } from '../cli/env-file';
 import { withVariablesTable } from '../cli/readme-table';
 import { VARIABLES } from '../src/config/variables';
 
 const readme = readFileSync('README.md', 'utf8');
 
-describe('the documents', () => {
+describe('the project', () => {
   it('.env.example is what the table of variables renders', () => {
     expect(readFileSync('.env.example', 'utf8')).toBe(renderEnvExample());
   });
@@ -13,6 +13,17 @@ describe('the documents', () => {
   it('the README has the table of variables, each by its name', () => {
     expect(withVariablesTable(readme)).toBe(readme);
     for (const name of Object.keys(VARIABLES)) expect(readme).toContain(`| \`${name}\` |`);
+  });
+
+  it('jsonwebtoken asks semver nothing that a supported Node answers otherwise than the bundle does', () => {
+    const folder = 'node_modules/jsonwebtoken/lib';
+    const sources = readdirSync(folder).map((name) => readFileSync(`${folder}/${name}`, 'utf8'));
+    const questions = sources.filter((source) => /require\('semver'\)/.test(source));
+    expect(questions).toHaveLength(3);
+    for (const source of questions) {
+      const [, range] = /semver\.satisfies\(process\.version, '([^']+)'\)/.exec(source) ?? [];
+      expect(['>=15.7.0', '>=16.9.0', '^6.12.0 || >=8.0.0']).toContain(range);
+    }
   });
 
   it('the lock file records no download address', () => {
