@@ -1,0 +1,41 @@
+// A peer: the least that can make the same token. No library, no checks, no log, nothing that can be configured.
+const { createHmac, randomUUID } = require('node:crypto');
+
+const LIFETIME_SECONDS = 3600;
+const HEADER = base64url({ alg: 'HS256', typ: 'JWT', cty: 'twilio-fpa;v=1' });
+
+exports.handler = (context, _event, callback) => {
+  const identity = `guest${randomUUID().replaceAll('-', '')}`;
+  const response = new Twilio.Response();
+  response.setStatusCode(200);
+  response.setHeaders({ 'Content-Type': 'application/json' });
+  response.setBody({
+    identity,
+    token: sign(claims(context, identity), context.API_KEY_SECRET),
+    expiresIn: LIFETIME_SECONDS,
+    products: ['video', 'voice', 'conversations', 'sync'],
+  });
+  callback(null, response);
+};
+
+function claims(context, identity) {
+  const iat = Math.floor(Date.now() / 1000);
+  const grants = {
+    identity,
+    video: {},
+    voice: { incoming: { allow: true }, outgoing: { application_sid: context.TWIML_APP_SID } },
+    chat: { service_sid: context.CONVERSATIONS_SERVICE_SID },
+    data_sync: { service_sid: context.SYNC_SERVICE_SID },
+  };
+  const { ACCOUNT_SID: sub, API_KEY_SID: iss } = context;
+  return { jti: `${iss}-${iat}`, grants, iat, exp: iat + LIFETIME_SECONDS, iss, sub };
+}
+
+function sign(payload, secret) {
+  const signed = `${HEADER}.${base64url(payload)}`;
+  return `${signed}.${createHmac('sha256', secret).update(signed).digest('base64url')}`;
+}
+
+function base64url(value) {
+  return Buffer.from(JSON.stringify(value)).toString('base64url');
+}

@@ -1,0 +1,19 @@
+// A peer: the handler that most apps start from. All of the twilio package, and the secret as a string.
+const { randomUUID } = require('node:crypto');
+const AccessToken = require('twilio').jwt.AccessToken;
+
+const { ChatGrant, SyncGrant, VideoGrant, VoiceGrant } = AccessToken;
+
+exports.handler = (context, _event, callback) => {
+  const identity = `guest${randomUUID().replaceAll('-', '')}`;
+  const token = new AccessToken(context.ACCOUNT_SID, context.API_KEY_SID, context.API_KEY_SECRET, { identity });
+  token.addGrant(new VideoGrant());
+  token.addGrant(new VoiceGrant({ incomingAllow: true, outgoingApplicationSid: context.TWIML_APP_SID }));
+  token.addGrant(new ChatGrant({ serviceSid: context.CONVERSATIONS_SERVICE_SID }));
+  token.addGrant(new SyncGrant({ serviceSid: context.SYNC_SERVICE_SID }));
+
+  const response = new Twilio.Response();
+  response.appendHeader('Content-Type', 'application/json');
+  response.setBody({ identity, token: token.toJwt() });
+  callback(null, response);
+};
