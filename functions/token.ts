@@ -7,7 +7,9 @@ import { createTokenIssuer } from '../src/issue-token';
 const log = (entry: object) => console.log(JSON.stringify(entry));
 
 const issueToken = createTokenIssuer({
-  nowMilliseconds: () => process.uptime() * 1000,
+  now: Date.now,
+  elapsed: () => process.uptime() * 1000,
+  fetch: (url, init) => fetch(url, init),
   randomName: () => `guest${randomUUID().replaceAll('-', '')}`,
   log,
 });

@@ -23,8 +23,11 @@ export class TokenError extends Error {
     readonly code: ErrorCode,
     readonly reason: string,
     readonly detail: string,
-    /** Further members of the log entry. */
-    readonly logged: Readonly<Record<string, unknown>> = {},
+    readonly extras: {
+      /** Further members of the log entry. */
+      readonly logged?: Readonly<Record<string, unknown>>;
+      readonly retryAfterSeconds?: number;
+    } = {},
   ) {
     super(reason);
     this.name = 'TokenError';

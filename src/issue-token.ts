@@ -1,5 +1,5 @@
 // The pipeline, top to bottom: configuration, request, caller, rights, identity, token. Never throws.
-import { identifyCaller } from './caller';
+import { type Caller, identifyCaller } from './caller';
 import type { Config, ConfigReading } from './config/config';
 import type { Environment } from './config/environment';
 import { rememberingConfigReader } from './config/remembered';
@@ -7,18 +7,17 @@ import { NOBODY_MAY_CALL } from './config/rules';
 import { TokenError } from './errors';
 import { type Answer, type IssuedToken, problemAnswer, tokenAnswer } from './http/answer';
 import { corsHeaders } from './http/cors';
-import { originOf, readRequest } from './http/request';
+import { originOf, readRequest, type TokenRequest } from './http/request';
+import type { Authenticate, OidcEdge } from './oidc/authenticate';
 import { signAccessToken } from './twilio/access-token';
 import { grantsFor } from './twilio/grants';
 import { toIdentity } from './twilio/identity';
 import { choosePlatform } from './twilio/platform';
 import { chooseProducts } from './twilio/products';
-import { chooseRoom } from './twilio/room';
+import { chooseRoom, openRooms } from './twilio/room';
 
 /** What the edge brings in, so that everything below is pure. */
-export interface Edge {
-  /** Milliseconds of a clock that never goes back, from any origin. */
-  readonly nowMilliseconds: () => number;
+export interface Edge extends OidcEdge {
   /** A fresh name of at least 64 random bits. */
   readonly randomName: () => string;
   /** One entry of the log; never a token, a secret or a foreign text. */
@@ -27,38 +26,53 @@ export interface Edge {
 
 export type IssueToken = (environment: Environment, event: object) => Promise<Answer>;
 
-/** One issuer for the life of the process: it remembers the configuration. */
+/** One issuer for the life of the process: it remembers the configuration and the keys of the identity provider. */
 export function createTokenIssuer(edge: Edge): IssueToken {
   const readConfig = rememberingConfigReader((message) => edge.log({ outcome: 'warning', message }));
+  const authenticate = lazyAuthenticator(edge);
 
   return async (environment, event) => {
-    const startedAt = edge.nowMilliseconds();
-    const log = (entry: object) => edge.log({ ...entry, ms: Math.round(edge.nowMilliseconds() - startedAt) });
+    const startedAt = edge.elapsed();
     let cors: Readonly<Record<string, string>> = {};
+    let logged: Caller['logged'] = {};
+    const log = (entry: object) => edge.log({ ...entry, ...logged, ms: Math.round(edge.elapsed() - startedAt) });
     try {
       const reading = readConfig(environment);
       cors = corsHeaders(reading.corsOrigins, originOf(event));
-      const { jti, ...issued } = issue(usable(reading), event, edge.randomName);
+      const config = usable(reading);
+      const request = readRequest(event);
+      const caller = await identifyCaller(request, config, authenticate, edge.randomName);
+      logged = caller.logged;
+      const { jti, ...issued } = issue(config, request, caller);
       log({ outcome: 'issued', products: issued.products, jti });
       return tokenAnswer(issued, cors);
     } catch (cause) {
       const error = cause instanceof TokenError ? cause : unforeseen(cause);
       const answer = problemAnswer(error, cors);
       const outcome = answer.status < 500 ? 'refused' : 'failed';
-      log({ outcome, code: error.code, reason: error.reason, ...error.logged });
+      log({ outcome, code: error.code, reason: error.reason, ...error.extras.logged });
       return answer;
     }
   };
 }
 
-function issue(config: Config, event: object, randomName: () => string): IssuedToken & { jti: string | undefined } {
-  const request = readRequest(event);
+/** Callers without a bearer token do not wait for jose to load. */
+function lazyAuthenticator(edge: OidcEdge): Authenticate {
+  let loaded: Promise<Authenticate> | undefined;
+  return async (token, settings) => {
+    loaded ??= import('./oidc/authenticate').then(({ createAuthenticator }) => createAuthenticator(edge));
+    return (await loaded)(token, settings);
+  };
+}
+
+/** What is configured, narrowed by what the caller may have, narrowed by what the request asks for. */
+function issue(config: Config, request: TokenRequest, caller: Caller): IssuedToken & { jti: string | undefined } {
   const platform = choosePlatform(request.platform);
-  const { name, mayPlaceCalls } = identifyCaller(request, config, randomName);
-  const products = chooseProducts(config, mayPlaceCalls, request.products);
-  const room = chooseRoom(products, request.room, config.video?.room);
-  const identity = toIdentity(name, config.voice !== undefined, products);
-  const grants = grantsFor(config, { products, room, platform, mayPlaceCalls });
+  const rooms = openRooms(config.video?.room, caller.rooms);
+  const products = chooseProducts(config, { ...caller, rooms }, request.products);
+  const room = chooseRoom(products, rooms, request.room);
+  const identity = toIdentity(caller.name, config.voice !== undefined, products);
+  const grants = grantsFor(config, { products, room, platform, mayPlaceCalls: caller.mayPlaceCalls });
   const { jwt, jti } = signAccessToken(config, identity, grants);
   return { identity, token: jwt, expiresIn: config.ttlSeconds, products, jti };
 }
@@ -70,7 +84,7 @@ function usable(reading: ConfigReading): Config {
   const told = reading.isLocal ? messages : messages.filter((message) => message === NOBODY_MAY_CALL);
   const summary = 'The configuration of this server has to be mended';
   const detail = [reading.isLocal ? `${summary}.` : `${summary}: its log says how.`, ...told].join(' ');
-  throw new TokenError('configuration_error', 'configuration', detail, { problems: messages });
+  throw new TokenError('configuration_error', 'configuration', detail, { logged: { problems: messages } });
 }
 
 /** The log gets the kind of error and the place in the built file: a message or a path could hold foreign values. */
@@ -79,5 +93,5 @@ function unforeseen(cause: unknown): TokenError {
   const place =
     cause instanceof Error ? /[\w.-]+:\d+:\d+/.exec(cause.stack?.split('\n    at ')[1] ?? '')?.[0] : undefined;
   const detail = 'Something unforeseen happened; the log of the server names it.';
-  return new TokenError('server_error', 'unforeseen', detail, { cause: name, place });
+  return new TokenError('server_error', 'unforeseen', detail, { logged: { cause: name, place } });
 }

@@ -1,5 +1,6 @@
 // All variables -> one Config, or every problem at once.
 import { createSecretKey, type KeyObject } from 'node:crypto';
+import type { OidcSettings } from '../oidc/settings';
 import { isLocalDomain } from './domain';
 import { type Environment, type Problem, textOf } from './environment';
 import { problemsAcross } from './rules';
@@ -31,8 +32,12 @@ export interface Config {
     | undefined;
   readonly conversations: { readonly serviceSid: string; readonly pushCredentials: PushCredentials } | undefined;
   readonly sync: { readonly serviceSid: string } | undefined;
-  readonly isLocal: boolean;
+  /** The identity provider; undefined means that no bearer token is verified. */
+  readonly oidc: OidcSettings | undefined;
+  /** Callers without credentials get a token. */
+  readonly allowsAnonymous: boolean;
   readonly anonymousMayPlaceCalls: boolean;
+  readonly isLocal: boolean;
 }
 
 export type ConfigReading = {
@@ -68,6 +73,8 @@ function readValues(environment: Environment): { values: Partial<Values>; proble
 }
 
 function toConfig(values: Values, isLocal: boolean): Config {
+  // A developer's own computer, before any identity provider is set up.
+  const isOpen = isLocal && !values.OIDC_ISSUER;
   return {
     accountSid: values.ACCOUNT_SID,
     apiKeySid: values.API_KEY_SID,
@@ -78,8 +85,23 @@ function toConfig(values: Values, isLocal: boolean): Config {
     voice: voiceOf(values),
     conversations: conversationsOf(values),
     sync: values.SYNC_SERVICE_SID ? { serviceSid: values.SYNC_SERVICE_SID } : undefined,
+    oidc: oidcOf(values, isLocal),
+    allowsAnonymous: isOpen || values.ALLOW_ANONYMOUS,
+    anonymousMayPlaceCalls: isOpen || values.ANONYMOUS_VOICE_OUTGOING,
     isLocal,
-    anonymousMayPlaceCalls: isLocal || values.ANONYMOUS_VOICE_OUTGOING,
+  };
+}
+
+function oidcOf(values: Values, isLocal: boolean): OidcSettings | undefined {
+  if (!values.OIDC_ISSUER || !values.OIDC_AUDIENCE) return undefined;
+  return {
+    issuer: values.OIDC_ISSUER,
+    audiences: values.OIDC_AUDIENCE,
+    jwksUri: values.OIDC_JWKS_URI,
+    identityClaim: values.OIDC_IDENTITY_CLAIM,
+    productsClaim: values.OIDC_PRODUCTS_CLAIM,
+    roomsClaim: values.OIDC_ROOMS_CLAIM,
+    allowsLoopbackHttp: isLocal,
   };
 }
 

@@ -8,7 +8,7 @@ const MAX_VALUE_BYTES = 450;
 
 /** May be told to the caller: it says nothing that the refusal itself does not say. */
 export const NOBODY_MAY_CALL =
-  'Nothing says who may call this deployed Function: set ALLOW_ANONYMOUS to true to answer everybody.';
+  'Nothing says who may call this deployed Function: set OIDC_ISSUER and OIDC_AUDIENCE to those of your identity provider, or ALLOW_ANONYMOUS to true to answer everybody.';
 
 /** Every breach, in the order of the variables' table. Texts that no format takes are not its concern. */
 export function problemsAcross(environment: Environment, isLocal: boolean): Problem[] {
@@ -42,11 +42,26 @@ export function problemsAcross(environment: Environment, isLocal: boolean): Prob
     problems.push({ variable: 'VIDEO_ENABLED', message });
   }
 
-  for (const name of Object.keys(environment).filter((name) => name.startsWith('OIDC_') && textOf(environment, name))) {
-    const message = `${name} is set, but this version verifies no bearer tokens: remove it, or nobody gets a token.`;
-    problems.push({ variable: name, message });
-  }
+  problems.push(...oidcProblems(environment, isLocal));
+  const isClosed = !isLocal && !text('OIDC_ISSUER') && !isOn('ALLOW_ANONYMOUS');
+  if (isClosed) problems.push({ variable: 'OIDC_ISSUER', message: NOBODY_MAY_CALL });
+  return problems;
+}
 
-  if (!isLocal && !isOn('ALLOW_ANONYMOUS')) problems.push({ variable: 'ALLOW_ANONYMOUS', message: NOBODY_MAY_CALL });
+/** Half a configuration never means 'no authentication'; a misspelt OIDC_ISSUER is one, too. */
+function oidcProblems(environment: Environment, isLocal: boolean): Problem[] {
+  const names = Object.keys(environment).filter((name) => name.startsWith('OIDC_') && textOf(environment, name));
+  if (!textOf(environment, 'OIDC_ISSUER')) {
+    return names.map((variable) => ({ variable, message: `${variable} is set, but OIDC_ISSUER is not.` }));
+  }
+  const problems: Problem[] = [];
+  if (!textOf(environment, 'OIDC_AUDIENCE')) {
+    const message = `OIDC_AUDIENCE is not set, but OIDC_ISSUER is; it must be ${VARIABLES.OIDC_AUDIENCE.format.expects}.`;
+    problems.push({ variable: 'OIDC_AUDIENCE', message });
+  }
+  for (const variable of ['OIDC_ISSUER', 'OIDC_JWKS_URI']) {
+    if (isLocal || !/^http:/i.test(textOf(environment, variable) ?? '')) continue;
+    problems.push({ variable, message: `${variable} must begin with https:// on a deployed domain.` });
+  }
   return problems;
 }

@@ -1,4 +1,5 @@
 // One text of the environment -> a typed value, or a problem that never repeats the text.
+import { isProviderUrl } from '../oidc/provider-url';
 import { isRoom, MAX_ROOM_LENGTH } from '../text';
 
 /** How a variable is written, and what a right value looks like: `expects` completes "it must be …". */
@@ -70,6 +71,27 @@ export const room: Format<string> = {
   expects: `a room's unique name or SID: at most ${MAX_ROOM_LENGTH} visible characters`,
   parse: (text) => (isRoom(text) && !QUOTED.test(text) ? text : undefined),
 };
+
+/** An issuer's identifier (OpenID Connect Discovery 1.0, section 3) or an address of its documents. */
+export const providerUrl: Format<string> = {
+  expects: 'an address that begins with https:// (http:// for a provider on this computer) and has no query',
+  parse: (text) => (isProviderUrl(text, true) && !/[?#\s]/.test(text) ? text : undefined),
+};
+
+export const audiences: Format<readonly string[]> = {
+  expects: 'audiences as the tokens name them, separated by commas',
+  parse: (text) => {
+    const list = text.split(',').map((item) => item.trim());
+    return list.every(isWord) ? list : undefined;
+  },
+};
+
+export const claimName: Format<string> = {
+  expects: 'the name of a claim at the top level of the tokens',
+  parse: (text) => (isWord(text) && !text.includes(',') ? text : undefined),
+};
+
+const isWord = (text: string) => /^\S+$/.test(text) && !QUOTED.test(text) && !PLACEHOLDER.test(text);
 
 /** Origins as a browser sends them (RFC 6454 section 6.2), or `*`. */
 export const origins: Format<readonly string[]> = {

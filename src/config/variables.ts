@@ -1,6 +1,19 @@
 // The table of every environment variable. The configuration, `.env.example`, the README's table and the
 // check for misspelt names all read it; a rule about one variable stands here, a rule across several in config.ts.
-import { type Format, flag, oneOf, origins, room, seconds, secret, sid, sidOrDefault } from './values';
+import {
+  audiences,
+  claimName,
+  type Format,
+  flag,
+  oneOf,
+  origins,
+  providerUrl,
+  room,
+  seconds,
+  secret,
+  sid,
+  sidOrDefault,
+} from './values';
 
 export interface Variable<T> {
   readonly format: Format<T>;
@@ -68,10 +81,35 @@ export const VARIABLES = {
     format: sidOrDefault('IS'),
     meaning: "Grants Sync, in this service; `default` is the account's default service.",
   },
+  OIDC_ISSUER: {
+    format: providerUrl,
+    meaning: 'Your identity provider, exactly as its tokens name it in `iss`. Callers then need a bearer token.',
+  },
+  OIDC_AUDIENCE: {
+    format: audiences,
+    meaning: 'Whom the bearer tokens must be for (`aud`): one or several. Required with `OIDC_ISSUER`.',
+  },
+  OIDC_JWKS_URI: {
+    format: providerUrl,
+    meaning: "Where the provider's keys are, if its discovery document does not say it.",
+  },
+  OIDC_IDENTITY_CLAIM: {
+    format: claimName,
+    default: 'sub',
+    meaning: 'The claim that becomes the identity. `email` counts only where `email_verified` is true.',
+  },
+  OIDC_PRODUCTS_CLAIM: {
+    format: claimName,
+    meaning: 'A claim that lists the products which this user may have; a user without it may have none.',
+  },
+  OIDC_ROOMS_CLAIM: {
+    format: claimName,
+    meaning: 'A claim that lists the Video rooms which this user may join; a user without it may join none.',
+  },
   ALLOW_ANONYMOUS: {
     format: flag,
     default: 'false',
-    meaning: '`true`: a deployed Function also answers callers without credentials, each under a new random identity.',
+    meaning: '`true`: callers without a bearer token are answered too, each under a new random identity.',
   },
   ANONYMOUS_VOICE_OUTGOING: {
     format: flag,

@@ -27,7 +27,7 @@ const TITLE: Readonly<Record<number, string>> = {
 export function problemOf(error: TokenError) {
   const status = STATUS[error.code];
   return {
-    headers: challengeFor(error),
+    headers: { ...challengeFor(error), ...retryAfter(error) },
     problem: { type: 'about:blank', title: TITLE[status], status, detail: error.detail, code: error.code },
   };
 }
@@ -39,4 +39,9 @@ function challengeFor({ code, detail }: TokenError): Record<string, string> {
     return { 'WWW-Authenticate': `${CHALLENGE}, error="invalid_token", error_description="${detail}"` };
   }
   return {};
+}
+
+/** RFC 9110 section 10.2.3, in seconds. */
+function retryAfter({ extras }: TokenError): Record<string, string> {
+  return extras.retryAfterSeconds === undefined ? {} : { 'Retry-After': String(extras.retryAfterSeconds) };
 }

@@ -6,17 +6,25 @@ import { TokenError } from '../errors';
 export const PRODUCTS = ['video', 'voice', 'conversations', 'sync'] as const;
 export type Product = (typeof PRODUCTS)[number];
 
+/** What decides about a caller's products. */
+export interface ProductRights {
+  /** At most these; undefined means all. */
+  readonly products: readonly string[] | undefined;
+  /** Without any, there is no Video; undefined means every room. */
+  readonly rooms: readonly string[] | undefined;
+  readonly mayPlaceCalls: boolean;
+}
+
 /**
- * @param config a configured product that would grant this caller nothing counts as not configured
  * @param requested the parameter `products`, comma-separated; undefined means all that is allowed
  * @throws TokenError invalid_request for an unknown name, product_not_allowed where nothing or not all is allowed
  */
 export function chooseProducts(
   config: Config,
-  mayPlaceCalls: boolean,
+  rights: ProductRights,
   requested: string | undefined,
 ): readonly Product[] {
-  const allowed = PRODUCTS.filter((product) => isGrantable(config, product, mayPlaceCalls));
+  const allowed = PRODUCTS.filter((product) => isAllowed(product, config, rights));
   const chosen = requested === undefined ? allowed : parseProducts(requested);
   if (chosen.length === 0 || !chosen.every((product) => allowed.includes(product))) {
     const detail = 'You may not have a token for the products asked for.';
@@ -25,9 +33,12 @@ export function chooseProducts(
   return chosen;
 }
 
-function isGrantable(config: Config, product: Product, mayPlaceCalls: boolean): boolean {
-  if (product !== 'voice') return config[product] !== undefined;
-  return config.voice !== undefined && (config.voice.incomingAllow || mayPlaceCalls);
+/** A product that would grant this caller nothing is not allowed either. */
+function isAllowed(product: Product, config: Config, { products, rooms, mayPlaceCalls }: ProductRights): boolean {
+  if (config[product] === undefined || products?.includes(product) === false) return false;
+  if (product === 'video') return rooms?.length !== 0;
+  if (product === 'voice') return config.voice?.incomingAllow === true || mayPlaceCalls;
+  return true;
 }
 
 function parseProducts(text: string): readonly Product[] {

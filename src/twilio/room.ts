@@ -4,28 +4,50 @@ import { isRoom, MAX_ROOM_LENGTH } from '../text';
 import type { Product } from './products';
 
 /**
- * @param products what the token is for
- * @param requested the parameter `room`
+ * The rooms that are open to a caller: those of its profile, narrowed to the pinned one.
+ *
  * @param pinned VIDEO_ROOM
- * @returns the room, or undefined for a grant that opens every room
- * @throws TokenError invalid_request for what cannot be a room and for a room without Video, room_not_allowed for
- *   another than the pinned one
+ * @param rooms those of the caller's profile; undefined means that the profile says nothing about rooms
+ * @returns undefined means every room
+ */
+export function openRooms(
+  pinned: string | undefined,
+  rooms: readonly string[] | undefined,
+): readonly string[] | undefined {
+  if (pinned === undefined) return rooms?.filter(isRoom);
+  return rooms === undefined || rooms.includes(pinned) ? [pinned] : [];
+}
+
+/**
+ * @param products what the token is for
+ * @param open what openRooms() gives
+ * @param requested the parameter `room`
+ * @returns the room, or undefined for a grant that opens every room, and for a token without Video
+ * @throws TokenError room_not_allowed for a room that is not open; invalid_request for what cannot be a room, for a
+ *   room without Video, and where several rooms are open and none is asked for
  */
 export function chooseRoom(
   products: readonly Product[],
+  open: readonly string[] | undefined,
   requested: string | undefined,
-  pinned: string | undefined,
 ): string | undefined {
-  if (requested !== undefined && !isRoom(requested)) {
+  if (requested !== undefined) checkRequested(products, open, requested);
+  if (!products.includes('video')) return undefined;
+  if (requested === undefined && open !== undefined && open.length > 1) {
+    throw new TokenError('invalid_request', 'room_needed', 'You may join several rooms: say which one in room.');
+  }
+  return requested ?? open?.[0];
+}
+
+function checkRequested(products: readonly Product[], open: readonly string[] | undefined, requested: string): void {
+  if (!isRoom(requested)) {
     const detail = `room must be a room's unique name or SID: at most ${MAX_ROOM_LENGTH} visible characters.`;
     throw new TokenError('invalid_request', 'room_malformed', detail);
   }
+  if (open?.includes(requested) === false) {
+    throw new TokenError('room_not_allowed', 'room_not_open', 'You may not join the room asked for.');
+  }
   if (!products.includes('video')) {
-    if (requested === undefined) return undefined;
     throw new TokenError('invalid_request', 'room_without_video', 'room goes only with a token for video.');
   }
-  if (pinned !== undefined && requested !== undefined && requested !== pinned) {
-    throw new TokenError('room_not_allowed', 'room_not_pinned', 'You may not join the room asked for.');
-  }
-  return pinned ?? requested;
 }

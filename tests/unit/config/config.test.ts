@@ -157,8 +157,64 @@ describe('the rules across variables', () => {
     ]);
   });
 
-  it('refuses to go on as if nothing were set where a variable of an identity provider is', () => {
-    const half = { ...deployed, ALLOW_ANONYMOUS: 'true', OIDC_ISSUER: 'https://issuer.example' };
-    expect(problemsOf(half)).toEqual([expect.stringContaining('OIDC_ISSUER is set')]);
+  const oidc = { OIDC_ISSUER: 'https://issuer.example', OIDC_AUDIENCE: 'app' };
+
+  it('opens a deployed domain to the users of an identity provider', () => {
+    expect(problemsOf({ ...deployed, ...oidc })).toEqual([]);
+    expect(configOf({ ...deployed, ...oidc })).toMatchObject({ allowsAnonymous: false, oidc: { audiences: ['app'] } });
+  });
+
+  it.each([
+    ['no audience', { OIDC_ISSUER: oidc.OIDC_ISSUER }, 'OIDC_AUDIENCE is not set'],
+    ['no issuer', { OIDC_AUDIENCE: 'app' }, 'OIDC_AUDIENCE is set, but OIDC_ISSUER is not'],
+    ['a claim alone', { OIDC_PRODUCTS_CLAIM: 'products' }, 'OIDC_PRODUCTS_CLAIM is set, but OIDC_ISSUER is not'],
+    ['a misspelt issuer', { OIDC_ISSUR: 'https://issuer.example' }, 'OIDC_ISSUR is set, but OIDC_ISSUER is not'],
+    ['a wrong issuer', { ...oidc, OIDC_ISSUER: 'issuer.example' }, 'OIDC_ISSUER has a value of another form'],
+  ])('never takes half a configuration for no authentication: %s', (_, variables, problem) => {
+    for (const domain of [DEPLOYED, LOCAL]) {
+      const messages = problemsOf({ ...EVERY_PRODUCT, ...domain, ...variables, ALLOW_ANONYMOUS: 'true' });
+      expect(messages).toEqual([expect.stringContaining(problem)]);
+    }
+  });
+
+  it.each(['OIDC_ISSUER', 'OIDC_JWKS_URI'])('takes %s by http for this computer, on a local domain only', (name) => {
+    const variables = { ...EVERY_PRODUCT, ...oidc, [name]: 'http://localhost:4000/keys' };
+    expect(problemsOf({ ...variables, ...LOCAL })).toEqual([]);
+    expect(problemsOf({ ...variables, ...DEPLOYED })).toEqual([
+      `${name} must begin with https:// on a deployed domain.`,
+    ]);
+    expect(problemsOf({ ...variables, ...LOCAL, [name]: 'http://issuer.example' })).toEqual([
+      expect.stringContaining(`${name} has a value of another form`),
+    ]);
+  });
+
+  it('gives anonymous callers nothing on a local domain with an identity provider, unless the owner says so', () => {
+    const local = { ...EVERY_PRODUCT, ...LOCAL, ...oidc };
+    expect(configOf(local)).toMatchObject({ allowsAnonymous: false, anonymousMayPlaceCalls: false });
+    expect(configOf({ ...local, ALLOW_ANONYMOUS: 'true' })).toMatchObject({
+      allowsAnonymous: true,
+      anonymousMayPlaceCalls: false,
+    });
+  });
+
+  it('reads every variable of the identity provider', () => {
+    const variables = {
+      OIDC_ISSUER: 'https://tenant.example/',
+      OIDC_AUDIENCE: 'app, api://default',
+      OIDC_JWKS_URI: 'https://tenant.example/keys',
+      OIDC_IDENTITY_CLAIM: 'email',
+      OIDC_PRODUCTS_CLAIM: 'https://app.example/products',
+      OIDC_ROOMS_CLAIM: 'rooms',
+    };
+    expect(configOf({ ...deployed, ...variables }).oidc).toEqual({
+      issuer: 'https://tenant.example/',
+      audiences: ['app', 'api://default'],
+      jwksUri: 'https://tenant.example/keys',
+      identityClaim: 'email',
+      productsClaim: 'https://app.example/products',
+      roomsClaim: 'rooms',
+      allowsLoopbackHttp: false,
+    });
+    expect(configOf({ ...deployed, ...oidc }).oidc).toMatchObject({ identityClaim: 'sub', jwksUri: undefined });
   });
 });

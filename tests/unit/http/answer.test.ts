@@ -2,8 +2,8 @@ import { type ErrorCode, TokenError } from '../../../src/errors';
 import { problemAnswer, tokenAnswer } from '../../../src/http/answer';
 
 const CORS = { Vary: 'Origin' };
-const problem = (code: ErrorCode) =>
-  problemAnswer(new TokenError(code, 'a_reason', 'A sentence.', { hidden: 1 }), CORS);
+const problem = (code: ErrorCode, extras = {}) =>
+  problemAnswer(new TokenError(code, 'a_reason', 'A sentence.', { logged: { hidden: 1 }, ...extras }), CORS);
 
 describe('tokenAnswer', () => {
   it('is JSON that nobody stores', () => {
@@ -43,6 +43,11 @@ describe('problemAnswer', () => {
   it('challenges a bad token with its error', () => {
     const challenge = 'Bearer realm="token", error="invalid_token", error_description="A sentence."';
     expect(problem('invalid_token').headers['WWW-Authenticate']).toBe(challenge);
+  });
+
+  it('says in seconds when to ask again', () => {
+    expect(problem('temporarily_unavailable', { retryAfterSeconds: 5 }).headers['Retry-After']).toBe('5');
+    expect(problem('invalid_request').headers).not.toHaveProperty('Retry-After');
   });
 
   it('challenges nobody else', () => expect(problem('invalid_request').headers).not.toHaveProperty('WWW-Authenticate'));

@@ -1,10 +1,11 @@
 import { corsHeaders } from '../../../src/http/cors';
 
 const ORIGIN = 'https://app.example.com';
+const EXPOSED = { 'Access-Control-Expose-Headers': 'WWW-Authenticate, Retry-After' };
 
 describe('corsHeaders', () => {
   it('echoes a listed origin', () => {
-    const headers = { Vary: 'Origin', 'Access-Control-Allow-Origin': ORIGIN };
+    const headers = { Vary: 'Origin', 'Access-Control-Allow-Origin': ORIGIN, ...EXPOSED };
     expect(corsHeaders(['https://other.example', ORIGIN], ORIGIN)).toEqual(headers);
   });
 
@@ -25,6 +26,6 @@ describe('corsHeaders', () => {
   });
 
   it('allows every origin for *, without credentials and without an echo', () => {
-    expect(corsHeaders(['*'], 'null')).toEqual({ 'Access-Control-Allow-Origin': '*' });
+    expect(corsHeaders(['*'], 'null')).toEqual({ 'Access-Control-Allow-Origin': '*', ...EXPOSED });
   });
 });

@@ -6,47 +6,65 @@ const voice = { outgoingApplicationSid: 'AP', incomingAllow: true, pushCredentia
 const ALL = { video: {}, voice, conversations: {}, sync: {} } as unknown as Config;
 const outgoingOnly = { ...ALL, voice: { ...voice, incomingAllow: false } } as unknown as Config;
 
+const RIGHTS = { products: undefined, rooms: undefined, mayPlaceCalls: true };
+const NO_CALLS = { ...RIGHTS, mayPlaceCalls: false };
+
 const refused = (code: string, reason: string) => expect.objectContaining({ code, reason });
 
 describe('chooseProducts', () => {
   it('gives every configured product where none is asked for', () => {
-    expect(chooseProducts(ALL, true, undefined)).toEqual(['video', 'voice', 'conversations', 'sync']);
-    expect(chooseProducts({ ...ALL, video: undefined, sync: undefined }, true, undefined)).toEqual([
+    expect(chooseProducts(ALL, RIGHTS, undefined)).toEqual(['video', 'voice', 'conversations', 'sync']);
+    expect(chooseProducts({ ...ALL, video: undefined, sync: undefined }, RIGHTS, undefined)).toEqual([
       'voice',
       'conversations',
     ]);
   });
 
   it('narrows to what is asked for, in a fixed order and each once', () => {
-    expect(chooseProducts(ALL, true, 'sync, video,sync')).toEqual(['video', 'sync']);
+    expect(chooseProducts(ALL, RIGHTS, 'sync, video,sync')).toEqual(['video', 'sync']);
   });
 
   it.each(['fax', 'Video', 'video,', ',', ' ', 'video;voice', 'constructor', 'chat'])(
     'refuses %j as unknown',
     (text) => {
-      expect(() => chooseProducts(ALL, true, text)).toThrow(refused('invalid_request', 'products_unknown'));
+      expect(() => chooseProducts(ALL, RIGHTS, text)).toThrow(refused('invalid_request', 'products_unknown'));
     },
   );
 
   it('refuses a product that is not configured', () => {
     const config = { ...ALL, sync: undefined };
-    expect(() => chooseProducts(config, true, 'video,sync')).toThrow(
+    expect(() => chooseProducts(config, RIGHTS, 'video,sync')).toThrow(
       refused('product_not_allowed', 'product_not_granted'),
     );
   });
 
   it('gives no Voice to a caller whom it would grant nothing', () => {
-    expect(chooseProducts(outgoingOnly, true, undefined)).toContain('voice');
-    expect(chooseProducts(outgoingOnly, false, undefined)).not.toContain('voice');
-    expect(chooseProducts(ALL, false, undefined)).toContain('voice');
-    expect(() => chooseProducts(outgoingOnly, false, 'voice')).toThrow(
+    expect(chooseProducts(outgoingOnly, RIGHTS, undefined)).toContain('voice');
+    expect(chooseProducts(outgoingOnly, NO_CALLS, undefined)).not.toContain('voice');
+    expect(chooseProducts(ALL, NO_CALLS, undefined)).toContain('voice');
+    expect(() => chooseProducts(outgoingOnly, NO_CALLS, 'voice')).toThrow(
       refused('product_not_allowed', 'product_not_granted'),
     );
   });
 
   it('refuses a caller for whom nothing is left', () => {
     const config = { ...outgoingOnly, video: undefined, conversations: undefined, sync: undefined };
-    expect(() => chooseProducts(config, false, undefined)).toThrow(refused('product_not_allowed', 'no_product'));
+    expect(() => chooseProducts(config, NO_CALLS, undefined)).toThrow(refused('product_not_allowed', 'no_product'));
+  });
+
+  it("narrows to the products of the caller's profile, and ignores what it does not know", () => {
+    const choose = (products: string[], requested?: string) => chooseProducts(ALL, { ...RIGHTS, products }, requested);
+    expect(choose(['sync', 'fax', 'video'])).toEqual(['video', 'sync']);
+    expect(choose(['sync', 'video'], 'sync')).toEqual(['sync']);
+    expect(() => choose(['sync'], 'sync,video')).toThrow(refused('product_not_allowed', 'product_not_granted'));
+    expect(() => choose([])).toThrow(refused('product_not_allowed', 'no_product'));
+  });
+
+  it('gives no Video to a caller to whom no room is open', () => {
+    const choose = (rooms: string[], requested?: string) => chooseProducts(ALL, { ...RIGHTS, rooms }, requested);
+    expect(choose(['lobby'])).toContain('video');
+    expect(choose([])).toEqual(['voice', 'conversations', 'sync']);
+    expect(() => choose([], 'video')).toThrow(refused('product_not_allowed', 'product_not_granted'));
   });
 
   it('never widens', () => {
@@ -55,7 +73,7 @@ describe('chooseProducts', () => {
       fc.property(some, some, (configured, asked) => {
         const config = Object.fromEntries(configured.map((product) => [product, ALL[product]])) as unknown as Config;
         try {
-          const chosen = chooseProducts(config, true, asked.length > 0 ? asked.join() : undefined);
+          const chosen = chooseProducts(config, RIGHTS, asked.length > 0 ? asked.join() : undefined);
           for (const product of chosen) expect(configured).toContain(product);
         } catch (error) {
           expect(error).toEqual(expect.objectContaining({ code: 'product_not_allowed' }));

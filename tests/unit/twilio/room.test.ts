@@ -1,28 +1,48 @@
-import { chooseRoom } from '../../../src/twilio/room';
+import { chooseRoom, openRooms } from '../../../src/twilio/room';
 
 const VIDEO = ['video', 'voice'] as const;
 const refused = (code: string, reason: string) => expect.objectContaining({ code, reason });
 
+describe('openRooms', () => {
+  it.each([
+    [undefined, undefined, undefined],
+    ['lobby', undefined, ['lobby']],
+    [undefined, ['a', 'b'], ['a', 'b']],
+    [undefined, [], []],
+    ['lobby', ['a', 'lobby'], ['lobby']],
+    ['lobby', ['a'], []],
+    [undefined, ['a', 'b\u200b', ' '], ['a']],
+  ])('pinned to %j and with a profile of %j: %j', (pinned, rooms, open) => {
+    expect(openRooms(pinned, rooms)).toEqual(open);
+  });
+});
+
 describe('chooseRoom', () => {
   it.each([
     [undefined, undefined, undefined],
-    ['tutoring-42', undefined, 'tutoring-42'],
-    [undefined, 'lobby', 'lobby'],
-    ['lobby', 'lobby', 'lobby'],
-  ])('asked for %s and pinned to %s: %s', (requested, pinned, room) => {
-    expect(chooseRoom(VIDEO, requested, pinned)).toBe(room);
+    [undefined, 'tutoring-42', 'tutoring-42'],
+    [['lobby'], undefined, 'lobby'],
+    [['lobby'], 'lobby', 'lobby'],
+    [['a', 'b'], 'b', 'b'],
+  ])('with %j open and %j asked for: %s', (open, requested, room) => {
+    expect(chooseRoom(VIDEO, open, requested)).toBe(room);
   });
 
-  it('refuses another room than the pinned one', () => {
-    expect(() => chooseRoom(VIDEO, 'Lobby', 'lobby')).toThrow(refused('room_not_allowed', 'room_not_pinned'));
+  it.each([[['lobby']], [['a', 'b']], [[]]])('refuses a room that is not among %j', (open) => {
+    expect(() => chooseRoom(VIDEO, open, 'Lobby')).toThrow(refused('room_not_allowed', 'room_not_open'));
+  });
+
+  it('needs to know which where several are open', () => {
+    expect(() => chooseRoom(VIDEO, ['a', 'b'], undefined)).toThrow(refused('invalid_request', 'room_needed'));
+    expect(chooseRoom(['voice'], ['a', 'b'], undefined)).toBeUndefined();
   });
 
   it.each([' ', 'a\u200bb', 'r'.repeat(129)])('refuses %j, which can be no room', (room) => {
-    expect(() => chooseRoom(VIDEO, room, undefined)).toThrow(refused('invalid_request', 'room_malformed'));
+    expect(() => chooseRoom(VIDEO, undefined, room)).toThrow(refused('invalid_request', 'room_malformed'));
   });
 
   it('refuses a room in a token without Video, and names none there', () => {
-    expect(() => chooseRoom(['voice'], 'lobby', 'lobby')).toThrow(refused('invalid_request', 'room_without_video'));
-    expect(chooseRoom(['voice'], undefined, 'lobby')).toBeUndefined();
+    expect(() => chooseRoom(['voice'], ['lobby'], 'lobby')).toThrow(refused('invalid_request', 'room_without_video'));
+    expect(chooseRoom(['voice'], ['lobby'], undefined)).toBeUndefined();
   });
 });

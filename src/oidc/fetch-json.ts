@@ -1,0 +1,59 @@
+// One JSON document of the identity provider, within bounds: no redirect, few bytes, little time.
+
+/** The network, as an argument: the edge passes the global `fetch`. */
+export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
+
+/** Real documents have a few KiB. */
+const MAX_BYTES = 256 * 1024;
+
+/** Why there is no document: for the log, without anything that the provider said. */
+export class FetchError extends Error {
+  constructor(readonly reason: string) {
+    super(reason);
+    this.name = 'FetchError';
+  }
+}
+
+/**
+ * @param url https, or http where the settings allow it for loopback
+ * @param signal ends it all, the body included
+ * @throws FetchError
+ */
+export async function fetchJson(fetch: Fetch, url: string, signal: AbortSignal): Promise<Record<string, unknown>> {
+  const text = await fetchText(fetch, url, signal);
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    throw new FetchError('no_json');
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new FetchError('no_json_object');
+  return value as Record<string, unknown>;
+}
+
+async function fetchText(fetch: Fetch, url: string, signal: AbortSignal): Promise<string> {
+  try {
+    // A redirect could lead out of https, or to an address inside somebody's network.
+    const response = await fetch(url, { redirect: 'error', signal, headers: { Accept: 'application/json' } });
+    if (response.status !== 200) {
+      await response.body?.cancel();
+      throw new FetchError(`status_${response.status}`);
+    }
+    return await readBounded(response);
+  } catch (cause) {
+    if (cause instanceof FetchError) throw cause;
+    throw new FetchError(signal.aborted ? 'timeout' : 'unreachable');
+  }
+}
+
+/** Counts what comes out of decompression, so that a small bomb does not grow past the bound. */
+async function readBounded(response: Response): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const chunk of response.body ?? []) {
+    bytes += chunk.byteLength;
+    if (bytes > MAX_BYTES) throw new FetchError('too_large');
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString();
+}

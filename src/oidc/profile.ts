@@ -1,0 +1,72 @@
+// Verified claims -> what they say of the user: name, rights, and whether the sign-in was anonymous.
+import { createHash } from 'node:crypto';
+import { TokenError } from '../errors';
+import type { Claims } from './inspect';
+import type { OidcSettings } from './settings';
+
+export interface Profile {
+  /** Verbatim from the identity claim. */
+  readonly name: string;
+  /** What the claims of OIDC_PRODUCTS_CLAIM and OIDC_ROOMS_CLAIM list; undefined where no such claim is configured. */
+  readonly products: readonly string[] | undefined;
+  readonly rooms: readonly string[] | undefined;
+  /** The provider made the user up: nobody has proved who it is. */
+  readonly isAnonymous: boolean;
+  /** Who this is in the log, which keeps no name: 16 hexadecimal digits of a hash over issuer and `sub`. */
+  readonly subjectHash: string | undefined;
+}
+
+/** @throws TokenError invalid_identity where the identity claim is missing or counts for nothing */
+export function profileOf(claims: Claims, settings: OidcSettings): Profile {
+  return {
+    name: nameOf(claims, settings.identityClaim),
+    products: settings.productsClaim === undefined ? undefined : listOf(claims, settings.productsClaim, /[\s,]+/),
+    // The names of rooms may have spaces.
+    rooms: settings.roomsClaim === undefined ? undefined : listOf(claims, settings.roomsClaim, /,/),
+    isAnonymous: isAnonymousSignIn(claims),
+    subjectHash: subjectHashOf(claims, settings.issuer),
+  };
+}
+
+/** No other claim stands in for a missing one: two claims could name two users alike. */
+function nameOf(claims: Claims, claim: string): string {
+  const name = own(claims, claim);
+  if (typeof name !== 'string') {
+    const detail = 'Your bearer token has no claim that says who you are.';
+    throw new TokenError('invalid_identity', 'identity_claim_missing', detail);
+  }
+  if (claim === 'email' && !isTrue(own(claims, 'email_verified'))) {
+    const detail = 'The e-mail address in your bearer token is not verified.';
+    throw new TokenError('invalid_identity', 'email_not_verified', detail);
+  }
+  return name;
+}
+
+/** An absent claim, or one of another type, lists nothing. */
+function listOf(claims: Claims, claim: string, separator: RegExp): readonly string[] {
+  const value = own(claims, claim);
+  if (typeof value === 'string') return value.split(separator).map((item) => item.trim());
+  return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : [];
+}
+
+/** Firebase: `firebase.sign_in_provider`. Supabase: `is_anonymous`. */
+function isAnonymousSignIn(claims: Claims): boolean {
+  const firebase = own(claims, 'firebase');
+  const provider =
+    typeof firebase === 'object' && firebase !== null ? own(firebase as Claims, 'sign_in_provider') : undefined;
+  return provider === 'anonymous' || isTrue(own(claims, 'is_anonymous'));
+}
+
+function subjectHashOf(claims: Claims, issuer: string): string | undefined {
+  const subject = own(claims, 'sub');
+  if (typeof subject !== 'string') return undefined;
+  return createHash('sha256')
+    .update(JSON.stringify([issuer, subject]))
+    .digest('hex')
+    .slice(0, 16);
+}
+
+/** Apple sends booleans as texts. */
+const isTrue = (value: unknown) => value === true || value === 'true';
+
+const own = (claims: Claims, name: string) => (Object.hasOwn(claims, name) ? claims[name] : undefined);

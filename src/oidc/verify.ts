@@ -1,0 +1,51 @@
+// A bearer token -> claims that may be trusted: cheap checks first, then keys, then the signature (RFC 7515 section 5.2).
+import { type CompactVerifyGetKey, type CryptoKey, compactVerify, errors } from 'jose';
+import { ALGORITHMS, type Claims, inspect } from './inspect';
+import type { KeySource } from './key-source';
+import { badToken, unavailable } from './refusals';
+import type { OidcSettings } from './settings';
+
+const UNUSABLE_KEY_RETRY_MILLISECONDS = 60_000;
+
+/**
+ * @param nowSeconds since 1970
+ * @throws TokenError invalid_token, or temporarily_unavailable where nobody can say whether the token is good
+ */
+export async function verifyBearerToken(
+  token: string,
+  settings: OidcSettings,
+  keySource: KeySource,
+  nowSeconds: number,
+): Promise<Claims> {
+  const { claims, hasKid } = inspect(token, settings, nowSeconds);
+  const keys = await keySource.current();
+  const verdict = await check(token, keys);
+  if (verdict === 'good') return claims;
+  // A wrong signature is final where the token names its key; elsewhere a newer key may have made it.
+  if (verdict === 'bad' && hasKid) throw badToken('signature');
+  const newer = await keySource.newerThan(keys);
+  if (newer !== keys && (await check(token, newer)) === 'good') return claims;
+  throw badToken(verdict === 'bad' ? 'signature' : 'unknown_key');
+}
+
+type Verdict = 'good' | 'bad' | 'unknown_key';
+
+async function check(token: string, keyFor: CompactVerifyGetKey): Promise<Verdict> {
+  try {
+    await compactVerify(token, keyFor, { algorithms: ALGORITHMS });
+    return 'good';
+  } catch (error) {
+    if (error instanceof errors.JWSSignatureVerificationFailed) return 'bad';
+    if (error instanceof errors.JWKSNoMatchingKey) return 'unknown_key';
+    if (error instanceof errors.JWKSMultipleMatchingKeys) return checkEach(token, error);
+    // The token was well formed, so it is the provider's key that is not.
+    throw unavailable('key_unusable', UNUSABLE_KEY_RETRY_MILLISECONDS);
+  }
+}
+
+async function checkEach(token: string, keys: AsyncIterable<CryptoKey>): Promise<Verdict> {
+  for await (const key of keys) {
+    if ((await check(token, () => key)) === 'good') return 'good';
+  }
+  return 'bad';
+}
