@@ -1,6 +1,6 @@
 // All variables -> one Config, or every problem at once.
 import { createSecretKey, type KeyObject } from 'node:crypto';
-import type { OidcSettings } from '../oidc/settings';
+import type { OidcSettings } from '../oidc/provider';
 import { isLocalDomain } from './domain';
 import { type Environment, type Problem, textOf } from './environment';
 import { problemsAcross } from './rules';

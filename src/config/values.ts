@@ -1,5 +1,5 @@
 // One text of the environment -> a typed value, or a problem that never repeats the text.
-import { isProviderUrl } from '../oidc/provider-url';
+import { isProviderUrl } from '../oidc/provider';
 import { isRoom, MAX_ROOM_LENGTH } from '../text';
 
 /** How a variable is written, and what a right value looks like: `expects` completes "it must be …". */

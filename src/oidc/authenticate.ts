@@ -2,7 +2,7 @@
 import type { Fetch } from './fetch-json';
 import { createKeySource, type KeySource } from './key-source';
 import { type Profile, profileOf } from './profile';
-import type { OidcSettings } from './settings';
+import type { OidcSettings } from './provider';
 import { verifyBearerToken } from './verify';
 
 /** What the edge brings in. */

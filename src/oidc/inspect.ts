@@ -1,6 +1,7 @@
 // What a JWT says, checked before anything is fetched or computed: RFC 7515 section 3, RFC 8725 section 3.
+
+import type { OidcSettings } from './provider';
 import { badToken } from './refusals';
-import type { OidcSettings } from './settings';
 
 /** For the clocks of other computers. */
 export const LEEWAY_SECONDS = 5;
@@ -33,8 +34,7 @@ export function inspect(token: string, settings: OidcSettings, nowSeconds: numbe
   if (token.length > MAX_TOKEN_LENGTH) throw badToken('too_long');
   const segments = token.split('.');
   if (segments.length !== 3 || !segments.every(isBase64url)) throw badToken('malformed');
-  const header = parseObject(segments[0]);
-  const claims = parseObject(segments[1]);
+  const [header, claims] = segments.slice(0, 2).map(parseObject) as [Claims, Claims];
   checkHeader(header);
   checkClaims(claims, settings, nowSeconds);
   return { claims, hasKid: header.kid !== undefined };
@@ -71,7 +71,7 @@ function isBase64url(segment: string): boolean {
   return /^[\w-]+$/.test(segment) && Buffer.from(segment, 'base64url').toString('base64url') === segment;
 }
 
-function parseObject(segment = ''): Claims {
+function parseObject(segment: string): Claims {
   let value: unknown;
   try {
     value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(Buffer.from(segment, 'base64url')));

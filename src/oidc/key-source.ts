@@ -1,10 +1,11 @@
-// The provider's keys over time: when they are fetched, kept, fetched again, and given up. SECURITY.md tells the times.
+// The provider's keys over time: when they are fetched, kept, fetched again and given up. SECURITY.md tells the times.
 import { createLocalJWKSet } from 'jose';
+import type { TokenError } from '../errors';
 import { discoverJwksUri } from './discovery';
-import { type Fetch, FetchError, fetchJson } from './fetch-json';
+import { type Fetch, type FetchError, fetchJson } from './fetch-json';
 import { usableKeys } from './jwks';
+import type { OidcSettings } from './provider';
 import { unavailable } from './refusals';
-import type { OidcSettings } from './settings';
 
 const MINUTE = 60_000;
 
@@ -27,58 +28,75 @@ export type KeySet = ReturnType<typeof createLocalJWKSet>;
 export interface KeySource {
   /** Keys for a signature; fetched where there are none or they are no longer fresh. */
   current(): Promise<KeySet>;
-  /** Keys that may know a `kid` which `known` does not; `known` itself where it is too soon to ask. */
+  /** Keys that may know a `kid` which `known`, given by current(), does not; `known` itself where it is too soon to ask. */
   newerThan(known: KeySet): Promise<KeySet>;
 }
+
+/** What has happened last, and when. */
+type Held = { readonly keys: KeySet; readonly at: number };
+type Failure = { readonly reason: string; readonly at: number };
+type Discovered = { readonly uri: string; readonly at: number };
 
 /**
  * @param nowMilliseconds a clock that never goes back
  * @throws TokenError temporarily_unavailable, from both functions
  */
 export function createKeySource(settings: OidcSettings, fetch: Fetch, nowMilliseconds: () => number): KeySource {
-  let held: { readonly keys: KeySet; readonly at: number } | undefined;
-  let failed: { readonly reason: string; readonly at: number } | undefined;
-  let discovered: { readonly uri: string; readonly at: number } | undefined;
+  let held: Held | undefined;
+  let failed: Failure | undefined;
+  let discovered: Discovered | undefined;
   let underWay: Promise<void> | undefined;
 
-  const ageOf = (event: { readonly at: number } | undefined) => (event ? nowMilliseconds() - event.at : Infinity);
+  const isWithin = (milliseconds: number, event: { readonly at: number } | undefined) =>
+    event !== undefined && nowMilliseconds() - event.at < milliseconds;
 
   async function fetchKeys(): Promise<void> {
     const signal = AbortSignal.timeout(TIMES.fetchTimeout);
     try {
-      if (!settings.jwksUri && ageOf(discovered) >= TIMES.fresh) {
-        discovered = { uri: await discoverJwksUri(settings, fetch, signal), at: nowMilliseconds() };
-      }
-      const uri = settings.jwksUri ?? discovered?.uri ?? '';
-      held = { keys: createLocalJWKSet(usableKeys(await fetchJson(fetch, uri, signal))), at: nowMilliseconds() };
+      const document = await fetchJson(fetch, settings.jwksUri ?? (await discover(signal)), signal);
+      held = { keys: createLocalJWKSet(usableKeys(document)), at: nowMilliseconds() };
       failed = undefined;
     } catch (cause) {
-      failed = { reason: cause instanceof FetchError ? cause.reason : 'unforeseen', at: nowMilliseconds() };
+      // The three steps above throw nothing else.
+      failed = { reason: (cause as FetchError).reason, at: nowMilliseconds() };
     }
+  }
+
+  async function discover(signal: AbortSignal): Promise<string> {
+    if (!discovered || !isWithin(TIMES.fresh, discovered)) {
+      discovered = { uri: await discoverJwksUri(settings, fetch, signal), at: nowMilliseconds() };
+    }
+    return discovered.uri;
   }
 
   /** However many ask, one fetch is under way, and none soon after a failure. */
   async function refresh(): Promise<void> {
-    if (ageOf(failed) < TIMES.failureCooldown) return;
+    if (isWithin(TIMES.failureCooldown, failed)) return;
     underWay ??= fetchKeys().finally(() => {
       underWay = undefined;
     });
     await underWay;
   }
 
-  const outage = () => unavailable(`keys_${failed?.reason}`, TIMES.failureCooldown - ageOf(failed));
+  /** Only where the last fetch has failed. */
+  function outage(): TokenError {
+    const { reason, at } = failed as Failure;
+    return unavailable(`keys_${reason}`, TIMES.failureCooldown - (nowMilliseconds() - at));
+  }
 
   return {
     async current() {
-      if (ageOf(held) >= TIMES.fresh) await refresh();
-      if (held && ageOf(held) < TIMES.stale) return held.keys;
+      if (!isWithin(TIMES.fresh, held)) await refresh();
+      if (held && isWithin(TIMES.stale, held)) return held.keys;
       throw outage();
     },
     async newerThan(known) {
-      if (held?.keys === known && ageOf(held) >= TIMES.unknownKidCooldown) await refresh();
+      const { keys } = held as Held;
+      if (keys !== known) return keys;
+      if (!isWithin(TIMES.unknownKidCooldown, held)) await refresh();
       // Without an answer of the provider, nobody can say that the token is bad.
       if (failed) throw outage();
-      return held?.keys ?? known;
+      return (held as Held).keys;
     },
   };
 }

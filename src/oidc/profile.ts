@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { TokenError } from '../errors';
 import type { Claims } from './inspect';
-import type { OidcSettings } from './settings';
+import type { OidcSettings } from './provider';
 
 export interface Profile {
   /** Verbatim from the identity claim. */

@@ -2,8 +2,8 @@
 import { type CompactVerifyGetKey, type CryptoKey, compactVerify, errors } from 'jose';
 import { ALGORITHMS, type Claims, inspect } from './inspect';
 import type { KeySource } from './key-source';
+import type { OidcSettings } from './provider';
 import { badToken, unavailable } from './refusals';
-import type { OidcSettings } from './settings';
 
 const UNUSABLE_KEY_RETRY_MILLISECONDS = 60_000;
 

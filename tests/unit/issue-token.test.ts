@@ -1,18 +1,22 @@
 import { createTokenIssuer } from '../../src/issue-token';
+import type { Fetch } from '../../src/oidc/fetch-json';
+import { AUDIENCE, ISSUER, makeKey, type SigningKey, signToken } from '../support/bearer-tokens';
 import { CREDENTIALS, DEPLOYED, EVERY_PRODUCT, LOCAL, TWIML_APP_SID } from '../support/environment';
 import { verifyAccessToken } from '../support/verify';
 
 const LOCAL_ENVIRONMENT = { ...EVERY_PRODUCT, ...LOCAL };
 const OPEN = { ...EVERY_PRODUCT, ...DEPLOYED, ALLOW_ANONYMOUS: 'true' };
 
+const noNetwork: Fetch = () => Promise.reject(new Error('no network'));
+
 /** One request to a new issuer, whose clock advances by 7 ms a look. */
-async function ask(environment: object, event: object = {}) {
+async function ask(environment: object, event: object = {}, fetch: Fetch = noNetwork) {
   const log: Record<string, unknown>[] = [];
   let now = 1000;
   const issueToken = createTokenIssuer({
-    now: () => 0,
+    now: Date.now,
     elapsed: () => (now += 7),
-    fetch: () => Promise.reject(new Error('no network')),
+    fetch,
     randomName: () => 'guest1',
     log: (entry) => log.push(entry),
   });
@@ -128,6 +132,89 @@ describe('createTokenIssuer', () => {
     expect(JSON.stringify([body, log])).not.toMatch(/secret|home|\.ts:.*\//);
     expect(log).toMatchObject([
       { outcome: 'failed', reason: 'unforeseen', cause: expect.stringMatching(/Error$|^string$/) },
+    ]);
+  });
+});
+
+describe('a caller of an identity provider', () => {
+  const DEPLOYED_WITH_OIDC = {
+    ...EVERY_PRODUCT,
+    ...DEPLOYED,
+    OIDC_ISSUER: ISSUER,
+    OIDC_AUDIENCE: AUDIENCE,
+    OIDC_PRODUCTS_CLAIM: 'products',
+    OIDC_ROOMS_CLAIM: 'rooms',
+  };
+  const RIGHTS = { products: ['video', 'voice', 'fax'], rooms: ['tutoring-42'] };
+
+  let key: SigningKey;
+  beforeAll(async () => {
+    key = await makeKey('key');
+  });
+
+  const bearing = (token: string, event = {}) => ({
+    ...event,
+    request: { headers: { authorization: `Bearer ${token}` } },
+  });
+  const provide = async (url: string) =>
+    new Response(
+      JSON.stringify(url.endsWith('/keys') ? { keys: [key.jwk] } : { issuer: ISSUER, jwks_uri: `${ISSUER}/keys` }),
+    );
+
+  it('gets identity, products and room from its token, and no other identity', async () => {
+    const token = await signToken(key, RIGHTS);
+    const answer = await ask(DEPLOYED_WITH_OIDC, bearing(token, { identity: 'mallory' }), provide);
+    expect(answer.body).toMatchObject({ identity: 'alice', products: ['video', 'voice'] });
+    expect(await grantsOf(answer)).toEqual({
+      identity: 'alice',
+      video: { room: 'tutoring-42' },
+      voice: { incoming: { allow: true }, outgoing: { application_sid: TWIML_APP_SID } },
+    });
+  });
+
+  it('is logged by issuer and a hash, with a token and without one', async () => {
+    const token = await signToken(key, RIGHTS);
+    const who = { issuer: ISSUER, subject: expect.stringMatching(/^[0-9a-f]{16}$/) };
+    const issued = await ask(DEPLOYED_WITH_OIDC, bearing(token), provide);
+    expect(issued.log).toMatchObject([{ outcome: 'issued', ...who }]);
+    const refused = await ask(DEPLOYED_WITH_OIDC, bearing(token, { products: 'sync' }), provide);
+    expect(refused.log).toMatchObject([{ outcome: 'refused', reason: 'product_not_granted', ...who }]);
+    expect(JSON.stringify([issued.log, refused.log])).not.toContain(token.split('.')[2]);
+  });
+
+  it.each([
+    ['another room', RIGHTS, { room: 'tutoring-43' }, 403, 'room_not_allowed'],
+    ['a product that it may not have', RIGHTS, { products: 'sync' }, 403, 'product_not_allowed'],
+    ['Video without a room in its token', { products: ['video'] }, { products: 'video' }, 403, 'product_not_allowed'],
+    ['anything without products in its token', { rooms: ['a'] }, {}, 403, 'product_not_allowed'],
+    ['no room where it may join several', { ...RIGHTS, rooms: ['a', 'b'] }, {}, 400, 'invalid_request'],
+    ['a token for a name that nobody can see', { ...RIGHTS, sub: '\u200b' }, {}, 403, 'invalid_identity'],
+  ])('is refused when it asks for %s', async (_, claims, event, status, code) => {
+    const { body } = await ask(DEPLOYED_WITH_OIDC, bearing(await signToken(key, claims), event), provide);
+    expect(body).toMatchObject({ status, code });
+  });
+
+  it('is challenged without credentials, and with bad ones, anonymous callers allowed or not', async () => {
+    const none = await ask(DEPLOYED_WITH_OIDC);
+    expect(none).toMatchObject({ status: 401, headers: { 'WWW-Authenticate': 'Bearer realm="token"' } });
+    expect(none.body.code).toBe('missing_token');
+    const open = { ...DEPLOYED_WITH_OIDC, ALLOW_ANONYMOUS: 'true' };
+    const bad = await ask(open, bearing(await signToken(key, { ...RIGHTS, exp: 1 })), provide);
+    expect(bad).toMatchObject({ status: 401, body: { code: 'invalid_token' } });
+    expect((await ask(open)).status).toBe(200);
+  });
+
+  it('that signed in anonymously places no calls', async () => {
+    const claims = { ...RIGHTS, is_anonymous: true };
+    const answer = await ask(DEPLOYED_WITH_OIDC, bearing(await signToken(key, claims)), provide);
+    expect(JSON.stringify(await grantsOf(answer))).not.toContain('outgoing');
+  });
+
+  it('is asked to come back while the provider is down', async () => {
+    const answer = await ask(DEPLOYED_WITH_OIDC, bearing(await signToken(key, RIGHTS)));
+    expect(answer).toMatchObject({ status: 503, headers: { 'Retry-After': '5' } });
+    expect(answer.log).toMatchObject([
+      { outcome: 'failed', code: 'temporarily_unavailable', reason: 'keys_unreachable' },
     ]);
   });
 });

@@ -1,0 +1,25 @@
+// The identity provider as the owner names it, and the addresses that it may have.
+
+export interface OidcSettings {
+  /** Compared exactly, to the slash at the end. */
+  readonly issuer: string;
+  /** A token must be for one of them. */
+  readonly audiences: readonly string[];
+  /** Where the keys are; undefined means that the issuer's discovery document says it. */
+  readonly jwksUri: string | undefined;
+  readonly identityClaim: string;
+  readonly productsClaim: string | undefined;
+  readonly roomsClaim: string | undefined;
+  /** Plain http is for a provider on this computer, while developing. */
+  readonly allowsLoopbackHttp: boolean;
+}
+
+/** @param allowsLoopbackHttp true on a local domain only */
+export function isProviderUrl(text: unknown, allowsLoopbackHttp: boolean): text is string {
+  if (typeof text !== 'string' || !URL.canParse(text)) return false;
+  const { protocol, hostname, username, password } = new URL(text);
+  if (username || password) return false;
+  return protocol === 'https:' || (protocol === 'http:' && allowsLoopbackHttp && isLoopback(hostname));
+}
+
+const isLoopback = (hostname: string) => ['localhost', '127.0.0.1', '[::1]'].includes(hostname);

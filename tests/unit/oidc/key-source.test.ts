@@ -1,0 +1,180 @@
+import type { JWK } from 'jose';
+import { createKeySource, TIMES } from '../../../src/oidc/key-source';
+import type { OidcSettings } from '../../../src/oidc/provider';
+import { ISSUER, makeKey } from '../../support/bearer-tokens';
+
+const KEYS_URI = 'https://issuer.example/keys';
+const unavailable = (reason: string, retryAfterSeconds: number) => ({
+  code: 'temporarily_unavailable',
+  reason,
+  extras: { retryAfterSeconds },
+});
+
+let first: JWK;
+let second: JWK;
+beforeAll(async () => {
+  first = (await makeKey('first')).jwk;
+  second = (await makeKey('second')).jwk;
+});
+
+/** A provider whose answers, and a clock whose time, the test decides. */
+function setUp(settings: Partial<OidcSettings> = {}) {
+  const provider = {
+    keys: [first] as unknown[],
+    isDown: false,
+    discovery: { issuer: ISSUER, jwks_uri: KEYS_URI } as object,
+    asked: [] as string[],
+    time: 1_000_000,
+  };
+  const fetch = async (url: string) => {
+    provider.asked.push(url.endsWith('/keys') ? 'keys' : 'discovery');
+    if (provider.isDown) throw new TypeError('fetch failed');
+    return new Response(JSON.stringify(url.endsWith('/keys') ? { keys: provider.keys } : provider.discovery));
+  };
+  const all = { issuer: ISSUER, jwksUri: KEYS_URI, allowsLoopbackHttp: false, ...settings } as OidcSettings;
+  return { provider, source: createKeySource(all, fetch, () => provider.time) };
+}
+
+const kidOf = async (keys: unknown) => (keys as { jwks(): { keys: JWK[] } }).jwks().keys[0]?.kid;
+
+describe('createKeySource', () => {
+  it('has the times that SECURITY.md tells', () => {
+    expect(TIMES).toEqual({
+      fetchTimeout: 3_000,
+      fresh: 600_000,
+      stale: 86_400_000,
+      unknownKidCooldown: 10_000,
+      failureCooldown: 5_000,
+    });
+  });
+
+  it('asks the discovery document where the keys are, once for as long as keys are fresh', async () => {
+    const { provider, source } = setUp({ jwksUri: undefined });
+    const known = await source.current();
+    expect(provider.asked).toEqual(['discovery', 'keys']);
+    provider.time += TIMES.fresh - 1;
+    await source.newerThan(known);
+    expect(provider.asked).toEqual(['discovery', 'keys', 'keys']);
+    provider.time += TIMES.fresh;
+    await source.current();
+    expect(provider.asked).toEqual(['discovery', 'keys', 'keys', 'discovery', 'keys']);
+  });
+
+  it('asks nobody where the keys are when OIDC_JWKS_URI says it', async () => {
+    const { provider, source } = setUp();
+    await source.current();
+    expect(provider.asked).toEqual(['keys']);
+  });
+
+  it('keeps keys for as long as they are fresh, and not a millisecond longer', async () => {
+    const { provider, source } = setUp();
+    await source.current();
+    provider.time += TIMES.fresh - 1;
+    await source.current();
+    expect(provider.asked).toHaveLength(1);
+    provider.time += 1;
+    provider.keys = [second];
+    expect(await kidOf(await source.current())).toBe('second');
+    expect(provider.asked).toHaveLength(2);
+  });
+
+  it('fetches once for however many ask at a time', async () => {
+    const { provider, source } = setUp({ jwksUri: undefined });
+    await Promise.all(Array.from({ length: 50 }, () => source.current()));
+    expect(provider.asked).toEqual(['discovery', 'keys']);
+  });
+
+  it('uses stale keys through an outage for a day, and not a millisecond longer', async () => {
+    const { provider, source } = setUp();
+    await source.current();
+    provider.isDown = true;
+    provider.time += TIMES.stale - 1;
+    expect(await kidOf(await source.current())).toBe('first');
+    provider.time += 1;
+    await expect(source.current()).rejects.toMatchObject(unavailable('keys_unreachable', 5));
+  });
+
+  it('asks a provider that is down at most once in five seconds, and says when to come back', async () => {
+    const { provider, source } = setUp();
+    provider.isDown = true;
+    const asks = () => expect(source.current()).rejects.toMatchObject({ code: 'temporarily_unavailable' });
+    await Promise.all(Array.from({ length: 50 }, asks));
+    expect(provider.asked).toHaveLength(1);
+    provider.time += TIMES.failureCooldown - 1;
+    await expect(source.current()).rejects.toMatchObject(unavailable('keys_unreachable', 1));
+    expect(provider.asked).toHaveLength(1);
+    provider.time += 1;
+    await expect(source.current()).rejects.toMatchObject(unavailable('keys_unreachable', 5));
+    expect(provider.asked).toHaveLength(2);
+  });
+
+  it('recovers as soon as it may ask again', async () => {
+    const { provider, source } = setUp();
+    provider.isDown = true;
+    await expect(source.current()).rejects.toThrow('keys_unreachable');
+    provider.isDown = false;
+    await expect(source.current()).rejects.toThrow('keys_unreachable');
+    provider.time += TIMES.failureCooldown;
+    expect(await kidOf(await source.current())).toBe('first');
+  });
+
+  it('does not ask again where its keys lie when only the keys cannot be had', async () => {
+    const { provider, source } = setUp({ jwksUri: undefined });
+    provider.keys = [];
+    await expect(source.current()).rejects.toThrow('keys_no_usable_key');
+    provider.time += TIMES.failureCooldown;
+    await expect(source.current()).rejects.toThrow('keys_no_usable_key');
+    expect(provider.asked).toEqual(['discovery', 'keys', 'keys']);
+  });
+
+  it('names why there are no keys', async () => {
+    const { provider, source } = setUp({ jwksUri: undefined });
+    provider.discovery = { issuer: 'https://evil.example', jwks_uri: KEYS_URI };
+    await expect(source.current()).rejects.toMatchObject(unavailable('keys_discovery_of_another_issuer', 5));
+    expect(provider.asked).toEqual(['discovery']);
+  });
+
+  it('outlives what nobody foresaw', async () => {
+    const fetch = async () => new Proxy(new Response('{}'), { get: () => undefined });
+    const source = createKeySource({ issuer: ISSUER, jwksUri: KEYS_URI } as OidcSettings, fetch, () => Number.NaN);
+    await expect(source.current()).rejects.toMatchObject({ code: 'temporarily_unavailable' });
+  });
+});
+
+describe('newerThan', () => {
+  it('asks for a key that it does not know, but not within ten seconds of the last fetch', async () => {
+    const { provider, source } = setUp();
+    const known = await source.current();
+    provider.keys = [first, second];
+    provider.time += TIMES.unknownKidCooldown - 1;
+    expect(await source.newerThan(known)).toBe(known);
+    expect(provider.asked).toHaveLength(1);
+    provider.time += 1;
+    expect(await source.newerThan(known)).not.toBe(known);
+    expect(provider.asked).toHaveLength(2);
+  });
+
+  it('gives the keys that another request has fetched meanwhile', async () => {
+    const { provider, source } = setUp();
+    const known = await source.current();
+    provider.time += TIMES.unknownKidCooldown;
+    const newer = await Promise.all([source.newerThan(known), source.newerThan(known)]);
+    expect(newer[0]).toBe(newer[1]);
+    expect(await source.newerThan(known)).toBe(newer[0]);
+    expect(provider.asked).toHaveLength(2);
+  });
+
+  it('blames no token while the provider is down', async () => {
+    const { provider, source } = setUp();
+    const known = await source.current();
+    provider.isDown = true;
+    provider.time += TIMES.unknownKidCooldown;
+    await expect(source.newerThan(known)).rejects.toMatchObject(unavailable('keys_unreachable', 5));
+    provider.time += 1;
+    await expect(source.newerThan(known)).rejects.toMatchObject(unavailable('keys_unreachable', 5));
+    expect(provider.asked).toHaveLength(2);
+    provider.isDown = false;
+    provider.time += TIMES.failureCooldown;
+    expect(await source.newerThan(known)).not.toBe(known);
+  });
+});

@@ -1,0 +1,32 @@
+import { isProviderUrl } from '../../../src/oidc/provider';
+
+describe('isProviderUrl', () => {
+  it.each(['https://a.example', 'https://a.example:8443/realms/x', 'https://10.0.0.7/'])('takes %s', (url) => {
+    expect(isProviderUrl(url, false)).toBe(true);
+  });
+
+  it.each(['http://localhost:4000', 'http://127.0.0.1', 'http://[::1]:4000/'])(
+    'takes %s while developing only',
+    (url) => {
+      expect(isProviderUrl(url, true)).toBe(true);
+      expect(isProviderUrl(url, false)).toBe(false);
+    },
+  );
+
+  it.each([
+    undefined,
+    7,
+    '',
+    'a.example',
+    '//a.example',
+    'http://a.example',
+    'http://localhost.example',
+    'http://127.0.0.2',
+    'ftp://localhost',
+    'file:///etc/hosts',
+    'javascript:alert(1)',
+    'https://user@a.example',
+    'https://:secret@a.example',
+    'https://',
+  ])('refuses %j', (url) => expect(isProviderUrl(url, true)).toBe(false));
+});

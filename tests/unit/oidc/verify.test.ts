@@ -1,0 +1,233 @@
+import { type CryptoKey, exportJWK, exportSPKI, generateKeyPair, type JWTPayload, SignJWT } from 'jose';
+import { createAuthenticator } from '../../../src/oidc/authenticate';
+import type { OidcSettings } from '../../../src/oidc/provider';
+import {
+  AUDIENCE,
+  assemble,
+  encode,
+  goodClaims,
+  ISSUER,
+  makeKey,
+  type SigningKey,
+  signToken,
+} from '../../support/bearer-tokens';
+
+const SETTINGS: OidcSettings = {
+  issuer: ISSUER,
+  audiences: [AUDIENCE],
+  jwksUri: `${ISSUER}/keys`,
+  identityClaim: 'sub',
+  productsClaim: undefined,
+  roomsClaim: undefined,
+  allowsLoopbackHttp: false,
+};
+
+/** An authenticator over a provider that publishes these keys, and what it asks for. */
+function setUp(keys: readonly unknown[]) {
+  const provider = { keys, asked: [] as string[], elapsed: 0 };
+  const fetch = async (url: string) => {
+    provider.asked.push(url);
+    return new Response(JSON.stringify({ keys: provider.keys }));
+  };
+  const authenticate = createAuthenticator({ fetch, now: Date.now, elapsed: () => provider.elapsed });
+  return { provider, verify: (token: string, settings = SETTINGS) => authenticate(token, settings) };
+}
+
+const refused = (reason: string) => ({ code: 'invalid_token', reason });
+
+let rsa: SigningKey;
+let ec: SigningKey;
+let stranger: SigningKey;
+beforeAll(async () => {
+  [rsa, ec, stranger] = await Promise.all([makeKey('rsa', 'RS256'), makeKey('ec'), makeKey('ec')]);
+});
+
+describe('a bearer token', () => {
+  it.each(['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'EdDSA'])(
+    'signed with %s is good',
+    async (alg) => {
+      const key = await makeKey('key', alg);
+      const { verify } = setUp([rsa.jwk, key.jwk]);
+      expect(await verify(await signToken(key))).toMatchObject({ name: 'alice' });
+    },
+  );
+
+  it('without a key id is good by any of the keys', async () => {
+    const keys = await Promise.all([makeKey('a'), makeKey('b'), makeKey('c')]);
+    const { verify } = setUp(keys.map(({ jwk }) => jwk));
+    for (const key of keys) expect(await verify(await signToken(key, {}, { kid: undefined }))).toHaveProperty('name');
+    await expect(verify(await signToken(stranger, {}, { kid: undefined }))).rejects.toMatchObject(refused('signature'));
+  });
+
+  it('is good by either of two keys that share an id', async () => {
+    const { verify } = setUp([ec.jwk, stranger.jwk]);
+    for (const key of [ec, stranger]) expect(await verify(await signToken(key))).toHaveProperty('name');
+    const other = await makeKey('ec');
+    await expect(verify(await signToken(other))).rejects.toMatchObject(refused('signature'));
+  });
+
+  it('that cannot be good is refused before anything is fetched', async () => {
+    const { provider, verify } = setUp([ec.jwk]);
+    await expect(verify(await signToken(ec, { aud: 'another' }))).rejects.toMatchObject(refused('audience'));
+    await expect(verify(await signToken(ec, { exp: 1 }))).rejects.toMatchObject(refused('expired'));
+    await expect(verify('a.b.c')).rejects.toMatchObject(refused('malformed'));
+    expect(provider.asked).toEqual([]);
+  });
+});
+
+describe('a forged bearer token is refused:', () => {
+  const forge = (header: object, claims: JWTPayload = {}) => ({ header, payload: goodClaims(claims) });
+
+  it('by a stranger under a known key id', async () => {
+    const { verify } = setUp([ec.jwk]);
+    await expect(verify(await signToken(stranger))).rejects.toMatchObject(refused('signature'));
+  });
+
+  it.each(['none', 'None', 'NONE', 'nOnE'])('with the algorithm %s and no signature', async (alg) => {
+    const { verify } = setUp([ec.jwk]);
+    const { header, payload } = forge({ alg, kid: 'ec' });
+    await expect(verify(assemble(header, payload))).rejects.toMatchObject(refused('algorithm'));
+    await expect(verify(assemble(header, payload, ''))).rejects.toMatchObject(refused('malformed'));
+  });
+
+  it('with the public key taken for a shared secret', async () => {
+    const { verify } = setUp([rsa.jwk]);
+    const secrets = [await exportSPKI(rsa.publicKey), JSON.stringify(rsa.jwk), String(rsa.jwk.n)];
+    for (const secret of secrets) {
+      const token = await new SignJWT(goodClaims())
+        .setProtectedHeader({ alg: 'HS256', kid: 'rsa' })
+        .sign(Buffer.from(secret));
+      await expect(verify(token)).rejects.toMatchObject(refused('algorithm'));
+    }
+  });
+
+  it('with a symmetric key that the provider publishes', async () => {
+    const secret = Buffer.from('0123456789abcdef0123456789abcdef');
+    const { verify } = setUp([{ kty: 'oct', k: encode(secret), kid: 'oct' }, ec.jwk]);
+    const token = await new SignJWT(goodClaims()).setProtectedHeader({ alg: 'HS256', kid: 'oct' }).sign(secret);
+    await expect(verify(token)).rejects.toMatchObject(refused('algorithm'));
+  });
+
+  it('with a key of its own in the header', async () => {
+    const { provider, verify } = setUp([ec.jwk]);
+    const jwk = await exportJWK(stranger.publicKey);
+    const header = { jwk, jku: 'https://evil.example/keys', x5u: 'https://evil.example/cert', x5c: ['MIIB'] };
+    for (const kid of ['ec', 'evil', undefined]) {
+      await expect(verify(await signToken(stranger, {}, { ...header, kid }))).rejects.toMatchObject({
+        code: 'invalid_token',
+      });
+    }
+    expect(new Set(provider.asked)).toEqual(new Set([SETTINGS.jwksUri]));
+  });
+
+  it.each(['../../etc/passwd', "' OR 1=1 --", 'https://evil.example/keys', '', '\0', '__proto__', 'k'.repeat(5000)])(
+    'with the key id %j',
+    async (kid) => {
+      const { provider, verify } = setUp([ec.jwk]);
+      await expect(verify(await signToken(ec, {}, { kid }))).rejects.toMatchObject(refused('unknown_key'));
+      expect(provider.asked).toEqual([SETTINGS.jwksUri]);
+    },
+  );
+
+  it('for an algorithm that its key is not for', async () => {
+    const { verify } = setUp([ec.jwk, rsa.jwk]);
+    const sign = (key: CryptoKey, header: { alg: string; kid: string }) =>
+      new SignJWT(goodClaims()).setProtectedHeader(header).sign(key);
+    const pss = await generateKeyPair('PS256');
+    await expect(verify(await sign(pss.privateKey, { alg: 'PS256', kid: 'rsa' }))).rejects.toMatchObject(
+      refused('unknown_key'),
+    );
+    await expect(verify(await sign(rsa.privateKey, { alg: 'RS256', kid: 'ec' }))).rejects.toMatchObject(
+      refused('unknown_key'),
+    );
+  });
+
+  it('with any part taken from another token, cut or changed', async () => {
+    const { verify } = setUp([ec.jwk]);
+    const [header = '', payload = '', signature = ''] = (await signToken(ec)).split('.');
+    const [, otherPayload = '', otherSignature = ''] = (await signToken(ec, { sub: 'mallory' })).split('.');
+    const forgeries = [
+      [header, otherPayload, signature],
+      [header, payload, otherSignature],
+      [encode(JSON.stringify({ alg: 'ES256', kid: 'ec', x: 1 })), payload, signature],
+      [header, payload, signature.slice(0, -4)],
+      [header, payload, `${signature}AAAA`],
+      [header, payload, encode(new Uint8Array(64))],
+      [header, payload, encode(Buffer.from(signature, 'base64url').reverse())],
+    ];
+    for (const forgery of forgeries) {
+      await expect(verify(forgery.join('.'))).rejects.toMatchObject({ code: 'invalid_token' });
+    }
+    expect(await verify([header, payload, signature].join('.'))).toHaveProperty('name');
+  });
+});
+
+describe('rotated keys', () => {
+  it('are asked for once a token names an unknown key, as soon as that is allowed', async () => {
+    const { provider, verify } = setUp([ec.jwk]);
+    await verify(await signToken(ec));
+    provider.keys = [rsa.jwk];
+    provider.elapsed = 9_999;
+    await expect(verify(await signToken(rsa))).rejects.toMatchObject(refused('unknown_key'));
+    provider.elapsed = 10_000;
+    expect(await verify(await signToken(rsa))).toHaveProperty('name');
+    expect(provider.asked).toHaveLength(2);
+    await expect(verify(await signToken(ec))).rejects.toMatchObject(refused('unknown_key'));
+  });
+
+  it('are asked for when a token without a key id fits none', async () => {
+    const { provider, verify } = setUp([ec.jwk]);
+    await verify(await signToken(ec));
+    provider.keys = [stranger.jwk];
+    provider.elapsed = 10_000;
+    expect(await verify(await signToken(stranger, {}, { kid: undefined }))).toHaveProperty('name');
+  });
+
+  it('are not asked for when a named key says that the signature is wrong', async () => {
+    const { provider, verify } = setUp([ec.jwk]);
+    await verify(await signToken(ec));
+    provider.elapsed = 10_000;
+    await expect(verify(await signToken(stranger))).rejects.toMatchObject(refused('signature'));
+    expect(provider.asked).toHaveLength(1);
+  });
+});
+
+describe('a key of the provider that cannot be used', () => {
+  it('is an outage, not a bad token', async () => {
+    const { verify } = setUp([{ ...ec.jwk, x: 'AAAA' }]);
+    await expect(verify(await signToken(ec))).rejects.toMatchObject({
+      code: 'temporarily_unavailable',
+      reason: 'key_unusable',
+      extras: { retryAfterSeconds: 60 },
+    });
+  });
+});
+
+describe('settings of two deployments in one process', () => {
+  const OTHER = { ...SETTINGS, issuer: 'https://other.example', jwksUri: 'https://other.example/keys' };
+
+  it('share neither keys nor verdicts', async () => {
+    const fetch = async (url: string) =>
+      new Response(JSON.stringify({ keys: [url.startsWith(ISSUER) ? ec.jwk : stranger.jwk] }));
+    const authenticate = createAuthenticator({ fetch, now: Date.now, elapsed: () => 0 });
+    const token = await signToken(ec);
+    expect(await authenticate(token, SETTINGS)).toHaveProperty('name');
+    await expect(authenticate(token, OTHER)).rejects.toMatchObject(refused('issuer'));
+    const forOther = await signToken(ec, { iss: OTHER.issuer });
+    await expect(authenticate(forOther, OTHER)).rejects.toMatchObject(refused('signature'));
+    expect(await authenticate(await signToken(stranger, { iss: OTHER.issuer }), OTHER)).toHaveProperty('name');
+    await expect(authenticate(token, { ...SETTINGS, audiences: ['x'] })).rejects.toMatchObject(refused('audience'));
+  });
+
+  it.each<[string, Partial<OidcSettings>, number]>([
+    ['other claims', { identityClaim: 'sub', roomsClaim: 'rooms' }, 1],
+    ['another address of keys', { jwksUri: `${ISSUER}/other` }, 2],
+    ['a local domain', { allowsLoopbackHttp: true }, 2],
+  ])('with %s ask for keys of their own where these could differ', async (_, change, fetches) => {
+    const { provider, verify } = setUp([ec.jwk]);
+    const token = await signToken(ec);
+    await verify(token);
+    await verify(token, { ...SETTINGS, ...change });
+    expect(provider.asked).toHaveLength(fetches);
+  });
+});
