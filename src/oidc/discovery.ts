@@ -1,7 +1,6 @@
 // OpenID Connect Discovery 1.0, section 4: where the issuer publishes its keys.
 import { type Fetch, FetchError, fetchJson } from './fetch-json';
-import type { OidcSettings } from './provider';
-import { isProviderUrl } from './provider';
+import { isProviderUrl, type OidcSettings } from './provider';
 
 /** @throws FetchError also where the document is another issuer's (section 4.3) or names an address that is not https */
 export async function discoverJwksUri(settings: OidcSettings, fetch: Fetch, signal: AbortSignal): Promise<string> {

@@ -39,7 +39,7 @@ async function fetchText(fetch: Fetch, url: string, signal: AbortSignal): Promis
       await response.body?.cancel();
       throw new FetchError(`status_${response.status}`);
     }
-    return await readBounded(response);
+    return response.body ? await readBounded(response.body, signal) : '';
   } catch (cause) {
     if (cause instanceof FetchError) throw cause;
     throw new FetchError(signal.aborted ? 'timeout' : 'unreachable');
@@ -47,13 +47,23 @@ async function fetchText(fetch: Fetch, url: string, signal: AbortSignal): Promis
 }
 
 /** Counts what comes out of decompression, so that a small bomb does not grow past the bound. */
-async function readBounded(response: Response): Promise<string> {
-  const chunks: Uint8Array[] = [];
-  let bytes = 0;
-  for await (const chunk of response.body ?? []) {
-    bytes += chunk.byteLength;
-    if (bytes > MAX_BYTES) throw new FetchError('too_large');
-    chunks.push(chunk);
+async function readBounded(body: ReadableStream<Uint8Array>, signal: AbortSignal): Promise<string> {
+  const reader = body.getReader();
+  // Node's fetch may lose sight of its signal once it has the headers: a body that drips would never end.
+  const cancel = () => reader.cancel().catch(() => {});
+  signal.addEventListener('abort', cancel);
+  try {
+    const chunks: Uint8Array[] = [];
+    let bytes = 0;
+    for (let read = await reader.read(); !read.done; read = await reader.read()) {
+      bytes += read.value.byteLength;
+      if (bytes > MAX_BYTES) throw new FetchError('too_large');
+      chunks.push(read.value);
+    }
+    signal.throwIfAborted();
+    return Buffer.concat(chunks).toString();
+  } finally {
+    signal.removeEventListener('abort', cancel);
+    await cancel();
   }
-  return Buffer.concat(chunks).toString();
 }

@@ -51,14 +51,22 @@ export function createKeySource(settings: OidcSettings, fetch: Fetch, nowMillise
     event !== undefined && nowMilliseconds() - event.at < milliseconds;
 
   async function fetchKeys(): Promise<void> {
-    const signal = AbortSignal.timeout(TIMES.fetchTimeout);
+    // A timer holds its controller; a signal of AbortSignal.timeout() may be collected before it fires.
+    const controller = new AbortController();
+    const timer = setTimeout(() => controller.abort(), TIMES.fetchTimeout);
     try {
-      const document = await fetchJson(fetch, settings.jwksUri ?? (await discover(signal)), signal);
+      const document = await fetchJson(
+        fetch,
+        settings.jwksUri ?? (await discover(controller.signal)),
+        controller.signal,
+      );
       held = { keys: createLocalJWKSet(usableKeys(document)), at: nowMilliseconds() };
       failed = undefined;
     } catch (cause) {
       // The three steps above throw nothing else.
       failed = { reason: (cause as FetchError).reason, at: nowMilliseconds() };
+    } finally {
+      clearTimeout(timer);
     }
   }
 

@@ -1,11 +1,11 @@
 // The built file as Twilio runs it: alone in a folder, without packages and without an environment.
-import { execFileSync } from 'node:child_process';
+import { type ChildProcess, fork } from 'node:child_process';
 import { copyFileSync, existsSync, mkdtempSync, readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
 export const BUILT_FILE = resolve('dist/functions/token.js');
-const RUNNER = resolve('tests/support/call-function.cjs');
+const CHILD = resolve('tests/support/function-child.cjs');
 const NODES = resolve('.cache/node');
 
 export interface Call {
@@ -14,15 +14,37 @@ export interface Call {
   readonly callbackThrows?: boolean;
 }
 
-export interface Outcome {
-  /** Node's version, such as v22.1.0. */
-  readonly node: string;
-  /** Each callback of each call: [error, response]. */
-  readonly results: {
-    readonly callbacks: [unknown, { status: number; headers: Record<string, string>; body: unknown }][];
-  }[];
+interface Response {
+  readonly status: number;
+  readonly headers: Record<string, string>;
+  /** An object, or the text of a problem. */
+  readonly body: unknown;
+}
+
+/** Each callback of one call: [error, response]. */
+export type Callbacks = [unknown, Response][];
+
+export interface Report {
   readonly log: string[];
   readonly unhandled: string[];
+  readonly memory: { readonly rss: number };
+}
+
+export interface BuiltFunction {
+  readonly call: (call: Call) => Promise<Callbacks>;
+  /** The status, the headers and the decoded body of a call that must call back once, and without an error. */
+  readonly ask: (context: object, event?: object) => Promise<Answer>;
+  readonly report: () => Promise<Report>;
+  /** Turns the clock on by which the Function tells the age of keys. */
+  readonly turnClock: (seconds: number) => void;
+  readonly stop: () => void;
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: Record<string, string>;
+  // biome-ignore lint/suspicious/noExplicitAny: JSON, whose members the tests assert
+  readonly body: any;
 }
 
 /** This Node, and each of .cache/node/MAJOR, which .ci/run fetches. */
@@ -34,9 +56,42 @@ export function nodeBinaries(): { name: string; path: string }[] {
   ];
 }
 
-export function callBuiltFunction(calls: readonly Call[], node = process.execPath): Outcome {
-  const folder = mkdtempSync(join(tmpdir(), 'token-function-'));
-  copyFileSync(BUILT_FILE, join(folder, 'token.js'));
-  const options = { cwd: folder, env: {}, input: JSON.stringify(calls), maxBuffer: 2 ** 28 };
-  return JSON.parse(execFileSync(node, [RUNNER], options).toString());
+export function startBuiltFunction(execPath = process.execPath, env: Record<string, string> = {}): BuiltFunction {
+  const cwd = mkdtempSync(join(tmpdir(), 'token-function-'));
+  copyFileSync(BUILT_FILE, join(cwd, 'token.js'));
+  const child = fork(CHILD, { cwd, env, execPath, execArgv: [] });
+  const send = correspondence(child);
+  const call = async (one: Call) => ((await send(one)) as { callbacks: Callbacks }).callbacks;
+  return {
+    call,
+    async ask(context, event = {}) {
+      const callbacks = await call({ context, event });
+      expect(callbacks).toHaveLength(1);
+      const [error, { status, headers, body }] = callbacks[0] as Callbacks[0];
+      expect(error).toBeNull();
+      return { status, headers, body: typeof body === 'string' ? JSON.parse(body) : body };
+    },
+    report: async () => (await send({ wantsReport: true })) as Report,
+    turnClock: (turnSeconds) => void child.send({ turnSeconds }),
+    stop: () => void child.kill(),
+  };
+}
+
+/** Sends messages, and gives each its own reply; rejects what is open when the child ends. */
+function correspondence(child: ChildProcess): (message: object) => Promise<object> {
+  const open = new Map<number, { resolve: (reply: object) => void; reject: (error: Error) => void }>();
+  let lastId = 0;
+  child.on('message', ({ id, ...reply }: { id: number }) => {
+    open.get(id)?.resolve(reply);
+    open.delete(id);
+  });
+  child.on('exit', (code) => {
+    for (const { reject } of open.values()) reject(new Error(`The Function's process ended with ${code}.`));
+  });
+  return (message) =>
+    new Promise((resolve, reject) => {
+      lastId += 1;
+      open.set(lastId, { resolve, reject });
+      child.send({ ...message, id: lastId });
+    });
 }

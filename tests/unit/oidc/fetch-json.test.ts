@@ -59,6 +59,25 @@ describe('fetchJson', () => {
     expect(chunks).toBeLessThan(10);
   });
 
+  it('ends with the signal though fetch has lost sight of it, and lets go of the body', async () => {
+    let isCancelled = false;
+    const never = new ReadableStream({
+      cancel() {
+        isCancelled = true;
+      },
+    });
+    const controller = new AbortController();
+    const read = fetchJson(answer(never), URL, controller.signal);
+    setImmediate(() => controller.abort());
+    await expect(read).rejects.toMatchObject({ reason: 'timeout' });
+    expect(isCancelled).toBe(true);
+  });
+
+  it('outlives a body that breaks', async () => {
+    const broken = new ReadableStream({ start: (controller) => controller.error(new Error('broken')) });
+    await expect(fetchJson(answer(broken), URL, signal)).rejects.toMatchObject({ reason: 'unreachable' });
+  });
+
   it('lets go of the body of a refusal', async () => {
     let isCancelled = false;
     const body = new ReadableStream({

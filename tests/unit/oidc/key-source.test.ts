@@ -141,6 +141,29 @@ describe('createKeySource', () => {
   });
 });
 
+describe('the time-out', () => {
+  beforeEach(() => jest.useFakeTimers());
+  afterEach(() => jest.useRealTimers());
+
+  it('gives discovery and keys together three seconds, and not a millisecond longer', async () => {
+    const signals: AbortSignal[] = [];
+    const fetch = (_: string, { signal }: RequestInit) =>
+      new Promise<Response>((_, reject) => {
+        signals.push(signal as AbortSignal);
+        signal?.addEventListener('abort', () => reject(signal.reason));
+      });
+    const settings = { issuer: ISSUER, jwksUri: KEYS_URI } as OidcSettings;
+    const keys = createKeySource(settings, fetch, () => 0).current();
+    const refusal = expect(keys).rejects.toMatchObject(unavailable('keys_timeout', 5));
+    jest.advanceTimersByTime(TIMES.fetchTimeout - 1);
+    expect(signals[0]?.aborted).toBe(false);
+    jest.advanceTimersByTime(1);
+    expect(signals[0]?.aborted).toBe(true);
+    await refusal;
+    expect(jest.getTimerCount()).toBe(0);
+  });
+});
+
 describe('newerThan', () => {
   it('asks for a key that it does not know, but not within ten seconds of the last fetch', async () => {
     const { provider, source } = setUp();

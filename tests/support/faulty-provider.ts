@@ -1,0 +1,71 @@
+// An identity provider over HTTPS that misbehaves as a test says, and counts who asks.
+import { once } from 'node:events';
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { createServer, type Server } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Duplex } from 'node:stream';
+import { generate } from 'selfsigned';
+
+export type Behaviour = (response: ServerResponse, request: IncomingMessage) => void;
+
+export interface FaultyProvider {
+  readonly origin: string;
+  /** The file of the certificate, for NODE_EXTRA_CA_CERTS. */
+  readonly caFile: string;
+  /** By path; a path without a behaviour answers 404. */
+  readonly behaviours: Map<string, Behaviour>;
+  /** How often a path has been asked for. */
+  readonly asked: (path: string) => number;
+  /** Refuses connections from now on, or takes them again on the same port. */
+  readonly close: () => Promise<void>;
+  readonly open: () => Promise<void>;
+}
+
+export const json =
+  (body: unknown): Behaviour =>
+  (response) =>
+    response.setHeader('content-type', 'application/json').end(JSON.stringify(body));
+
+export async function startFaultyProvider(): Promise<FaultyProvider> {
+  const altNames = [{ type: 2 as const, value: 'localhost' }];
+  const subject = [{ name: 'commonName', value: 'localhost' }];
+  const extensions = [{ name: 'subjectAltName' as const, altNames }];
+  const { private: key, cert } = await generate(subject, { algorithm: 'sha256', keyType: 'ec', extensions });
+  const caFile = join(mkdtempSync(join(tmpdir(), 'token-ca-')), 'ca.pem');
+  writeFileSync(caFile, cert);
+
+  const behaviours = new Map<string, Behaviour>();
+  const counts = new Map<string, number>();
+  const server = createServer({ key, cert }, (request, response) => {
+    const path = request.url ?? '';
+    counts.set(path, (counts.get(path) ?? 0) + 1);
+    const behave = behaviours.get(path) ?? ((refused) => refused.writeHead(404).end());
+    behave(response, request);
+  });
+  const sockets = new Set<Duplex>();
+  server.on('connection', (socket) => {
+    sockets.add(socket);
+    socket.on('close', () => sockets.delete(socket));
+  });
+  const port = await listen(server, 0);
+  return {
+    origin: `https://localhost:${port}`,
+    caFile,
+    behaviours,
+    asked: (path) => counts.get(path) ?? 0,
+    async close() {
+      server.close();
+      for (const socket of sockets) socket.destroy();
+    },
+    open: async () => void (await listen(server, port)),
+  };
+}
+
+async function listen(server: Server, port: number): Promise<number> {
+  server.listen(port, 'localhost');
+  await once(server, 'listening');
+  return (server.address() as AddressInfo).port;
+}
