@@ -44,6 +44,12 @@ function anonymousCaller(request: TokenRequest, config: Config, randomName: () =
     throw new TokenError('missing_token', 'no_credentials', detail);
   }
   const chosenName = config.isLocal ? request.identity : undefined;
-  const mayPlaceCalls = config.anonymousMayPlaceCalls;
-  return { name: chosenName ?? randomName(), products: undefined, rooms: undefined, mayPlaceCalls, logged: {} };
+  return {
+    name: chosenName ?? randomName(),
+    // Where a claim decides, a user must not get more by leaving its token out.
+    products: config.oidc?.productsClaim ? [] : undefined,
+    rooms: config.oidc?.roomsClaim ? [] : undefined,
+    mayPlaceCalls: config.anonymousMayPlaceCalls,
+    logged: {},
+  };
 }

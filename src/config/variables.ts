@@ -100,11 +100,11 @@ export const VARIABLES = {
   },
   OIDC_PRODUCTS_CLAIM: {
     format: claimName,
-    meaning: 'A claim that lists the products which this user may have; a user without it may have none.',
+    meaning: 'A claim that lists the products which this user may have; a caller without it may have none.',
   },
   OIDC_ROOMS_CLAIM: {
     format: claimName,
-    meaning: 'A claim that lists the Video rooms which this user may join; a user without it may join none.',
+    meaning: 'A claim that lists the Video rooms which this user may join; a caller without it may join none.',
   },
   ALLOW_ANONYMOUS: {
     format: flag,

@@ -59,6 +59,14 @@ describe('identifyCaller', () => {
     expect(await identify(NOTHING, OPEN)).toEqual({ ...anonymous, mayPlaceCalls: false });
   });
 
+  it('gives an anonymous caller nothing of what a claim decides', async () => {
+    const oidc = { issuer: 'https://issuer.example', productsClaim: 'products', roomsClaim: undefined };
+    const byProducts = { ...OPEN, oidc } as unknown as Config;
+    expect(await identify(NOTHING, byProducts)).toMatchObject({ products: [], rooms: undefined });
+    const byRooms = { ...OPEN, oidc: { ...oidc, productsClaim: undefined, roomsClaim: 'rooms' } } as unknown as Config;
+    expect(await identify(NOTHING, byRooms)).toMatchObject({ products: undefined, rooms: [] });
+  });
+
   it('lets an anonymous caller choose its identity on a local domain only', async () => {
     const request = { ...NOTHING, identity: 'alice' };
     expect((await identify(request, LOCAL)).name).toBe('alice');

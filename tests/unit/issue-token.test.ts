@@ -201,7 +201,9 @@ describe('a caller of an identity provider', () => {
     const open = { ...DEPLOYED_WITH_OIDC, ALLOW_ANONYMOUS: 'true' };
     const bad = await ask(open, bearing(await signToken(key, { ...RIGHTS, exp: 1 })), provide);
     expect(bad).toMatchObject({ status: 401, body: { code: 'invalid_token' } });
-    expect((await ask(open)).status).toBe(200);
+    const withoutClaims = { ...open, OIDC_PRODUCTS_CLAIM: '', OIDC_ROOMS_CLAIM: '' };
+    expect((await ask(withoutClaims)).status).toBe(200);
+    expect((await ask(open)).body.code).toBe('product_not_allowed');
   });
 
   it('that signed in anonymously places no calls', async () => {
