@@ -17,13 +17,20 @@ function deploy(flags: readonly string[]): number {
     return 1;
   }
   for (const message of warningsAbout(environment)) console.error(`! ${message}`);
-  const problems = deployedProblems(environment);
+  const problems = [...deployedProblems(environment), ...missingCredentials(environment, flags)];
   for (const message of problems) console.error(`✗ ${message}`);
   if (problems.length > 0) {
     console.error(`Not deployed. Mend ${ENV_FILE} and run npm run deploy again.`);
     return 1;
   }
-  return spawnSync(process.execPath, [TWILIO_RUN, 'deploy', ...flags], { stdio: 'inherit' }).status ?? 1;
+  const status = spawnSync(process.execPath, [TWILIO_RUN, 'deploy', ...flags], { stdio: 'inherit' }).status ?? 1;
+  if (status !== 0) {
+    console.error('Not deployed: the lines above say why.');
+    console.error(
+      '20003 means that ACCOUNT_SID and AUTH_TOKEN do not belong together; ENOTFOUND, that there is no network.',
+    );
+  }
+  return status;
 }
 
 function deployedProblems(environment: Record<string, string>): string[] {
@@ -34,4 +41,11 @@ function deployedProblems(environment: Record<string, string>): string[] {
     problems.push('DOMAIN_NAME is set; Twilio sets it itself, and another value could open the Function to everybody.');
   }
   return problems;
+}
+
+/** twilio-run takes them from the file or from its flags, and would say so in its own words. */
+function missingCredentials(environment: Record<string, string>, flags: readonly string[]): string[] {
+  if (flags.some((flag) => /^(?:-u|-p|--username|--password|--help)\b/.test(flag))) return [];
+  const missing = ['ACCOUNT_SID', 'AUTH_TOKEN'].filter((name) => !environment[name]);
+  return missing.map((name) => `${name} is not set; the deploy itself needs it.`);
 }

@@ -7,7 +7,7 @@ import { VARIABLES, type Variable, type VariableName } from '../src/config/varia
 export const ENV_FILE = '.env';
 
 const DEMO_HEADING = `# DEMO VALUES: they sign tokens on this computer only, and Twilio refuses those tokens.
-# Replace every value of zeros, and the secret, by your own from https://console.twilio.com.
+# Replace each value of zeros, and the secret, by your own from https://console.twilio.com, or leave it empty.
 `;
 
 const EXAMPLE_HEADING = `# Copy to .env and fill in. Twilio takes at most 450 bytes a value; write values without quotes.

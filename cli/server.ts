@@ -25,11 +25,12 @@ export async function isPortFree(port: number): Promise<boolean> {
 
 /**
  * `--no-live` and `--no-fork-process`: one process that keeps its state between requests, as on the platform.
+ * `--no-logs`: twilio-run's own line a request would show identity and room.
  *
  * @param onCrash called with the exit code when the server ends without being stopped
  */
 export function startServer(port: number, onCrash: (code: number) => void) {
-  const flags = ['--port', String(port), '--no-live', '--no-fork-process', '--log-level', 'warn'];
+  const flags = ['--port', String(port), '--no-live', '--no-fork-process', '--no-logs', '--log-level', 'warn'];
   const child = spawn(process.execPath, [TWILIO_RUN, 'start', ...flags], { stdio: ['ignore', 'inherit', 'inherit'] });
   child.on('exit', (code, signal) => {
     if (!signal) onCrash(code ?? 1);

@@ -22,15 +22,23 @@ async function main(): Promise<void> {
   if (isNew) writeDemoEnvFile();
 
   let server = startServer(port, exitWith);
-  let restarting: Promise<void> = server.ready;
-  const restart = (why: string) => {
-    restarting = restarting.then(async () => {
+  let waiting: string | undefined;
+  const restart = async () => {
+    while (waiting) {
+      console.log(`\n${waiting}: restarting …`);
+      waiting = undefined;
       await server.stop();
-      console.log(`\n${why}: restarted.`);
-      reportEnvironment();
       server = startServer(port, exitWith);
       await server.ready;
-    });
+      reportEnvironment();
+      console.log('Ready.');
+    }
+  };
+  // Saves that arrive during a restart are one more restart together.
+  let restarting = Promise.resolve();
+  const restartFor = (why: string) => {
+    waiting = why;
+    restarting = restarting.then(restart);
   };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.once(signal, () => server.stop().then(() => process.exit(0)));
@@ -39,8 +47,8 @@ async function main(): Promise<void> {
   await server.ready;
   printWelcome(port, isNew);
   reportEnvironment();
-  watchFile(ENV_FILE, { interval: WATCH_MILLISECONDS }, () => restart(`${ENV_FILE} changed`));
-  await watchSources(() => restart('The sources changed'));
+  watchFile(ENV_FILE, { interval: WATCH_MILLISECONDS }, () => restartFor(`${ENV_FILE} changed`));
+  await watchSources(() => restartFor('The sources changed'));
 }
 
 function readPort(text: string | undefined): number | undefined {
@@ -52,7 +60,8 @@ function readPort(text: string | undefined): number | undefined {
 async function watchSources(onRebuilt: () => void): Promise<void> {
   let isFirst = true;
   const onEnd = (result: { errors: readonly unknown[] }) => {
-    if (!isFirst && result.errors.length === 0) onRebuilt();
+    if (result.errors.length > 0) console.error('Not restarted: the last good build goes on answering.');
+    else if (!isFirst) onRebuilt();
     isFirst = false;
   };
   const plugins = [{ name: 'restart', setup: (build: { onEnd(callback: typeof onEnd): void }) => build.onEnd(onEnd) }];
@@ -78,8 +87,10 @@ ${isNew ? `Wrote ${ENV_FILE} with demo values. ` : ''}Save a source file or ${EN
 function reportEnvironment(): void {
   const environment = readEnvFile() ?? {};
   const reading = readConfig({ ...environment, DOMAIN_NAME: 'localhost' });
-  if (Object.entries(DEMO_CREDENTIALS).some(([name, value]) => environment[name]?.trim() === value)) {
-    console.log(`\nThe credentials are demo values: Twilio refuses these tokens. Put your own into ${ENV_FILE}.`);
+  const demo = Object.entries(DEMO_CREDENTIALS).flatMap(([name, value]) => (environment[name] === value ? [name] : []));
+  if (demo.length > 0) {
+    console.log(`\nDemo values, which Twilio refuses: ${demo.join(', ')}.`);
+    console.log(`Put your own into ${ENV_FILE}, or leave empty what you do not use.`);
   }
   const problems = 'problems' in reading ? reading.problems.map(({ message }) => message) : [];
   for (const message of [...problems, ...warningsAbout(environment)]) console.error(`! ${message}`);

@@ -4,7 +4,7 @@ import type { Environment } from './environment';
 import { VARIABLES } from './variables';
 import { warningsAbout } from './warnings';
 
-const READ_NAMES = ['DOMAIN_NAME', 'AUTH_TOKEN', ...Object.keys(VARIABLES)];
+const READ_NAMES = ['DOMAIN_NAME', ...Object.keys(VARIABLES)];
 
 /**
  * A reader that parses again only when a variable's text has changed, so that one deployment's settings never

@@ -12,7 +12,7 @@ export const NOBODY_MAY_CALL =
 
 /** Every breach, in the order of the variables' table. Texts that no format takes are not its concern. */
 export function problemsAcross(environment: Environment, isLocal: boolean): Problem[] {
-  const text = (name: VariableName | 'AUTH_TOKEN') => textOf(environment, name);
+  const text = (name: VariableName) => textOf(environment, name);
   const isOn = (name: VariableName) => text(name)?.toLowerCase() === 'true';
   const problems: Problem[] = [];
 
@@ -43,18 +43,20 @@ export function problemsAcross(environment: Environment, isLocal: boolean): Prob
   }
 
   problems.push(...oidcProblems(environment, isLocal));
-  const isClosed = !isLocal && !text('OIDC_ISSUER') && !isOn('ALLOW_ANONYMOUS');
-  if (isClosed) problems.push({ variable: 'OIDC_ISSUER', message: NOBODY_MAY_CALL });
+  const isOpenToNobody = !text('OIDC_ISSUER') && /^(?:false)?$/i.test(text('ALLOW_ANONYMOUS') ?? '');
+  if (!isLocal && isOpenToNobody) problems.push({ variable: 'OIDC_ISSUER', message: NOBODY_MAY_CALL });
   return problems;
 }
 
-/** Half a configuration never means 'no authentication'; a misspelt OIDC_ISSUER is one, too. */
+/** Half a configuration never means 'no authentication', nor a misspelt one more rights than were meant. */
 function oidcProblems(environment: Environment, isLocal: boolean): Problem[] {
-  const names = Object.keys(environment).filter((name) => name.startsWith('OIDC_') && textOf(environment, name));
+  const names = Object.keys(environment).filter((name) => /^OIDC_/i.test(name) && textOf(environment, name));
   if (!textOf(environment, 'OIDC_ISSUER')) {
     return names.map((variable) => ({ variable, message: `${variable} is set, but OIDC_ISSUER is not.` }));
   }
-  const problems: Problem[] = [];
+  const problems: Problem[] = names
+    .filter((name) => !Object.hasOwn(VARIABLES, name))
+    .map((variable) => ({ variable, message: `${variable} is no variable of this Function: correct or remove it.` }));
   if (!textOf(environment, 'OIDC_AUDIENCE')) {
     const message = `OIDC_AUDIENCE is not set, but OIDC_ISSUER is; it must be ${VARIABLES.OIDC_AUDIENCE.format.expects}.`;
     problems.push({ variable: 'OIDC_AUDIENCE', message });

@@ -32,6 +32,11 @@ const PLACEHOLDER =
 
 const QUOTED = /^["'`“‘]|["'`”’]$/;
 
+export const anyText: Format<string> = {
+  expects: 'any text',
+  parse: (text) => text,
+};
+
 export const flag: Format<boolean> = {
   expects: 'true or false',
   parse: (text) => (/^(?:true|false)$/i.test(text) ? text.toLowerCase() === 'true' : undefined),
@@ -109,20 +114,24 @@ function isOrigin(text: string): boolean {
   return !/^https?:/.test(text) || (URL.canParse(text) && new URL(text).origin === text);
 }
 
-/** Reads a trimmed, non-empty text; the problem names the likely mistake, then what a right value looks like. */
+/**
+ * Reads a trimmed, non-empty text.
+ *
+ * @returns the value, or a problem that goes on from the variable's name: the likely mistake, then what is right
+ */
 export function read<T>(format: Format<T>, text: string): Reading<T> {
   const value = format.parse(text);
   if (value !== undefined) return { value };
-  return { problem: `${likelyMistake(text)}it must be ${format.expects}` };
+  const mistake = likelyMistake(text);
+  return { problem: `${mistake ? `${mistake}; it must` : 'must'} be ${format.expects}` };
 }
 
-function likelyMistake(text: string): string {
-  if (QUOTED.test(text)) return 'has quotes around the value; ';
-  if (PLACEHOLDER.test(text)) return 'still holds a placeholder; ';
+function likelyMistake(text: string): string | undefined {
+  if (QUOTED.test(text)) return 'has quotes around the value';
+  if (PLACEHOLDER.test(text)) return 'still holds a placeholder';
   const prefix = /^[A-Z]{2}(?=[0-9a-fA-F]{32}$)/.exec(text)?.[0];
   if (prefix && Object.hasOwn(SID_KINDS, prefix)) {
-    return `holds the SID of ${SID_KINDS[prefix as SidPrefix]} (${prefix}…); `;
+    return `holds the SID of ${SID_KINDS[prefix as SidPrefix]} (${prefix}…)`;
   }
-  if (/\s/.test(text)) return 'has white space inside the value; ';
-  return 'has a value of another form; ';
+  return /\s/.test(text) ? 'has white space inside the value' : undefined;
 }

@@ -1,6 +1,7 @@
 // The table of every environment variable. The configuration, `.env.example`, the README's table and the
 // check for misspelt names all read it; a rule about one variable stands here, a rule across several in config.ts.
 import {
+  anyText,
   audiences,
   claimName,
   type Format,
@@ -46,6 +47,10 @@ export const VARIABLES = {
     format: secret,
     required: true,
     meaning: "That key's secret. Not the account's Auth Token.",
+  },
+  AUTH_TOKEN: {
+    format: anyText,
+    meaning: 'Of your account, for `npm run deploy` alone. It is not uploaded and signs no token.',
   },
   TOKEN_TTL: {
     format: seconds(60, 86_400),

@@ -12,7 +12,9 @@ export function warningsAbout(environment: Environment): string[] {
     const meant = lookAlike(name);
     return meant ? [`${name} is no variable of this Function and has no effect; did you mean ${meant}?`] : [];
   });
-  if (/^[0-9a-f]{32}$/.test(textOf(environment, 'API_KEY_SECRET') ?? '')) {
+  const secret = textOf(environment, 'API_KEY_SECRET') ?? '';
+  // The same as AUTH_TOKEN is a problem, not a warning.
+  if (/^[0-9a-f]{32}$/.test(secret) && secret !== textOf(environment, 'AUTH_TOKEN')) {
     warnings.push("API_KEY_SECRET looks like an Auth Token; it must be the API key's own secret.");
   }
   return warnings;

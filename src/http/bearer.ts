@@ -1,5 +1,5 @@
-// The bearer token of an Authorization header: RFC 6750 section 2.1. Tokens in the query, the body or a cookie
-// (sections 2.2 and 2.3) do not count: they end up in logs.
+// The bearer token of an Authorization header: RFC 6750 section 2.1. There is no parameter for it (sections 2.2 and
+// 2.3): tokens in a query end up in logs.
 import { TokenError } from '../errors';
 
 /**

@@ -38,7 +38,7 @@ function parameter(event: object, name: string): string | undefined {
   if (!Object.hasOwn(event, name)) return undefined;
   const value: unknown = Reflect.get(event, name);
   if (typeof value !== 'string' || value === '' || value.length > MAX_PARAMETER_LENGTH) {
-    const detail = `The parameter ${name} must be sent once, as a string that is neither empty nor very long.`;
+    const detail = `Send ${name} once, as one string: no list, not empty, at most ${MAX_PARAMETER_LENGTH} characters.`;
     throw new TokenError('invalid_request', `${name}_malformed`, detail);
   }
   return value;

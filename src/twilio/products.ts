@@ -26,9 +26,13 @@ export function chooseProducts(
 ): readonly Product[] {
   const allowed = PRODUCTS.filter((product) => isAllowed(product, config, rights));
   const chosen = requested === undefined ? allowed : parseProducts(requested);
-  if (chosen.length === 0 || !chosen.every((product) => allowed.includes(product))) {
-    const detail = 'You may not have a token for the products asked for.';
-    throw new TokenError('product_not_allowed', chosen.length === 0 ? 'no_product' : 'product_not_granted', detail);
+  if (chosen.length === 0) {
+    throw new TokenError('product_not_allowed', 'no_product', 'You may not have a token for any product.');
+  }
+  const refused = chosen.filter((product) => !allowed.includes(product));
+  if (refused.length > 0) {
+    const detail = `You may not have a token for ${refused.join(', ')}, or it is not configured.`;
+    throw new TokenError('product_not_allowed', 'product_not_granted', detail);
   }
   return chosen;
 }

@@ -22,7 +22,11 @@ describe('npm run deploy', () => {
 
   it.each<[string, object, string]>([
     ['demo values', { ...DEMO_ENVIRONMENT, ALLOW_ANONYMOUS: 'true' }, 'API_KEY_SECRET holds the demo value'],
-    ['a wrong variable', { ...EVERY_PRODUCT, ALLOW_ANONYMOUS: 'true', TOKEN_TTL: '1' }, 'TOKEN_TTL has a value'],
+    [
+      'a wrong variable',
+      { ...EVERY_PRODUCT, ALLOW_ANONYMOUS: 'true', TOKEN_TTL: '1' },
+      'TOKEN_TTL must be a whole number',
+    ],
     ['nothing that says who may call', EVERY_PRODUCT, 'Nothing says who may call'],
     ['a domain name', { ...EVERY_PRODUCT, ALLOW_ANONYMOUS: 'true', DOMAIN_NAME: 'localhost' }, 'DOMAIN_NAME is set'],
   ])('refuses %s with a sentence and without a stack', async (_, environment, sentence) => {
@@ -31,6 +35,12 @@ describe('npm run deploy', () => {
     expect(output).toContain('Not deployed.');
     expect(output).not.toMatch(/\n\s+at /);
     expect(output).not.toContain(API_KEY_SECRET);
+  });
+
+  it.each(['ACCOUNT_SID', 'AUTH_TOKEN'])('needs %s for the deploy itself', async (name) => {
+    const environment = { ...EVERY_PRODUCT, AUTH_TOKEN: 'no-real-one', ALLOW_ANONYMOUS: 'true', [name]: '' };
+    const { code, output } = await deploy(environment);
+    expect([code, output]).toEqual([1, expect.stringContaining(`✗ ${name} is not set; the deploy itself needs it.`)]);
   });
 
   it('warns about a misspelt variable', async () => {

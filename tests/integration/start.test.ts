@@ -60,7 +60,7 @@ describe('npm start', () => {
   });
 
   it('says where the token is, that the values are demo values, and how to put in real ones', async () => {
-    while (!server.output().includes('demo values')) await sleep(POLL_MILLISECONDS);
+    while (!server.output().includes('Demo values')) await sleep(POLL_MILLISECONDS);
     expect(server.output()).toContain(`${server.url}/token`);
     expect(server.output()).toContain(`${server.url}/index.html`);
     expect(server.output()).toContain('listens on every interface');
@@ -72,7 +72,7 @@ describe('npm start', () => {
     await until(({ expiresIn }) => expiresIn === 61);
     appendFileSync(join(folder, '.env'), 'TOKEN_TTL=soon\n');
     await until(({ code }) => code === 'configuration_error');
-    expect(server.output()).toContain('! TOKEN_TTL has a value of another form');
+    expect(server.output()).toContain('! TOKEN_TTL must be a whole number of seconds');
     appendFileSync(join(folder, '.env'), 'TOKEN_TTL=60\n');
     await until(({ expiresIn }) => expiresIn === 60);
   });

@@ -169,7 +169,9 @@ describe('the rules across variables', () => {
     ['no issuer', { OIDC_AUDIENCE: 'app' }, 'OIDC_AUDIENCE is set, but OIDC_ISSUER is not'],
     ['a claim alone', { OIDC_PRODUCTS_CLAIM: 'products' }, 'OIDC_PRODUCTS_CLAIM is set, but OIDC_ISSUER is not'],
     ['a misspelt issuer', { OIDC_ISSUR: 'https://issuer.example' }, 'OIDC_ISSUR is set, but OIDC_ISSUER is not'],
-    ['a wrong issuer', { ...oidc, OIDC_ISSUER: 'issuer.example' }, 'OIDC_ISSUER has a value of another form'],
+    ['a misspelt claim of rooms', { ...oidc, OIDC_ROOM_CLAIM: 'rooms' }, 'OIDC_ROOM_CLAIM is no variable'],
+    ['a claim of another name', { ...oidc, Oidc_Allowed_Rooms: 'rooms' }, 'Oidc_Allowed_Rooms is no variable'],
+    ['a wrong issuer', { ...oidc, OIDC_ISSUER: 'issuer.example' }, 'OIDC_ISSUER must be an address'],
   ])('never takes half a configuration for no authentication: %s', (_, variables, problem) => {
     for (const domain of [DEPLOYED, LOCAL]) {
       const messages = problemsOf({ ...EVERY_PRODUCT, ...domain, ...variables, ALLOW_ANONYMOUS: 'true' });
@@ -184,7 +186,7 @@ describe('the rules across variables', () => {
       `${name} must begin with https:// on a deployed domain.`,
     ]);
     expect(problemsOf({ ...variables, ...LOCAL, [name]: 'http://issuer.example' })).toEqual([
-      expect.stringContaining(`${name} has a value of another form`),
+      expect.stringContaining(`${name} must be an address`),
     ]);
   });
 
