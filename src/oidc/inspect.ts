@@ -8,10 +8,13 @@ export const LEEWAY_SECONDS = 5;
 
 const MAX_TOKEN_LENGTH = 16 * 1024;
 
-/** Asymmetric only (RFC 8725 section 3.1): with `none` or a shared secret, anybody could sign. */
+/**
+ * Asymmetric only (RFC 8725 section 3.1): with `none` or a shared secret, anybody could sign. Ed25519 is the new name
+ * of EdDSA on that curve (RFC 9864).
+ */
 export const ALGORITHMS = [
   ...['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512'],
-  ...['ES256', 'ES384', 'ES512', 'EdDSA'],
+  ...['ES256', 'ES384', 'ES512', 'EdDSA', 'Ed25519'],
 ];
 
 /** RFC 9068 section 2.1 for access tokens; ID tokens have `JWT` or none. Compared in lower case. */

@@ -43,7 +43,7 @@ beforeAll(async () => {
 });
 
 describe('a bearer token', () => {
-  it.each(['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'EdDSA'])(
+  it.each(['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'EdDSA', 'Ed25519'])(
     'signed with %s is good',
     async (alg) => {
       const key = await makeKey('key', alg);

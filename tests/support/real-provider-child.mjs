@@ -1,0 +1,56 @@
+// A certified OpenID provider, oidc-provider, on loopback. It is an ES module, which jest's own modules cannot load, so
+// real-provider.ts starts it as a process. Each start makes new signing keys and knows no session of an earlier one.
+import { createServer } from 'node:http';
+import { exportJWK, generateKeyPair } from 'jose';
+import Provider from 'oidc-provider';
+
+const { port, accounts, clients, redirectUri } = JSON.parse(process.argv[2]);
+
+async function signingKey(alg) {
+  const { privateKey } = await generateKeyPair(alg, { extractable: true });
+  return { ...(await exportJWK(privateKey)), alg, use: 'sig' };
+}
+
+/** A public client, as a native app is one: it has no secret, so the provider insists on PKCE. */
+const nativeClient = ([client_id, id_token_signed_response_alg]) => ({
+  client_id,
+  id_token_signed_response_alg,
+  application_type: 'native',
+  grant_types: ['authorization_code', 'refresh_token'],
+  redirect_uris: [redirectUri],
+  token_endpoint_auth_method: 'none',
+});
+
+const configuration = async () => ({
+  clients: Object.entries(clients).map(nativeClient),
+  jwks: { keys: await Promise.all([...new Set(Object.values(clients))].map(signingKey)) },
+  cookies: { keys: ['signs the cookies of a test'] },
+  claims: { openid: ['sub'], email: ['email', 'email_verified'], twilio: ['twilio_products', 'twilio_rooms'] },
+  // Off, as with most providers: the ID token itself has the user's claims, not the userinfo endpoint alone.
+  conformIdTokenClaims: false,
+  findAccount: (_, sub) => accounts[sub] && { accountId: sub, claims: () => ({ sub, ...accounts[sub] }) },
+  extraTokenClaims: (_, token) => accounts[token.accountId],
+  issueRefreshToken: () => true,
+  features: {
+    // Its pages take any password.
+    devInteractions: { enabled: true },
+    resourceIndicators: {
+      enabled: true,
+      getResourceServerInfo: (_, resource, client) => ({
+        audience: resource,
+        scope: '',
+        accessTokenFormat: 'jwt',
+        jwt: { sign: { alg: client.idTokenSignedResponseAlg } },
+      }),
+    },
+  },
+});
+
+// No orphan is left where the test is killed.
+process.on('disconnect', () => process.exit());
+
+const server = createServer().listen(port, '127.0.0.1', async () => {
+  const issuer = `http://127.0.0.1:${server.address().port}`;
+  server.on('request', new Provider(issuer, await configuration()).callback());
+  process.send(issuer);
+});
