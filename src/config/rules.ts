@@ -3,6 +3,12 @@ import { DEMO_CREDENTIALS } from './demo';
 import { type Environment, type Problem, textOf } from './environment';
 import { VARIABLES, type VariableName } from './variables';
 
+const NAMES = Object.keys(VARIABLES) as VariableName[];
+
+/** What switches a product on. */
+const FLAGS_OF_PRODUCTS = ['VIDEO_ENABLED', 'VOICE_INCOMING_ALLOW'] as const;
+const SIDS_OF_PRODUCTS = ['TWIML_APP_SID', 'CONVERSATIONS_SERVICE_SID', 'SYNC_SERVICE_SID'] as const;
+
 /** The longest value that Twilio's Serverless API takes for a variable. */
 const MAX_VALUE_BYTES = 450;
 
@@ -10,42 +16,50 @@ const MAX_VALUE_BYTES = 450;
 export const NOBODY_MAY_CALL =
   'Nothing says who may call this deployed Function: set OIDC_ISSUER and OIDC_AUDIENCE to those of your identity provider, or ALLOW_ANONYMOUS to true to answer everybody.';
 
-/** Every breach, in the order of the variables' table. Texts that no format takes are not its concern. */
+/** Every breach. A text that its own format does not take is not its concern. */
 export function problemsAcross(environment: Environment, isLocal: boolean): Problem[] {
-  const text = (name: VariableName) => textOf(environment, name);
-  const isOn = (name: VariableName) => text(name)?.toLowerCase() === 'true';
+  return [
+    ...NAMES.flatMap((name) => problemsOfAny(name, textOf(environment, name) ?? '', isLocal)),
+    ...authTokenAsSecret(environment),
+    ...nothingGranted(environment),
+    ...oidcProblems(environment, isLocal),
+    ...(isLocal ? [] : nobodyMayCall(environment)),
+  ];
+}
+
+function problemsOfAny(name: VariableName, text: string, isLocal: boolean): Problem[] {
   const problems: Problem[] = [];
-
-  for (const name of Object.keys(VARIABLES) as VariableName[]) {
-    const value = text(name);
-    if (!value) continue;
-    if (Buffer.byteLength(value) > MAX_VALUE_BYTES) {
-      problems.push({
-        variable: name,
-        message: `${name} is longer than the ${MAX_VALUE_BYTES} bytes that Twilio takes.`,
-      });
-    }
-    if (!isLocal && value === DEMO_CREDENTIALS[name]) {
-      problems.push({ variable: name, message: `${name} holds the demo value, which works on a local domain only.` });
-    }
+  if (Buffer.byteLength(text) > MAX_VALUE_BYTES) {
+    const message = `${name} is longer than the ${MAX_VALUE_BYTES} bytes that Twilio takes.`;
+    problems.push({ variable: name, message });
   }
-
-  if (text('API_KEY_SECRET') && text('API_KEY_SECRET') === text('AUTH_TOKEN')) {
-    const message = "API_KEY_SECRET holds the account's Auth Token; it must be the secret of the key in API_KEY_SID.";
-    problems.push({ variable: 'API_KEY_SECRET', message });
+  if (!isLocal && text === DEMO_CREDENTIALS[name]) {
+    problems.push({ variable: name, message: `${name} holds the demo value, which works on a local domain only.` });
   }
-
-  const grantsVoice = text('TWIML_APP_SID') || isOn('VOICE_INCOMING_ALLOW');
-  if (!isOn('VIDEO_ENABLED') && !grantsVoice && !text('CONVERSATIONS_SERVICE_SID') && !text('SYNC_SERVICE_SID')) {
-    const message =
-      'No product is configured: set VIDEO_ENABLED, TWIML_APP_SID, VOICE_INCOMING_ALLOW, CONVERSATIONS_SERVICE_SID or SYNC_SERVICE_SID.';
-    problems.push({ variable: 'VIDEO_ENABLED', message });
-  }
-
-  problems.push(...oidcProblems(environment, isLocal));
-  const isOpenToNobody = !text('OIDC_ISSUER') && /^(?:false)?$/i.test(text('ALLOW_ANONYMOUS') ?? '');
-  if (!isLocal && isOpenToNobody) problems.push({ variable: 'OIDC_ISSUER', message: NOBODY_MAY_CALL });
   return problems;
+}
+
+function authTokenAsSecret(environment: Environment): Problem[] {
+  const secret = textOf(environment, 'API_KEY_SECRET');
+  if (!secret || secret !== textOf(environment, 'AUTH_TOKEN')) return [];
+  const message = "API_KEY_SECRET holds the account's Auth Token; it must be the secret of the key in API_KEY_SID.";
+  return [{ variable: 'API_KEY_SECRET', message }];
+}
+
+function nothingGranted(environment: Environment): Problem[] {
+  const isGranted =
+    FLAGS_OF_PRODUCTS.some((name) => textOf(environment, name)?.toLowerCase() === 'true') ||
+    SIDS_OF_PRODUCTS.some((name) => textOf(environment, name));
+  if (isGranted) return [];
+  const message = `No product is configured: set ${[...FLAGS_OF_PRODUCTS, ...SIDS_OF_PRODUCTS].join(', ')}, or some of them.`;
+  return [{ variable: FLAGS_OF_PRODUCTS[0], message }];
+}
+
+/** A text of ALLOW_ANONYMOUS that is neither true nor false has a problem of its own. */
+function nobodyMayCall(environment: Environment): Problem[] {
+  const isOff = /^(?:false)?$/i.test(textOf(environment, 'ALLOW_ANONYMOUS') ?? '');
+  if (!isOff || textOf(environment, 'OIDC_ISSUER')) return [];
+  return [{ variable: 'OIDC_ISSUER', message: NOBODY_MAY_CALL }];
 }
 
 /** Half a configuration never means 'no authentication', nor a misspelt one more rights than were meant. */
