@@ -13,9 +13,24 @@ const DEMO_HEADING = `# DEMO VALUES: they sign tokens on this computer only, and
 const EXAMPLE_HEADING = `# Copy to .env and fill in. Twilio takes at most 450 bytes a value; write values without quotes.
 `;
 
-/** The variables of `.env`; undefined where there is no such file. */
-export function readEnvFile(): Record<string, string> | undefined {
-  return existsSync(ENV_FILE) ? dotenv.parse(readFileSync(ENV_FILE)) : undefined;
+/**
+ * The variables of a file such as `.env`; undefined where there is no such file.
+ *
+ * @throws Error whose message is a sentence for the owner
+ */
+export function readEnvFile(file = ENV_FILE): Record<string, string> | undefined {
+  if (!existsSync(file)) return undefined;
+  try {
+    return dotenv.parse(readFileSync(file));
+  } catch {
+    throw new Error(`${file} cannot be read: it must be a text file that you may read.`);
+  }
+}
+
+/** What the configuration itself cannot see: on the platform, Twilio sets this variable. */
+export function domainNameProblems(environment: Record<string, string>): string[] {
+  if (environment.DOMAIN_NAME === undefined) return [];
+  return ['DOMAIN_NAME is set: remove it. Twilio sets it, and another value could open the Function to everybody.'];
 }
 
 /** Readable by its owner only, since real secrets will stand in it. Never overwrites. */

@@ -4,16 +4,12 @@ import { VARIABLES, type Variable } from '../src/config/variables';
 const BEGIN = '<!-- variables: npm run docs -->\n';
 const END = '<!-- /variables -->';
 
-/** The README with its table rendered anew; unchanged where the comments are missing. */
+/** The README with its table rendered anew. @throws Error where the comments are missing */
 export function withVariablesTable(readme: string): string {
-  const [before, rest] = splitAt(readme, BEGIN);
-  const [, after] = splitAt(rest, END);
-  return after === '' ? readme : `${before}${BEGIN}${renderTable()}${END}${after}`;
-}
-
-function splitAt(text: string, mark: string): [string, string] {
-  const index = text.indexOf(mark);
-  return index < 0 ? [text, ''] : [text.slice(0, index), text.slice(index + mark.length)];
+  const begin = readme.indexOf(BEGIN);
+  const end = readme.indexOf(END, begin);
+  if (begin < 0 || end < 0) throw new Error('The README has lost the comments around its table of variables.');
+  return readme.slice(0, begin) + BEGIN + renderTable() + readme.slice(end);
 }
 
 function renderTable(): string {

@@ -10,14 +10,17 @@ const POLL_MILLISECONDS = 50;
 /** Absolute path of twilio-run's program. */
 export const TWILIO_RUN = createRequire(import.meta.url).resolve('twilio-run/bin/twilio-run.js');
 
-/** True where nothing listens on the port yet: twilio-run would ask for another one, and wait for the answer. */
-export async function isPortFree(port: number): Promise<boolean> {
+/**
+ * Why a server cannot listen on the port, such as EADDRINUSE or EACCES; undefined where it can. twilio-run would ask
+ * for another port, and wait for the answer.
+ */
+export async function portProblem(port: number): Promise<string | undefined> {
   const probe = createServer();
   try {
     await once(probe.listen(port), 'listening');
-    return true;
-  } catch {
-    return false;
+    return undefined;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code;
   } finally {
     probe.close();
   }

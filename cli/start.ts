@@ -6,49 +6,75 @@ import { functionBuild } from '../scripts/build-options.mjs';
 import { readConfig } from '../src/config/config';
 import { DEMO_CREDENTIALS } from '../src/config/demo';
 import { warningsAbout } from '../src/config/warnings';
-import { ENV_FILE, readEnvFile, writeDemoEnvFile } from './env-file';
-import { isPortFree, startServer } from './server';
+import { domainNameProblems, ENV_FILE, readEnvFile, writeDemoEnvFile } from './env-file';
+import { portProblem, startServer } from './server';
 
 const DEFAULT_PORT = 3000;
 const WATCH_MILLISECONDS = 300;
 
-await main();
+try {
+  await main();
+} catch (error) {
+  fail((error as Error).message);
+}
 
 async function main(): Promise<void> {
   const port = readPort(process.env.PORT);
   if (port === undefined) return fail('PORT must be a whole number from 1 to 65535.');
-  if (!(await isPortFree(port))) return fail(`Port ${port} is in use. Choose another one: PORT=${port + 1} npm start`);
+  const problem = await portProblem(port);
+  if (problem === 'EADDRINUSE') return fail(`Port ${port} is in use. Choose another one, such as PORT=4321 npm start`);
+  if (problem) return fail(`Port ${port} cannot be used (${problem}). Choose another one, such as PORT=4321 npm start`);
   const isNew = readEnvFile() === undefined;
   if (isNew) writeDemoEnvFile();
 
+  const server = restartableServer(port);
+  exitWithParent(server.stop);
+  await server.ready;
+  printWelcome(port, isNew);
+  reportEnvironment(port);
+  watchFile(ENV_FILE, { interval: WATCH_MILLISECONDS }, () => server.restart(`${ENV_FILE} changed`));
+  await watchSources(() => server.restart('The sources changed'));
+}
+
+function restartableServer(port: number) {
   let server = startServer(port, exitWith);
   let waiting: string | undefined;
-  const restart = async () => {
-    while (waiting) {
+  let isStopping = false;
+  // Saves that arrive during a restart are one more restart together.
+  let restarting = Promise.resolve();
+  const restartWaiting = async () => {
+    while (waiting && !isStopping) {
       console.log(`\n${waiting}: restarting …`);
       waiting = undefined;
       await server.stop();
+      if (isStopping) return;
       server = startServer(port, exitWith);
       await server.ready;
-      reportEnvironment();
+      reportEnvironment(port);
       console.log('Ready.');
     }
   };
-  // Saves that arrive during a restart are one more restart together.
-  let restarting = Promise.resolve();
-  const restartFor = (why: string) => {
-    waiting = why;
-    restarting = restarting.then(restart);
+  return {
+    ready: server.ready,
+    restart(why: string): void {
+      waiting = why;
+      restarting = restarting.then(restartWaiting).catch((error: Error) => fail(error.message));
+    },
+    async stop(): Promise<void> {
+      isStopping = true;
+      await server.stop();
+    },
   };
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    process.once(signal, () => server.stop().then(() => process.exit(0)));
-  }
+}
 
-  await server.ready;
-  printWelcome(port, isNew);
-  reportEnvironment();
-  watchFile(ENV_FILE, { interval: WATCH_MILLISECONDS }, () => restartFor(`${ENV_FILE} changed`));
-  await watchSources(() => restartFor('The sources changed'));
+/** npm's shell hands no signal on: where npm alone is ended, this process is given to another parent. */
+function exitWithParent(stop: () => Promise<void>): void {
+  const exit = () => stop().then(() => process.exit(0));
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, exit);
+  const parent = process.ppid;
+  setInterval(() => {
+    if (process.ppid !== parent) exit();
+  }, WATCH_MILLISECONDS);
 }
 
 function readPort(text: string | undefined): number | undefined {
@@ -84,16 +110,17 @@ ${isNew ? `Wrote ${ENV_FILE} with demo values. ` : ''}Save a source file or ${EN
 }
 
 /** Tells what the next request will meet; the values themselves stay out of it. */
-function reportEnvironment(): void {
+function reportEnvironment(port: number): void {
   const environment = readEnvFile() ?? {};
-  const reading = readConfig({ ...environment, DOMAIN_NAME: 'localhost' });
+  const reading = readConfig({ DOMAIN_NAME: `localhost:${port}`, ...environment });
   const demo = Object.entries(DEMO_CREDENTIALS).flatMap(([name, value]) => (environment[name] === value ? [name] : []));
   if (demo.length > 0) {
     console.log(`\nDemo values, which Twilio refuses: ${demo.join(', ')}.`);
     console.log(`Put your own into ${ENV_FILE}, or leave empty what you do not use.`);
   }
-  const problems = 'problems' in reading ? reading.problems.map(({ message }) => message) : [];
-  for (const message of [...problems, ...warningsAbout(environment)]) console.error(`! ${message}`);
+  const problems = 'problems' in reading ? reading.problems : [];
+  const messages = [...domainNameProblems(environment), ...problems, ...warningsAbout(environment)];
+  for (const message of messages) console.error(`! ${message}`);
 }
 
 function exitWith(code: number): void {

@@ -1,6 +1,6 @@
 // The one error that the pipeline throws on purpose: what the caller is told, and what the log is told.
 
-/** The member `code` of a problem answer; the README's error table lists the same. */
+/** The member `code` of a problem answer. */
 export type ErrorCode =
   | 'invalid_request'
   | 'missing_token'

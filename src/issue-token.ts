@@ -80,11 +80,11 @@ function issue(config: Config, request: TokenRequest, caller: Caller): IssuedTok
 /** A local domain is told every problem; a deployed one keeps them for the owner, in the log. */
 function usable(reading: ConfigReading): Config {
   if ('config' in reading) return reading.config;
-  const messages = reading.problems.map(({ message }) => message);
-  const told = reading.isLocal ? messages : messages.filter((message) => message === NOBODY_MAY_CALL);
+  const { problems } = reading;
+  const told = reading.isLocal ? problems : problems.filter((problem) => problem === NOBODY_MAY_CALL);
   const summary = 'The configuration of this server has to be mended';
   const detail = [reading.isLocal ? `${summary}.` : `${summary}: its log says how.`, ...told].join(' ');
-  throw new TokenError('configuration_error', 'configuration', detail, { logged: { problems: messages } });
+  throw new TokenError('configuration_error', 'configuration', detail, { logged: { problems } });
 }
 
 /** The log gets the kind of error and the place in the built file: a message or a path could hold foreign values. */

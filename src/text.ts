@@ -1,8 +1,9 @@
 // Which texts may become an identity or a room: those that a person can see and that cannot pass for another.
 
-// Control, format (bidi, zero-width), lone surrogates, separators, spaces other than U+0020, and what
-// Unicode says to render as nothing. U+2800 is a blank that no class names.
-const UNSEEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]|(?! )\p{Zs}/u;
+// Control, format (bidi, zero-width), lone surrogates, private and unassigned code points, separators, spaces other
+// than U+0020, and what Unicode says to render as nothing. U+2800 and U+1D159 are blanks that no class names; U+FFFD is
+// what a decoder writes for bytes that were no text, of whoever.
+const UNSEEN = /[\p{C}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800\u{1d159}\ufffd]|(?! )\p{Zs}/u;
 
 // Nearly every identity is plain ASCII, for which the costly table behind UNSEEN need not be built.
 const PLAIN = /^[ -~]*$/;

@@ -50,7 +50,7 @@ export type ConfigReading = {
 export function readConfig(environment: Environment): ConfigReading {
   const isLocal = isLocalDomain(environment.DOMAIN_NAME);
   const { values, problems } = readValues(environment);
-  problems.push(...problemsAcross(environment, isLocal));
+  problems.push(...problemsAcross(environment, values, isLocal));
   const corsOrigins = values.CORS_ORIGINS ?? [];
   if (problems.length > 0) return { isLocal, corsOrigins, problems };
   return { isLocal, corsOrigins, config: toConfig(values as Values, isLocal) };
@@ -63,10 +63,10 @@ function readValues(environment: Environment): { values: Partial<Values>; proble
     const text = textOf(environment, name) ?? variable.default;
     if (text !== undefined) {
       const reading = read(variable.format, text);
-      if ('problem' in reading) problems.push({ variable: name, message: `${name} ${reading.problem}.` });
+      if ('problem' in reading) problems.push(`${name} ${reading.problem}.`);
       else values[name] = reading.value;
     } else if (variable.required) {
-      problems.push({ variable: name, message: `${name} is not set; it must be ${variable.format.expects}.` });
+      problems.push(`${name} is not set; it must be ${variable.format.expects}.`);
     }
   }
   return { values, problems };

@@ -3,11 +3,8 @@
 /** What Twilio's runtime passes as `context`; only its strings count. */
 export type Environment = Readonly<Record<string, unknown>>;
 
-/** `message` is a sentence for the owner: the variable's name and what a right value looks like, never the value. */
-export interface Problem {
-  readonly variable: string;
-  readonly message: string;
-}
+/** A sentence for the owner: the variable's name and what a right value looks like, never the value. */
+export type Problem = string;
 
 /** A variable's text, trimmed; undefined where it is unset, blank or no string. */
 export function textOf(environment: Environment, name: string): string | undefined {

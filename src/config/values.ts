@@ -28,9 +28,9 @@ const SID_KINDS = {
 type SidPrefix = keyof typeof SID_KINDS;
 
 const PLACEHOLDER =
-  /^(?:your|my|the)[-_ ]|^<.*>$|^\[.*\]$|^\{.*\}$|^(?:AC|AP|CR|IS|SK)?[xX*.…]{3,}$|^(?:change[-_]?me|placeholder|to-?do|secret|example)$/i;
+  /^(?:your|my|the|insert|enter|replace|paste|put)[-_ ]|^<.*>$|^\[.*\]$|^\{.*\}$|^(?:AC|AP|CR|IS|SK)?[xX*.…]{3,}$|^(?:change[-_]?me|placeholder|to-?do|secret|example|undefined|null)$/i;
 
-const QUOTED = /^["'`“‘]|["'`”’]$/;
+const QUOTED = /^["'`“‘].*["'`”’]$/;
 
 export const anyText: Format<string> = {
   expects: 'any text',
@@ -68,13 +68,16 @@ export const sidOrDefault = (prefix: SidPrefix): Format<string> => ({
 
 export const secret: Format<string> = {
   expects: 'the secret that was shown once when the API key was made, without quotes or spaces',
-  parse: (text) => (/^[\x21-\x7e]+$/.test(text) && !QUOTED.test(text) && !PLACEHOLDER.test(text) ? text : undefined),
+  // A name in capitals, such as the variable's own, is a placeholder: Twilio's secrets are 32 letters and digits.
+  parse: (text) =>
+    /^[\x21-\x7e]{8,}$/.test(text) && !/^[A-Z_]+$/.test(text) && !likelyMistake(text) ? text : undefined,
 };
 
 /** A Video room's unique name or SID. */
 export const room: Format<string> = {
   expects: `a room's unique name or SID: at most ${MAX_ROOM_LENGTH} visible characters`,
-  parse: (text) => (isRoom(text) && !QUOTED.test(text) ? text : undefined),
+  parse: (text) =>
+    isRoom(text) && !QUOTED.test(text) && !PLACEHOLDER.test(text) && !sidPrefix(text) ? text : undefined,
 };
 
 /** An issuer's identifier (OpenID Connect Discovery 1.0, section 3) or an address of its documents. */
@@ -129,9 +132,12 @@ export function read<T>(format: Format<T>, text: string): Reading<T> {
 function likelyMistake(text: string): string | undefined {
   if (QUOTED.test(text)) return 'has quotes around the value';
   if (PLACEHOLDER.test(text)) return 'still holds a placeholder';
-  const prefix = /^[A-Z]{2}(?=[0-9a-fA-F]{32}$)/.exec(text)?.[0];
-  if (prefix && Object.hasOwn(SID_KINDS, prefix)) {
-    return `holds the SID of ${SID_KINDS[prefix as SidPrefix]} (${prefix}…)`;
-  }
+  const prefix = sidPrefix(text);
+  if (prefix) return `holds the SID of ${SID_KINDS[prefix]} (${prefix}…)`;
   return /\s/.test(text) ? 'has white space inside the value' : undefined;
+}
+
+function sidPrefix(text: string): SidPrefix | undefined {
+  const prefix = /^[A-Z]{2}(?=[0-9a-fA-F]{32}$)/.exec(text)?.[0];
+  return prefix && Object.hasOwn(SID_KINDS, prefix) ? (prefix as SidPrefix) : undefined;
 }

@@ -1,5 +1,5 @@
 // The table of every environment variable. The configuration, `.env.example`, the README's table and the
-// check for misspelt names all read it; a rule about one variable stands here, a rule across several in config.ts.
+// check for misspelt names all read it; a rule about one variable stands here, a rule across several in rules.ts.
 import {
   anyText,
   audiences,

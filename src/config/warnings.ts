@@ -1,13 +1,11 @@
 // What is probably a mistake, though the Function can work with it.
-import leven from 'leven';
 import { type Environment, textOf } from './environment';
-import { VARIABLES } from './variables';
-
-const NAMES = Object.keys(VARIABLES);
-const MOST_EDITS = 2;
+import { lookAlike } from './look-alike';
 
 /** A sentence for each; no value is repeated. */
 export function warningsAbout(environment: Environment): string[] {
+  const isSet = (name: string) => textOf(environment, name) !== undefined;
+  const isOn = (name: string) => textOf(environment, name)?.toLowerCase() === 'true';
   const warnings = Object.keys(environment).flatMap((name) => {
     const meant = lookAlike(name);
     return meant ? [`${name} is no variable of this Function and has no effect; did you mean ${meant}?`] : [];
@@ -17,12 +15,14 @@ export function warningsAbout(environment: Environment): string[] {
   if (/^[0-9a-f]{32}$/.test(secret) && secret !== textOf(environment, 'AUTH_TOKEN')) {
     warnings.push("API_KEY_SECRET looks like an Auth Token; it must be the API key's own secret.");
   }
+  if (isSet('VIDEO_ROOM') && !isOn('VIDEO_ENABLED')) {
+    warnings.push('VIDEO_ROOM has no effect: VIDEO_ENABLED is not true.');
+  }
+  if (isSet('VOICE_PUSH_CREDENTIAL_SID') && !isSet('TWIML_APP_SID') && !isOn('VOICE_INCOMING_ALLOW')) {
+    warnings.push('VOICE_PUSH_CREDENTIAL_SID has no effect: Voice is not configured.');
+  }
+  if (isSet('CONVERSATIONS_PUSH_CREDENTIAL_SID') && !isSet('CONVERSATIONS_SERVICE_SID')) {
+    warnings.push('CONVERSATIONS_PUSH_CREDENTIAL_SID has no effect: CONVERSATIONS_SERVICE_SID is not set.');
+  }
   return warnings;
-}
-
-/** The known variable that an unknown name is at most two edits, or only its case, away from. */
-function lookAlike(name: string): string | undefined {
-  if (Object.hasOwn(VARIABLES, name)) return undefined;
-  const distance = (known: string) => leven(name.toUpperCase(), known, { maxDistance: MOST_EDITS + 1 });
-  return NAMES.find((known) => distance(known) <= MOST_EDITS);
 }

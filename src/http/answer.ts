@@ -11,7 +11,7 @@ export interface Answer {
 
 const NO_STORE = { 'Cache-Control': 'no-store' };
 
-/** The body of a 200; `expiresInSeconds` goes out as `expiresIn`. */
+/** The body of a 200; `expiresIn` is in seconds from now. */
 export interface IssuedToken {
   readonly identity: string;
   readonly token: string;

@@ -46,9 +46,21 @@ function parameter(event: object, name: string): string | undefined {
 
 /** @throws TokenError invalid_request where the header was sent more than once (RFC 9110 section 5.3) */
 function authorizationOf(event: object): string | undefined {
+  checkRequest(event);
   const value = header(event, 'authorization');
   if (value === undefined || typeof value === 'string') return value;
   throw new TokenError('invalid_request', 'authorization_repeated', 'Send one Authorization header, once.');
+}
+
+/**
+ * A parameter of that name overwrites the runtime's own `request`: the Authorization header would be lost, and its
+ * sender taken for an anonymous caller.
+ */
+function checkRequest(event: object): void {
+  if (!Object.hasOwn(event, 'request')) return;
+  const headers = ownProperty(ownProperty(event, 'request'), 'headers');
+  if (typeof headers === 'object' && headers !== null && !Array.isArray(headers)) return;
+  throw new TokenError('invalid_request', 'request_overwritten', 'request is no parameter of this endpoint.');
 }
 
 /** The runtime lower-cases header names, and makes an array of a repeated header. */

@@ -33,7 +33,6 @@ export function toIdentity(text: string, escapes: boolean, products: readonly Pr
  * two lower-case hexadecimal digits. Injective: two texts never share an identity.
  */
 export function escapeForVoice(text: string): string {
-  if (/^[A-Za-z0-9]*$/.test(text)) return text;
   return text.replace(/[^A-Za-z0-9]/gu, (character) =>
     Array.from(Buffer.from(character), (byte) => `_${byte.toString(16).padStart(2, '0')}`).join(''),
   );

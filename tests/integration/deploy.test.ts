@@ -43,6 +43,18 @@ describe('npm run deploy', () => {
     expect([code, output]).toEqual([1, expect.stringContaining(`✗ ${name} is not set; the deploy itself needs it.`)]);
   });
 
+  it('checks the file that --env names instead', async () => {
+    writeFileSync(join(folder, 'other.env'), 'DOMAIN_NAME=localhost\n');
+    const { code, output } = await deploy({ ...EVERY_PRODUCT, ALLOW_ANONYMOUS: 'true' }, ['--env', 'other.env']);
+    expect([code, output]).toEqual([1, expect.stringContaining('✗ DOMAIN_NAME is set')]);
+    expect(output).toContain('Mend other.env');
+  });
+
+  it.each(['--cwd', '--config', '--load-system-env', '--loadSystemEnv'])('refuses %s', async (flag) => {
+    const { code, output } = await deploy({ ...EVERY_PRODUCT, ALLOW_ANONYMOUS: 'true' }, [`${flag}=x`]);
+    expect([code, output]).toEqual([1, expect.stringContaining('deploys only what it has checked')]);
+  });
+
   it('warns about a misspelt variable', async () => {
     const { output } = await deploy({ ...EVERY_PRODUCT, VIDEO_ENABLE: 'true' });
     expect(output).toContain('did you mean VIDEO_ENABLED?');

@@ -1,5 +1,6 @@
+import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
-import { appendFileSync, existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -17,6 +18,13 @@ function isGroupAlive(group: number): boolean {
   } catch {
     return false;
   }
+}
+
+/** The process that `npm start` runs at last: it alone knows how to end the server. */
+function commandOf(group: number): number {
+  const processes = execFileSync('ps', ['-A', '-o', 'pid=,pgid=,args=']).toString().split('\n');
+  const command = processes.find((line) => line.includes(` ${group} `) && /\bnode dist\/cli\/start\.mjs$/.test(line));
+  return Number.parseInt(command ?? '', 10);
 }
 
 describe('npm start', () => {
@@ -89,13 +97,25 @@ describe('npm start', () => {
     await until(({ products }) => String(products).startsWith('video,voice'));
   });
 
-  it.each(['SIGINT', 'SIGTERM'] as const)('ends with every child on %s', async (signal) => {
-    const exited = once(child, 'exit');
-    process.kill(-Number(child.pid), signal);
-    await exited;
-    while (isGroupAlive(Number(child.pid))) await sleep(POLL_MILLISECONDS);
+  it.each([
+    ['Ctrl-C, which the whole group gets', 'SIGINT', (npmId: number) => -npmId],
+    ['SIGTERM to npm alone', 'SIGTERM', (npmId: number) => npmId],
+    ['SIGTERM to the command that npm runs', 'SIGTERM', commandOf],
+  ] as const)('ends with every child on %s', async (_, signal, target) => {
+    const npmId = Number(child.pid);
+    process.kill(target(npmId), signal);
+    while (isGroupAlive(npmId)) await sleep(POLL_MILLISECONDS);
     expect(await isAnswering(server.url)).toBe(false);
-    if (signal === 'SIGINT') ({ child, server } = await start());
+    ({ child, server } = await start());
+  });
+
+  it('ends with every child when it is ended in the middle of a restart', async () => {
+    const npmId = Number(child.pid);
+    appendFileSync(join(folder, '.env'), 'TOKEN_TTL=60\n');
+    while (!server.output().includes('restarting')) await sleep(1);
+    process.kill(commandOf(npmId), 'SIGTERM');
+    while (isGroupAlive(npmId)) await sleep(POLL_MILLISECONDS);
+    expect(await isAnswering(server.url)).toBe(false);
   });
 
   it('leaves an existing .env as it is', () => {
@@ -114,6 +134,14 @@ describe('npm start, refused', () => {
     busy.close();
     expect([code, output]).toEqual([1, expect.stringContaining(`Port ${port} is in use.`)]);
     expect(existsSync(join(folder, '.env'))).toBe(false);
+  });
+
+  it('says in a sentence that .env cannot be read', async () => {
+    const unreadable = copyProject();
+    mkdirSync(join(unreadable, '.env'));
+    const { code, output } = await finished(npm(unreadable, ['start'], { PORT: String(await freePort()) }));
+    expect([code, output]).toEqual([1, expect.stringContaining('.env cannot be read')]);
+    expect(output).not.toMatch(/\n\s+at /);
   });
 
   it.each(['0', '65536', '-1', 'http', '3000.5'])('refuses PORT=%s', async (port) => {

@@ -1,8 +1,8 @@
 // The built file as Twilio runs it: alone in a folder, without packages and without an environment.
 import { type ChildProcess, fork } from 'node:child_process';
-import { copyFileSync, existsSync, mkdtempSync, readdirSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { copyFileSync, existsSync, readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { temporaryFolder } from './temporary-folder';
 
 export const BUILT_FILE = resolve('dist/functions/token.js');
 const CHILD = resolve('tests/support/function-child.cjs');
@@ -57,7 +57,7 @@ export function nodeBinaries(): { name: string; path: string }[] {
 }
 
 export function startBuiltFunction(execPath = process.execPath, env: Record<string, string> = {}): BuiltFunction {
-  const cwd = mkdtempSync(join(tmpdir(), 'token-function-'));
+  const cwd = temporaryFolder();
   copyFileSync(BUILT_FILE, join(cwd, 'token.js'));
   const child = fork(CHILD, { cwd, env, execPath, execArgv: [] });
   const send = correspondence(child);

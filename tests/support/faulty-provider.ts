@@ -1,13 +1,13 @@
 // An identity provider over HTTPS that misbehaves as a test says, and counts who asks.
 import { once } from 'node:events';
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer, type Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Duplex } from 'node:stream';
 import { generate } from 'selfsigned';
+import { temporaryFolder } from './temporary-folder';
 
 export type Behaviour = (response: ServerResponse, request: IncomingMessage) => void;
 
@@ -34,7 +34,7 @@ export async function startFaultyProvider(): Promise<FaultyProvider> {
   const subject = [{ name: 'commonName', value: 'localhost' }];
   const extensions = [{ name: 'subjectAltName' as const, altNames }];
   const { private: key, cert } = await generate(subject, { algorithm: 'sha256', keyType: 'ec', extensions });
-  const caFile = join(mkdtempSync(join(tmpdir(), 'token-ca-')), 'ca.pem');
+  const caFile = join(temporaryFolder(), 'ca.pem');
   writeFileSync(caFile, cert);
 
   const behaviours = new Map<string, Behaviour>();

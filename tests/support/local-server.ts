@@ -1,11 +1,11 @@
 // The real `twilio-run start` on a free port, over a `.env` file of the test's own.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { temporaryFolder } from './temporary-folder';
 
 const TWILIO_RUN = resolve('node_modules/twilio-run/bin/twilio-run.js');
 
@@ -30,7 +30,7 @@ export async function freePort(): Promise<number> {
 
 export async function startLocalServer(environment: object): Promise<LocalServer> {
   const port = await freePort();
-  const envFile = join(mkdtempSync(join(tmpdir(), 'token-env-')), '.env');
+  const envFile = join(temporaryFolder(), '.env');
   writeFileSync(
     envFile,
     Object.entries(environment)

@@ -1,13 +1,13 @@
 // The project in a folder of its own, as a clone after `npm install`: its commands write there and nowhere else.
 import { type ChildProcess, spawn } from 'node:child_process';
-import { cpSync, mkdtempSync, symlinkSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpSync, symlinkSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { temporaryFolder } from './temporary-folder';
 
 const PARTS = ['.twilioserverlessrc', 'assets', 'cli', 'functions', 'package.json', 'scripts', 'src'];
 
 export function copyProject(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'token-project-'));
+  const folder = temporaryFolder();
   for (const part of PARTS) cpSync(resolve(part), join(folder, part), { recursive: true });
   symlinkSync(resolve('node_modules'), join(folder, 'node_modules'));
   return folder;

@@ -1,7 +1,15 @@
 import { createTokenIssuer } from '../../src/issue-token';
 import type { Fetch } from '../../src/oidc/fetch-json';
 import { AUDIENCE, ISSUER, makeKey, type SigningKey, signToken } from '../support/bearer-tokens';
-import { CREDENTIALS, DEPLOYED, EVERY_PRODUCT, LOCAL, TWIML_APP_SID } from '../support/environment';
+import {
+  CONVERSATIONS_SERVICE_SID,
+  CREDENTIALS,
+  DEPLOYED,
+  EVERY_PRODUCT,
+  LOCAL,
+  SYNC_SERVICE_SID,
+  TWIML_APP_SID,
+} from '../support/environment';
 import { verifyAccessToken } from '../support/verify';
 
 const LOCAL_ENVIRONMENT = { ...EVERY_PRODUCT, ...LOCAL };
@@ -112,6 +120,18 @@ describe('createTokenIssuer', () => {
     const request = { headers: { origin: 'https://a.example' } };
     const answer = await ask({ ...environment, CORS_ORIGINS: 'https://a.example' }, { ...event, request });
     expect(answer.headers).toMatchObject({ 'Access-Control-Allow-Origin': 'https://a.example', Vary: 'Origin' });
+  });
+
+  it.each([
+    ['video', { VIDEO_ENABLED: 'true' }],
+    ['voice', { VOICE_INCOMING_ALLOW: 'true' }],
+    ['voice', { TWIML_APP_SID }],
+    ['conversations', { CONVERSATIONS_SERVICE_SID }],
+    ['sync', { SYNC_SERVICE_SID }],
+  ])('works where %s alone is configured', async (product, variables) => {
+    const answer = await ask({ ...CREDENTIALS, ...LOCAL, ...variables });
+    expect(answer.body).toMatchObject({ products: [product] });
+    expect(Object.keys((await grantsOf(answer)) as object)).toHaveLength(2);
   });
 
   it.each([

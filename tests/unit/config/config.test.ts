@@ -13,7 +13,7 @@ const configOf = (environment: object) => {
 };
 const problemsOf = (environment: object) => {
   const reading = readConfig(environment as Record<string, unknown>);
-  return 'problems' in reading ? reading.problems.map(({ message }) => message) : [];
+  return 'problems' in reading ? reading.problems : [];
 };
 
 describe('readConfig', () => {
@@ -71,7 +71,7 @@ describe('readConfig', () => {
       API_KEY_SID: ` ${fixture.API_KEY_SID}\n`,
       VIDEO_ENABLED: ' TRUE ',
     });
-    expect(config).toMatchObject({ apiKeySid: fixture.API_KEY_SID, video: {} });
+    expect(config).toMatchObject({ apiKeySid: fixture.API_KEY_SID, video: { room: undefined } });
     expect(problemsOf({ ...EVERY_PRODUCT, ...LOCAL, ACCOUNT_SID: ' ' })).toEqual([
       'ACCOUNT_SID is not set; it must be the SID of an account: AC and 32 hexadecimal digits.',
     ]);
@@ -81,7 +81,7 @@ describe('readConfig', () => {
     const wrong = { ACCOUNT_SID: 'x', TOKEN_TTL: '1', VIDEO_ENABLED: 'ja', CORS_ORIGINS: '*' };
     const reading = readConfig({ ...EVERY_PRODUCT, ...LOCAL, ...wrong, API_KEY_SID: undefined });
     expect(reading.corsOrigins).toEqual(['*']);
-    const names = 'problems' in reading && reading.problems.map(({ variable }) => variable);
+    const names = 'problems' in reading && reading.problems.map((problem) => problem.split(' ')[0]);
     expect(names).toEqual(['ACCOUNT_SID', 'API_KEY_SID', 'TOKEN_TTL', 'VIDEO_ENABLED']);
   });
 
@@ -99,7 +99,10 @@ describe('readConfig', () => {
   });
 
   it('is total: any texts give a config or problems that repeat none of them', () => {
-    const text = fc.oneof(fc.string(), fc.constantFrom('true', 'default', `AC${'0'.repeat(32)}`, '*', '3600'));
+    const text = fc.oneof(
+      fc.string({ minLength: 13 }),
+      fc.constantFrom('true', 'default', `AC${'0'.repeat(32)}`, '*', '3600'),
+    );
     const environment = fc.dictionary(fc.constantFrom('DOMAIN_NAME', 'AUTH_TOKEN', ...Object.keys(VARIABLES)), text);
     fc.assert(
       fc.property(environment, (variables) => {
@@ -171,6 +174,12 @@ describe('the rules across variables', () => {
     ['a misspelt issuer', { OIDC_ISSUR: 'https://issuer.example' }, 'OIDC_ISSUR is set, but OIDC_ISSUER is not'],
     ['a misspelt claim of rooms', { ...oidc, OIDC_ROOM_CLAIM: 'rooms' }, 'OIDC_ROOM_CLAIM is no variable'],
     ['a claim of another name', { ...oidc, Oidc_Allowed_Rooms: 'rooms' }, 'Oidc_Allowed_Rooms is no variable'],
+    [
+      'a name with two letters swapped',
+      { OICD_ISSUER: 'https://issuer.example' },
+      'OICD_ISSUER is set, but OIDC_ISSUER is not',
+    ],
+    ['a name in lower case', { oidc_issuer: 'https://issuer.example' }, 'oidc_issuer is set, but OIDC_ISSUER is not'],
     ['a wrong issuer', { ...oidc, OIDC_ISSUER: 'issuer.example' }, 'OIDC_ISSUER must be an address'],
   ])('never takes half a configuration for no authentication: %s', (_, variables, problem) => {
     for (const domain of [DEPLOYED, LOCAL]) {

@@ -14,6 +14,15 @@ describe('rememberingConfigReader', () => {
     expect(read({ ...ENVIRONMENT, [name]: '60' })).not.toBe(read(ENVIRONMENT));
   });
 
+  it('notices a variable that was not there before, and a text of a misspelt one', () => {
+    const read = rememberingConfigReader(() => {});
+    expect(read(ENVIRONMENT)).toHaveProperty('config');
+    expect(read({ ...ENVIRONMENT, OIDC_ISSUR: '' })).toHaveProperty('config');
+    expect(read({ ...ENVIRONMENT, OIDC_ISSUR: 'https://issuer.example' })).toHaveProperty('problems');
+    expect(read({ ...ENVIRONMENT, OIDC_ISSUER: 'https://issuer.example' })).toHaveProperty('problems');
+    expect(read(ENVIRONMENT)).toHaveProperty('config');
+  });
+
   it('never answers for the settings of another deployment in the same process', () => {
     const read = rememberingConfigReader(() => {});
     const ttl = (text: string) => read({ ...ENVIRONMENT, TOKEN_TTL: text });

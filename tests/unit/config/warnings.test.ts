@@ -25,12 +25,32 @@ describe('warningsAbout', () => {
     ]);
   });
 
-  it('leaves a name at three edits alone', () => expect(warningsAbout({ TOKEN: 'x', TOKN_TT: 'x' })).toHaveLength(1));
+  it('takes two edits for a mistake, and three for a name of its own', () => {
+    expect(warningsAbout({ TOKEN_T: 'x' })).toHaveLength(1);
+    expect(warningsAbout({ TOKEN_: 'x', TOKEN: 'x' })).toEqual([]);
+  });
 
   it('names a secret that has the form of an Auth Token, and no other', () => {
     expect(warningsAbout({ API_KEY_SECRET: 'a1'.repeat(16) })).toEqual([
       expect.stringContaining('looks like an Auth Token'),
     ]);
     expect(warningsAbout({ API_KEY_SECRET: `${'a1'.repeat(15)}aG` })).toEqual([]);
+  });
+
+  it('is silent about such a secret where it is the Auth Token itself, which is a problem', () => {
+    const token = 'a1'.repeat(16);
+    expect(warningsAbout({ API_KEY_SECRET: token, AUTH_TOKEN: token })).toEqual([]);
+    expect(warningsAbout({ API_KEY_SECRET: `${token}0` })).toEqual([]);
+    expect(warningsAbout({ API_KEY_SECRET: `0${token}` })).toEqual([]);
+  });
+
+  it.each([
+    ['VIDEO_ROOM', 'lobby', { VIDEO_ENABLED: 'true' }],
+    ['VOICE_PUSH_CREDENTIAL_SID', 'CR', { TWIML_APP_SID: 'AP' }],
+    ['VOICE_PUSH_CREDENTIAL_SID', 'CR', { VOICE_INCOMING_ALLOW: 'true' }],
+    ['CONVERSATIONS_PUSH_CREDENTIAL_SID', 'CR', { CONVERSATIONS_SERVICE_SID: 'IS' }],
+  ])('names %s where its product is not configured', (name, text, product) => {
+    expect(warningsAbout({ [name]: text })).toEqual([expect.stringContaining(`${name} has no effect`)]);
+    expect(warningsAbout({ [name]: text, ...product })).toEqual([]);
   });
 });

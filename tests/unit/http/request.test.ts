@@ -54,9 +54,10 @@ describe('readRequest', () => {
     );
   });
 
-  it.each([undefined, null, 'text', 7, []])('takes headers of %j for none', (headers) => {
-    expect(readRequest(withHeaders(headers)).authorization).toBeUndefined();
-    expect(readRequest({ request: headers }).authorization).toBeUndefined();
+  it.each([undefined, null, 'text', 7, [], {}])('refuses a request of %j, which would hide the real one', (value) => {
+    const refused = expect.objectContaining({ code: 'invalid_request', reason: 'request_overwritten' });
+    expect(() => readRequest({ request: value })).toThrow(refused);
+    if (value?.constructor !== Object) expect(() => readRequest(withHeaders(value))).toThrow(refused);
   });
 
   it('is total: any event gives strings or one refusal', () => {
