@@ -50,7 +50,7 @@ describe('readRequest', () => {
 
   it('refuses a repeated Authorization header instead of picking one', () => {
     expect(() => readRequest(withHeaders({ authorization: ['Bearer a', 'Bearer b'] }))).toThrow(
-      expect.objectContaining({ reason: 'authorization_repeated' }),
+      expect.objectContaining({ code: 'invalid_request', reason: 'authorization_repeated' }),
     );
   });
 

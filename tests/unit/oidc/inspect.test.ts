@@ -75,6 +75,10 @@ describe('inspect', () => {
     expect(() => look(assemble(HEADER, { ...CLAIMS, aud }))).not.toThrow();
   });
 
+  it.each(['iat', 'nbf'])('takes the beginning of time for %s', (claim) => {
+    expect(() => look(assemble(HEADER, { ...CLAIMS, [claim]: 0 }))).not.toThrow();
+  });
+
   it('does without issue time and beginning', () => {
     expect(() => look(assemble(HEADER, { ...CLAIMS, iat: undefined, nbf: undefined }))).not.toThrow();
   });
@@ -118,6 +122,9 @@ describe('inspect', () => {
     ['a header of a list', assemble('[]', CLAIMS)],
     ['a payload that is a text', assemble(HEADER, '"claims"')],
     ['a payload of a number', assemble(HEADER, '7')],
-    ['a payload that is no UTF-8', `${header}.${encode(Uint8Array.of(0x22, 0xff, 0x22))}.c2ln`],
+    [
+      'a payload that is no UTF-8',
+      `${header}.${encode(Buffer.from(JSON.stringify({ ...CLAIMS, x: '\u00ff' }), 'latin1'))}.c2ln`,
+    ],
   ])('refuses %s as malformed', (_, token) => expect(() => look(token)).toThrow(refused('malformed')));
 });

@@ -142,7 +142,8 @@ describe('createKeySource', () => {
 });
 
 describe('the time-out', () => {
-  beforeEach(() => jest.useFakeTimers());
+  // Not setImmediate, on which streams wait.
+  beforeEach(() => jest.useFakeTimers({ doNotFake: ['setImmediate', 'nextTick', 'queueMicrotask'] }));
   afterEach(() => jest.useRealTimers());
 
   it('gives discovery and keys together three seconds, and not a millisecond longer', async () => {
@@ -160,6 +161,12 @@ describe('the time-out', () => {
     jest.advanceTimersByTime(1);
     expect(signals[0]?.aborted).toBe(true);
     await refusal;
+    expect(jest.getTimerCount()).toBe(0);
+  });
+
+  it('is over when the keys are there', async () => {
+    const { source } = setUp();
+    await source.current();
     expect(jest.getTimerCount()).toBe(0);
   });
 });

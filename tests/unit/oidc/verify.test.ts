@@ -183,6 +183,20 @@ describe('rotated keys', () => {
     expect(await verify(await signToken(stranger, {}, { kid: undefined }))).toHaveProperty('name');
   });
 
+  it('change nothing for a token that fits neither the old ones nor the new', async () => {
+    for (const [kid, reason] of [
+      ['invented', 'unknown_key'],
+      [undefined, 'signature'],
+    ] as const) {
+      const { provider, verify } = setUp([ec.jwk]);
+      await verify(await signToken(ec));
+      provider.keys = [(await makeKey('new')).jwk];
+      provider.elapsed = 10_000;
+      await expect(verify(await signToken(stranger, {}, { kid }))).rejects.toMatchObject(refused(reason));
+      expect(provider.asked).toHaveLength(2);
+    }
+  });
+
   it('are not asked for when a named key says that the signature is wrong', async () => {
     const { provider, verify } = setUp([ec.jwk]);
     await verify(await signToken(ec));

@@ -40,7 +40,7 @@ describe('chooseProducts', () => {
 
   it('gives no Voice to a caller whom it would grant nothing', () => {
     expect(chooseProducts(outgoingOnly, RIGHTS, undefined)).toContain('voice');
-    expect(chooseProducts(outgoingOnly, NO_CALLS, undefined)).not.toContain('voice');
+    expect(chooseProducts(outgoingOnly, NO_CALLS, undefined)).toEqual(['video', 'conversations', 'sync']);
     expect(chooseProducts(ALL, NO_CALLS, undefined)).toContain('voice');
     expect(() => chooseProducts(outgoingOnly, NO_CALLS, 'voice')).toThrow(
       refused('product_not_allowed', 'product_not_granted'),
