@@ -1,23 +1,25 @@
 // `npm run deploy`: checks the configuration as the deployed Function would, then hands over to twilio-run.
 import { spawnSync } from 'node:child_process';
-import { parseArgs } from 'node:util';
 import { readConfig } from '../src/config/config';
 import { warningsAbout } from '../src/config/warnings';
-import { domainNameProblems, ENV_FILE, readEnvFile } from './env-file';
+import { parseDeployFlags } from './deploy-flags';
+import { ENV_FILE, fileProblems, readEnvFile } from './env-file';
 import { TWILIO_RUN } from './server';
 
 /** Twilio gives a deployed Function its account's SID; this one stands for it. */
 const INJECTED_ACCOUNT_SID = `AC${'f'.repeat(32)}`;
 
-/** They would deploy variables that nothing has checked. */
-const REFUSED_FLAGS = /^(?:--cwd|--config|-c|--load-?system-?env)(?:=|$)/i;
+/** twilio-run repeats no upload that Twilio found too many at a time. */
+const CONCURRENT_REQUESTS = '2';
 
-const FLAGS = {
-  env: { type: 'string' },
-  help: { type: 'boolean' },
-  username: { type: 'string', short: 'u' },
-  password: { type: 'string', short: 'p' },
-} as const;
+const AFTER_FAILURE = `Not deployed: the lines above say why. The usual causes:
+- 20003: ACCOUNT_SID and AUTH_TOKEN do not belong together.
+- 429, or a failed build: Twilio was busy; run npm run deploy again.
+- 20404: the service was deleted; remove the file .twiliodeployinfo.
+- ENOTFOUND, EAI_AGAIN, ECONNREFUSED: there is no network.`;
+
+const AFTER_VARIABLES_FAILED =
+  'Deployed, but variables that are no longer in the file may still be set: run npm run deploy again.';
 
 try {
   process.exitCode = deploy(process.argv.slice(2));
@@ -27,24 +29,26 @@ try {
 }
 
 function deploy(args: readonly string[]): number {
-  const refused = args.find((arg) => REFUSED_FLAGS.test(arg));
-  if (refused) throw new Error(`${refused} is not for npm run deploy, which deploys only what it has checked.`);
-  const { values: flags } = parseArgs({ args: [...args], options: FLAGS, strict: false });
-  const file = typeof flags.env === 'string' ? flags.env : ENV_FILE;
+  const flags = parseDeployFlags(args);
+  if (flags.help) return run(['deploy', ...args]);
+  const file = flags.env ?? ENV_FILE;
   const environment = readEnvFile(file);
   if (!environment) throw new Error(`There is no ${file}: copy .env.example to ${file} and fill it in.`);
   for (const message of warningsAbout(environment)) console.error(`! ${message}`);
   const problems = problemsOf(environment);
-  if (!flags.help && !flags.username) problems.push(...missingCredentials(environment));
+  if (!flags.username) problems.push(...missingCredentials(environment));
   for (const message of problems) console.error(`✗ ${message}`);
   if (problems.length > 0) throw new Error(`Not deployed. Mend ${file} and run npm run deploy again.`);
-  return handOver(args);
+  if (run(['deploy', ...args]) !== 0) throw new Error(AFTER_FAILURE);
+  // A deploy only adds and changes variables: one that was taken out of the file, to close the Function, would stay.
+  if (run(['env', 'import', ...flags.shared, '--log-level=error']) !== 0) throw new Error(AFTER_VARIABLES_FAILED);
+  return 0;
 }
 
 function problemsOf(environment: Record<string, string>): string[] {
   const ACCOUNT_SID = environment.ACCOUNT_SID || INJECTED_ACCOUNT_SID;
   const reading = readConfig({ ...environment, ACCOUNT_SID, DOMAIN_NAME: 'deployed' });
-  return [...('problems' in reading ? reading.problems : []), ...domainNameProblems(environment)];
+  return [...('problems' in reading ? reading.problems : []), ...fileProblems(environment)];
 }
 
 /** twilio-run takes them from the file or from its flags, and would say so in its own words. */
@@ -53,13 +57,8 @@ function missingCredentials(environment: Record<string, string>): string[] {
   return missing.map((name) => `${name} is not set; the deploy itself needs it.`);
 }
 
-function handOver(args: readonly string[]): number {
-  const status = spawnSync(process.execPath, [TWILIO_RUN, 'deploy', ...args], { stdio: 'inherit' }).status ?? 1;
-  if (status !== 0) {
-    console.error('Not deployed: the lines above say why.');
-    console.error(
-      '20003 means that ACCOUNT_SID and AUTH_TOKEN do not belong together; ENOTFOUND, that there is no network.',
-    );
-  }
-  return status;
+/** @returns the exit code of twilio-run */
+function run(args: readonly string[]): number {
+  const env = { TWILIO_SERVERLESS_API_CONCURRENCY: CONCURRENT_REQUESTS, ...process.env };
+  return spawnSync(process.execPath, [TWILIO_RUN, ...args], { stdio: 'inherit', env }).status ?? 1;
 }

@@ -2,6 +2,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import dotenv from 'dotenv';
 import { DEMO_ENVIRONMENT } from '../src/config/demo';
+import { MAX_VALUE_BYTES } from '../src/config/rules';
 import { VARIABLES, type Variable, type VariableName } from '../src/config/variables';
 
 export const ENV_FILE = '.env';
@@ -27,10 +28,16 @@ export function readEnvFile(file = ENV_FILE): Record<string, string> | undefined
   }
 }
 
-/** What the configuration itself cannot see: on the platform, Twilio sets this variable. */
-export function domainNameProblems(environment: Record<string, string>): string[] {
-  if (environment.DOMAIN_NAME === undefined) return [];
-  return ['DOMAIN_NAME is set: remove it. Twilio sets it, and another value could open the Function to everybody.'];
+/** What the configuration cannot see: a variable that Twilio sets, and the owner's own ones that Twilio would refuse. */
+export function fileProblems(environment: Record<string, string>): string[] {
+  const own = Object.entries(environment).filter(([name]) => !Object.hasOwn(VARIABLES, name));
+  const problems = own.flatMap(([name, text]) =>
+    Buffer.byteLength(text) > MAX_VALUE_BYTES
+      ? [`${name} is longer than the ${MAX_VALUE_BYTES} bytes that Twilio takes.`]
+      : [],
+  );
+  if (environment.DOMAIN_NAME === undefined) return problems;
+  return [...problems, 'DOMAIN_NAME is set: remove it. Twilio sets it; another value could open the Function to all.'];
 }
 
 /** Readable by its owner only, since real secrets will stand in it. Never overwrites. */

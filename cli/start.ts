@@ -6,7 +6,7 @@ import { functionBuild } from '../scripts/build-options.mjs';
 import { readConfig } from '../src/config/config';
 import { DEMO_CREDENTIALS } from '../src/config/demo';
 import { warningsAbout } from '../src/config/warnings';
-import { domainNameProblems, ENV_FILE, readEnvFile, writeDemoEnvFile } from './env-file';
+import { ENV_FILE, fileProblems, readEnvFile, writeDemoEnvFile } from './env-file';
 import { portProblem, startServer } from './server';
 
 const DEFAULT_PORT = 3000;
@@ -119,7 +119,7 @@ function reportEnvironment(port: number): void {
     console.log(`Put your own into ${ENV_FILE}, or leave empty what you do not use.`);
   }
   const problems = 'problems' in reading ? reading.problems : [];
-  const messages = [...domainNameProblems(environment), ...problems, ...warningsAbout(environment)];
+  const messages = [...fileProblems(environment), ...problems, ...warningsAbout(environment)];
   for (const message of messages) console.error(`! ${message}`);
 }
 

@@ -7,7 +7,7 @@ import { VARIABLES, type Values, type VariableName } from './variables';
 const NAMES = Object.keys(VARIABLES) as VariableName[];
 
 /** The longest value that Twilio's Serverless API takes for a variable. */
-const MAX_VALUE_BYTES = 450;
+export const MAX_VALUE_BYTES = 450;
 
 /** May be told to the caller: it says nothing that the refusal itself does not say. */
 export const NOBODY_MAY_CALL: Problem =

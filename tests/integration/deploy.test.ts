@@ -28,6 +28,11 @@ describe('npm run deploy', () => {
       'TOKEN_TTL must be a whole number',
     ],
     ['nothing that says who may call', EVERY_PRODUCT, 'Nothing says who may call'],
+    [
+      'a long value of another name',
+      { ...EVERY_PRODUCT, ALLOW_ANONYMOUS: 'true', NOTE: 'x'.repeat(451) },
+      'NOTE is longer',
+    ],
     ['a domain name', { ...EVERY_PRODUCT, ALLOW_ANONYMOUS: 'true', DOMAIN_NAME: 'localhost' }, 'DOMAIN_NAME is set'],
   ])('refuses %s with a sentence and without a stack', async (_, environment, sentence) => {
     const { code, output } = await deploy(environment);
@@ -50,10 +55,13 @@ describe('npm run deploy', () => {
     expect(output).toContain('Mend other.env');
   });
 
-  it.each(['--cwd', '--config', '--load-system-env', '--loadSystemEnv'])('refuses %s', async (flag) => {
-    const { code, output } = await deploy({ ...EVERY_PRODUCT, ALLOW_ANONYMOUS: 'true' }, [`${flag}=x`]);
-    expect([code, output]).toEqual([1, expect.stringContaining('deploys only what it has checked')]);
-  });
+  it.each(['--cwd', '--config', '--load-system-env', '--loadSystemEnv', '--assets-folder', '--prodution'])(
+    'refuses %s',
+    async (flag) => {
+      const { code, output } = await deploy({ ...EVERY_PRODUCT, ALLOW_ANONYMOUS: 'true' }, [`${flag}=x`]);
+      expect([code, output]).toEqual([1, expect.stringContaining('takes these flags only')]);
+    },
+  );
 
   it('warns about a misspelt variable', async () => {
     const { output } = await deploy({ ...EVERY_PRODUCT, VIDEO_ENABLE: 'true' });

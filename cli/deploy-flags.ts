@@ -1,0 +1,50 @@
+// The flags of twilio-run that `npm run deploy` takes. Not among them: those with which it would deploy other variables
+// or files than have been checked. twilio-run itself takes a misspelt flag without a word.
+import { parseArgs } from 'node:util';
+
+const text = { type: 'string' } as const;
+const toggle = { type: 'boolean' } as const;
+
+/** Of every command that talks to Twilio. */
+const SHARED = {
+  env: text,
+  environment: text,
+  to: text,
+  production: toggle,
+  'service-sid': text,
+  username: { ...text, short: 'u' },
+  password: text,
+  region: text,
+  edge: text,
+  'log-level': { ...text, short: 'l' },
+} as const;
+
+const DEPLOY = {
+  ...SHARED,
+  'service-name': { ...text, short: 'n' },
+  'output-format': { ...text, short: 'o' },
+  runtime: text,
+  'override-existing-project': toggle,
+  force: toggle,
+  'no-assets': toggle,
+  help: toggle,
+} as const;
+
+/** @throws Error whose message is a sentence for the owner */
+export function parseDeployFlags(args: readonly string[]) {
+  try {
+    const { values } = parseArgs({ args: [...args], options: DEPLOY });
+    return { ...values, shared: sharedOf(values) };
+  } catch {
+    throw new Error(`npm run deploy takes these flags only: ${Object.keys(DEPLOY).join(', ')}.`);
+  }
+}
+
+/** As arguments again, for the other command that needs them. */
+function sharedOf(values: Readonly<Record<string, unknown>>): string[] {
+  return Object.keys(SHARED).flatMap((name) => {
+    const value = values[name];
+    if (value === undefined) return [];
+    return value === true ? [`--${name}`] : [`--${name}=${value}`];
+  });
+}

@@ -1,0 +1,175 @@
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { ACCOUNT_SID, API_KEY_SECRET, EVERY_PRODUCT } from '../support/environment';
+import {
+  AUTH_TOKEN,
+  type Deployment,
+  DOMAIN,
+  GOOD,
+  PRODUCTION,
+  startDeployment,
+  UPLOADED,
+} from '../support/serverless-api-deploy';
+import { askLive } from '../support/serverless-api-live';
+import { verifyAccessToken } from '../support/verify';
+
+/** What the platform gives a Function besides its variables. */
+const INJECTED = { ACCOUNT_SID, AUTH_TOKEN, DOMAIN_NAME: DOMAIN };
+
+describe('the first npm run deploy', () => {
+  let first: Deployment;
+  let ended: Awaited<ReturnType<Deployment['deploy']>>;
+  beforeAll(async () => {
+    first = await startDeployment();
+    // What an earlier build left behind would become a public address.
+    mkdirSync(join(first.folder, 'dist/functions'), { recursive: true });
+    for (const stray of ['.env.production', 'dist/functions/old.js', 'dist/functions/token.js.map']) {
+      writeFileSync(join(first.folder, stray), API_KEY_SECRET);
+    }
+    first.api.statuses.push('building');
+    ended = await first.deploy({ ...GOOD, VIDEO_ROOM: '', TOKEN_TTL: '600' });
+  });
+  afterAll(() => first.stop());
+
+  it('waits for the build, ends with exit 0, prints the domain and asks no host but Twilio', () => {
+    expect([ended.code, ended.output]).toEqual([0, expect.stringContaining(DOMAIN)]);
+    expect(first.linesOf(/\/Status$/)).toHaveLength(2);
+    expect(first.linesOf(/\/Deployments$/)).toHaveLength(1);
+    expect(first.api.refusedHosts).toEqual([]);
+  });
+
+  it('uploads one Function, at /token, and the assets, byte for byte, and nothing else', () => {
+    const { functions, assets, runtime } = first.live();
+    const folder = join(first.folder, 'assets');
+    const names = readdirSync(folder);
+    expect(runtime).toBe('node22');
+    expect(functions).toEqual({ '/token': readFileSync(join(first.folder, 'dist/functions/token.js')) });
+    expect(assets).toEqual(Object.fromEntries(names.map((name) => [`/${name}`, readFileSync(join(folder, name))])));
+    expect(first.linesOf(/^POST .*\/Versions$/)).toHaveLength(1 + names.length);
+  });
+
+  it('uploads no .env, no source map and no test', () => {
+    const { functions, assets } = first.live();
+    expect(Object.keys({ ...functions, ...assets }).filter((path) => /\/\.|\.map$|\.test\b/.test(path))).toEqual([]);
+    expect(functions['/token']?.toString()).not.toContain('sourceMappingURL');
+  });
+
+  it('sends the key secret as a variable alone, and the Auth Token in no body', () => {
+    const carrying = (secret: string) => first.api.requests.filter(({ body }) => body.includes(secret));
+    expect(carrying(API_KEY_SECRET).map(({ line }) => line)).toEqual([expect.stringMatching(/^POST .*\/Variables$/)]);
+    expect(carrying(AUTH_TOKEN)).toEqual([]);
+  });
+
+  it('sets the variables of .env but ACCOUNT_SID, AUTH_TOKEN and empty ones', () => {
+    expect(first.live().variables).toEqual({ ...UPLOADED, TOKEN_TTL: '600' });
+  });
+
+  it('asks for one package, the runtime handler that the platform takes', () => {
+    expect(first.live().dependencies).toEqual([{ name: '@twilio/runtime-handler', version: '2.0.1' }]);
+  });
+
+  it('makes a Function that, alone in an empty folder, answers 401 missing_token without a bearer token', async () => {
+    const { status, body } = await askLive(first.live(), '/token', INJECTED);
+    expect([status, body]).toEqual([401, expect.objectContaining({ code: 'missing_token' })]);
+  });
+});
+
+describe('npm run deploy', () => {
+  let twilio: Deployment;
+  beforeEach(async () => {
+    twilio = await startDeployment();
+  });
+  afterEach(() => twilio.stop());
+
+  it('with ALLOW_ANONYMOUS makes a Function that, alone in an empty folder, answers with a valid token', async () => {
+    await twilio.deploy({ ...EVERY_PRODUCT, AUTH_TOKEN, ALLOW_ANONYMOUS: 'true' });
+    const { status, body } = await askLive(twilio.live(), '/token', INJECTED, { identity: 'alice' });
+    expect([status, body.identity]).toEqual([200, expect.stringMatching(/^guest/)]);
+    const { payload } = await verifyAccessToken(body.token);
+    expect(payload).toMatchObject({ iss: EVERY_PRODUCT.API_KEY_SID, sub: ACCOUNT_SID });
+  });
+
+  it('goes to the same service again, and sends the variables alone that have changed', async () => {
+    const sent = () => twilio.linesOf(/^POST .*\/Variables/).length;
+    expect((await twilio.deploy()).code).toBe(0);
+    const before = twilio.live();
+    const another = { buildSid: expect.not.stringMatching(before.buildSid) };
+    expect((await twilio.deploy()).code).toBe(0);
+    expect([twilio.live(), sent()]).toEqual([{ ...before, ...another }, Object.keys(UPLOADED).length]);
+    expect((await twilio.deploy({ ...GOOD, OIDC_AUDIENCE: 'another-app' })).code).toBe(0);
+    expect(twilio.live().variables).toEqual({ ...UPLOADED, OIDC_AUDIENCE: 'another-app' });
+    expect([twilio.linesOf(/^POST \/Services$/), sent()]).toEqual([
+      ['POST /Services'],
+      Object.keys(UPLOADED).length + 1,
+    ]);
+  });
+
+  it.each([
+    ['the build failed', () => twilio.api.statuses.push('failed')],
+    ['an upload failed', () => twilio.fail(/^POST .*\/Functions\/\w+\/Versions$/)],
+    ['a variable failed', () => twilio.fail(/^POST .*\/Variables$/)],
+    ['the activation failed', () => twilio.fail(/^POST .*\/Deployments$/)],
+  ])('ends with exit 1 where %s, and the next one completes it in the same service', async (_, breakOnce) => {
+    breakOnce();
+    const { code, output } = await twilio.deploy();
+    expect([code, output]).toEqual([1, expect.stringContaining('Not deployed: the lines above say why.')]);
+    expect(output).not.toMatch(/\n\s+at /);
+    expect(twilio.live()).toBeUndefined();
+    expect((await twilio.deploy()).code).toBe(0);
+    expect(twilio.api.resources.list('/Services')).toHaveLength(1);
+    expect(twilio.live().variables).toEqual(UPLOADED);
+  });
+
+  it('takes away a variable that .env no longer has', async () => {
+    await twilio.deploy({ ...EVERY_PRODUCT, AUTH_TOKEN, ALLOW_ANONYMOUS: 'true' });
+    expect(twilio.live().variables).toHaveProperty('ALLOW_ANONYMOUS');
+    await twilio.deploy();
+    expect(twilio.live().variables).toEqual(UPLOADED);
+  });
+
+  it('waits as long as a 429 says in Retry-After, and goes on', async () => {
+    twilio.fail(/^POST .*\/Builds$/, 429, { 'retry-after': '1' });
+    expect((await twilio.deploy()).code).toBe(0);
+    expect(twilio.linesOf(/^POST .*\/Builds$/)).toHaveLength(2);
+  });
+
+  it('says what 20003 means where the Auth Token is wrong', async () => {
+    const { code, output } = await twilio.deploy({ ...GOOD, AUTH_TOKEN: 'another' });
+    expect([code, output]).toEqual([1, expect.stringContaining('Failed API Request 20003')]);
+    expect(output).toContain('20003: ACCOUNT_SID and AUTH_TOKEN do not belong together');
+    expect(twilio.api.resources.list('/Services')).toEqual([]);
+  });
+
+  it('--production deploys to the domain without a suffix', async () => {
+    const { code, output } = await twilio.deploy(GOOD, '--production');
+    expect([code, output]).toEqual([0, expect.stringContaining(PRODUCTION)]);
+    expect(Object.keys(twilio.live(PRODUCTION).functions)).toEqual(['/token']);
+    expect(twilio.live()).toBeUndefined();
+  });
+
+  it('-o json prints the domain and the addresses as JSON on standard output', async () => {
+    const { code, stdout } = await twilio.deploy(GOOD, '-o', 'json');
+    const functions = [{ access: 'public', path: '/token', url: `https://${DOMAIN}/token` }];
+    expect([code, JSON.parse(stdout)]).toEqual([0, expect.objectContaining({ domain: DOMAIN, functions })]);
+  });
+
+  it.each([
+    ['a wrong variable', { TOKEN_TTL: '1' }],
+    ['nothing that says who may call', { OIDC_ISSUER: '', OIDC_AUDIENCE: '' }],
+    ['a value over 450 bytes', { OIDC_AUDIENCE: 'a'.repeat(451) }],
+  ])('asks Twilio nothing at all with %s', async (_, change) => {
+    expect((await twilio.deploy({ ...GOOD, ...change })).code).toBe(1);
+    expect([twilio.api.requests, twilio.api.refusedHosts]).toEqual([[], []]);
+  });
+
+  it.each([
+    ['a runtime handler that the platform does not take', '2.1.0', [], 'Failed API Request 20001'],
+    ['a range of runtime handlers', '^2.0.1', [], 'Invalid @twilio/runtime-handler version'],
+    ['a runtime that the platform does not have', '2.0.1', ['--runtime', 'node18'], 'Failed API Request 20001'],
+  ])('ends with exit 1, and nothing live, for %s', async (_, version, flags, sentence) => {
+    twilio.dependOn({ '@twilio/runtime-handler': version });
+    const { code, output } = await twilio.deploy(GOOD, ...flags);
+    expect([code, output]).toEqual([1, expect.stringContaining(sentence)]);
+    expect(twilio.live()).toBeUndefined();
+  });
+});

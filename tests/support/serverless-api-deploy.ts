@@ -1,0 +1,58 @@
+// `npm run deploy` in a copy of the project, against a stand-in of its own each time that a test begins.
+import type { ChildProcess } from 'node:child_process';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { ACCOUNT_SID, EVERY_PRODUCT } from './environment';
+import { copyProject, finished, npm } from './project-copy';
+import { startServerlessApi } from './serverless-api';
+import { type Live, liveOn } from './serverless-api-live';
+
+export const AUTH_TOKEN = 'auth-token-of-nobody';
+
+const PROVIDER = { OIDC_ISSUER: 'https://provider.example', OIDC_AUDIENCE: 'app' };
+
+/** A `.env` that is deployed, and what of it is uploaded. */
+export const GOOD = { ...EVERY_PRODUCT, ...PROVIDER, AUTH_TOKEN };
+export const { ACCOUNT_SID: _ACCOUNT_SID, AUTH_TOKEN: _AUTH_TOKEN, ...UPLOADED } = GOOD;
+
+/** The domains that the stand-in gives to the service of this project. */
+export const DOMAIN = 'twilio-token-function-1234-dev.twil.io';
+export const PRODUCTION = 'twilio-token-function-1234.twil.io';
+
+export type Deployment = Awaited<ReturnType<typeof startDeployment>>;
+
+const folder = copyProject();
+const packageFile = join(folder, 'package.json');
+const packageText = readFileSync(packageFile, 'utf8');
+
+/** The project as it was never deployed, and an account without services. */
+export async function startDeployment() {
+  const api = await startServerlessApi(ACCOUNT_SID, AUTH_TOKEN);
+  let running: ChildProcess | undefined;
+  writeFileSync(packageFile, packageText);
+  rmSync(join(folder, '.twiliodeployinfo'), { force: true });
+
+  async function deploy(environment: object = GOOD, ...flags: string[]) {
+    const lines = Object.entries(environment).map(([name, value]) => `${name}=${value}\n`);
+    writeFileSync(join(folder, '.env'), lines.join(''));
+    running = npm(folder, ['run', '--silent', 'deploy', '--', ...flags], api.environment);
+    let stdout = '';
+    running.stdout?.on('data', (chunk) => (stdout += chunk));
+    return { ...(await finished(running)), stdout };
+  }
+  return {
+    api,
+    folder,
+    deploy,
+    live: (domain = DOMAIN) => liveOn(api.resources, domain) as Live,
+    linesOf: (request: RegExp) => api.requests.map(({ line }) => line).filter((line) => request.test(line)),
+    fail: (request: RegExp, status = 500, headers = {}) => api.failures.push({ request, status, headers }),
+    dependOn: (dependencies: object) =>
+      writeFileSync(packageFile, JSON.stringify({ ...JSON.parse(packageText), dependencies })),
+    async stop() {
+      // A test that was given up leaves its deploy behind.
+      if (running?.pid && running.exitCode === null) process.kill(-running.pid, 'SIGKILL');
+      await api.stop();
+    },
+  };
+}

@@ -1,0 +1,63 @@
+// What is live on a domain of the stand-in, and its Function run as the platform runs it: the uploaded file alone, in
+// an empty folder with an empty environment.
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import type { Answer } from './built-function';
+import type { Resource, Resources } from './serverless-api-resources';
+import { temporaryFolder } from './temporary-folder';
+
+const CHILD = resolve('tests/support/function-child.cjs');
+
+export interface Live {
+  readonly serviceSid: string;
+  readonly buildSid: string;
+  readonly runtime: string;
+  readonly dependencies: unknown;
+  /** Content by path. */
+  readonly functions: Record<string, Buffer>;
+  readonly assets: Record<string, Buffer>;
+  readonly variables: Record<string, string>;
+}
+
+/** Undefined where nothing has been deployed to the domain. */
+export function liveOn(resources: Resources, domain: string): Live | undefined {
+  for (const { sid: serviceSid } of resources.list('/Services')) {
+    const service = `/Services/${serviceSid}`;
+    const environment = resources.list(`${service}/Environments`).find((one) => one.domain_name === domain);
+    if (!environment?.build_sid) continue;
+    const build = resources.get(`${service}/Builds/${environment.build_sid}`);
+    const variables = resources.list(`${service}/Environments/${environment.sid}/Variables`);
+    return {
+      serviceSid,
+      buildSid: build.sid,
+      runtime: build.runtime as string,
+      dependencies: build.dependencies,
+      functions: contents(build.function_versions),
+      assets: contents(build.asset_versions),
+      variables: Object.fromEntries(variables.map(({ key, value }) => [key, value])),
+    };
+  }
+  return undefined;
+}
+
+const contents = (versions: unknown) =>
+  Object.fromEntries((versions as Resource[]).map(({ path, content }) => [path, content as Buffer]));
+
+/** One call of the Function at a path of the domain, in a process of its own. */
+export async function askLive(live: Live, path: string, injected: object, event: object = {}): Promise<Answer> {
+  const cwd = temporaryFolder();
+  writeFileSync(join(cwd, 'token.js'), live.functions[path] as Buffer);
+  const child = fork(CHILD, { cwd, env: {}, execArgv: [] });
+  try {
+    child.send({ id: 1, context: { ...live.variables, ...injected, PATH: path }, event });
+    const ended = once(child, 'exit').then(([code]) => Promise.reject(new Error(`The Function ended with ${code}.`)));
+    const [{ callbacks }] = await Promise.race([once(child, 'message'), ended]);
+    const [[error, { status, headers, body }], ...others] = callbacks;
+    expect([error, others]).toEqual([null, []]);
+    return { status, headers, body: typeof body === 'string' ? JSON.parse(body) : body };
+  } finally {
+    child.kill();
+  }
+}
