@@ -1,13 +1,14 @@
-// Asks /token and sorts what comes back into three outcomes: a token, a problem (RFC 9457), or neither. No DOM.
+// Asks /token, within a time. No DOM.
+import { bearerHeaders } from './bearer.js';
+import { sortAnswer } from './outcome.js';
 
 /** Past the 10 seconds that Twilio gives a Function. */
 const TIMEOUT_MILLISECONDS = 15_000;
 
-/**
- * @typedef {{ identity: string, token: string, expiresIn: number, products: string[] }} Issued
- * @typedef {{ status: number, title: string, code: string, detail: string }} Problem
- * @typedef {{ issued: Issued } | { problem: Problem } | { failure: string }} Outcome
- */
+const UNFIT_BEARER =
+  'The bearer token has a character that cannot stand in a header, perhaps an invisible one. Nothing was sent: copy the token again, and nothing else.';
+const TOO_LATE = `The server did not answer within ${TIMEOUT_MILLISECONDS / 1000} seconds. Ask again, or look into its log.`;
+const UNREACHABLE = 'The server could not be reached. Check that it runs and that you are online, then ask again.';
 
 /**
  * @param {string} pageUrl the token's address is relative to it
@@ -24,47 +25,19 @@ export function tokenUrl(pageUrl, fields) {
 
 /**
  * @param {URL} url
+ * @param {string} bearer the bearer token; empty for none
  * @param {AbortSignal} signal
- * @returns {Promise<Outcome>} rejects only when the signal aborts
+ * @returns {Promise<import('./outcome.js').Outcome>} rejects only when the signal aborts
  */
-export async function askForToken(url, signal) {
+export async function askForToken(url, bearer, signal) {
+  const headers = bearerHeaders(bearer);
+  if (!headers) return { failure: UNFIT_BEARER };
   const timeout = AbortSignal.timeout(TIMEOUT_MILLISECONDS);
   try {
-    const response = await fetch(url, { cache: 'no-store', signal: AbortSignal.any([signal, timeout]) });
-    return sort(response, await response.text());
+    const response = await fetch(url, { headers, cache: 'no-store', signal: AbortSignal.any([signal, timeout]) });
+    return sortAnswer(response, await response.text());
   } catch {
     signal.throwIfAborted();
-    const failure = timeout.aborted
-      ? `The server did not answer within ${TIMEOUT_MILLISECONDS / 1000} seconds. Ask again, or look into its log.`
-      : 'The server could not be reached. Check that it runs and that you are online, then ask again.';
-    return { failure };
+    return { failure: timeout.aborted ? TOO_LATE : UNREACHABLE };
   }
-}
-
-/** @returns {Outcome} */
-function sort(response, text) {
-  const body = parseObject(text);
-  const type = (response.headers.get('Content-Type') ?? '').split(';')[0].trim().toLowerCase();
-  if (body && type === 'application/problem+json') {
-    const member = (name) => (typeof body[name] === 'string' ? body[name] : '');
-    const [title, code, detail] = [member('title'), member('code'), member('detail')];
-    return { problem: { status: response.status, title, code, detail } };
-  }
-  if (response.ok && isIssued(body)) return { issued: body };
-  const failure = `The server answered with status ${response.status}, but not in the way /token does. Check that the Function runs at this address.`;
-  return { failure };
-}
-
-function parseObject(text) {
-  try {
-    const value = JSON.parse(text);
-    return typeof value === 'object' && value !== null ? value : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-function isIssued(body) {
-  const texts = body && [body.identity, body.token, ...(Array.isArray(body.products) ? body.products : [undefined])];
-  return Boolean(texts?.every((text) => typeof text === 'string') && Number.isFinite(body.expiresIn));
 }

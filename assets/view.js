@@ -6,9 +6,13 @@ import { inWords, secondsLeft } from './time-left.js';
 const element = (id) => document.getElementById(id);
 let countdown;
 
-/** @param {URL} url */
-export function showRequest(url) {
+/**
+ * @param {URL} url
+ * @param {boolean} hasBearer whether a bearer token goes along, which is not shown
+ */
+export function showRequest(url, hasBearer) {
   element('request').textContent = `GET ${url.pathname}${url.search}`;
+  element('authorized').hidden = !hasBearer;
 }
 
 export function showPending() {
@@ -17,7 +21,7 @@ export function showPending() {
 }
 
 /**
- * @param {import('./ask.js').Issued} issued
+ * @param {import('./outcome.js').Issued} issued
  * @param {number} askedAt of performance.now(): counting from here never promises too long a life
  * @param {string} askedIdentity empty for none
  */
@@ -33,12 +37,14 @@ export function showIssued({ identity, token, expiresIn, products }, askedAt, as
   countDown(expiresIn, askedAt);
 }
 
-/** @param {import('./ask.js').Problem} problem */
-export function showProblem({ status, title, code, detail }) {
+/** @param {import('./outcome.js').Problem} problem */
+export function showProblem({ status, title, code, detail, retryAfterSeconds }) {
   element('title').textContent = `${status} ${title}`;
   element('code').textContent = code;
   element('detail').textContent = detail;
   element('remedy').textContent = remedyFor(code);
+  element('retry-after').textContent =
+    retryAfterSeconds === undefined ? '' : `The server says how long to wait: ${inWords(retryAfterSeconds)}.`;
   show('No token.', ['problem']);
 }
 

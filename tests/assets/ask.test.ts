@@ -1,4 +1,4 @@
-import { createServer, type RequestListener, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { askForToken, tokenUrl } from '../../assets/ask.js';
 
@@ -29,7 +29,7 @@ describe('askForToken', () => {
   let server: Server;
   let answer: RequestListener;
   let url: URL;
-  const ask = (signal = new AbortController().signal) => askForToken(url, signal);
+  const ask = (bearer = '', signal = new AbortController().signal) => askForToken(url, bearer, signal);
   const answerWith = (status: number, type: string, body: unknown) => {
     const text = typeof body === 'string' ? body : JSON.stringify(body);
     answer = (_, response) => response.writeHead(status, { 'Content-Type': type }).end(text);
@@ -55,6 +55,46 @@ describe('askForToken', () => {
     expect(await ask()).toEqual({ problem: { status: 403, title: 'Forbidden', detail: 'No.', code: 'c' } });
   });
 
+  it.each([
+    ['5', 5],
+    ['0', 0],
+    ['Wed, 21 Oct 2026 07:28:00 GMT', undefined],
+    ['-1', undefined],
+    ['1.5', undefined],
+    ['', undefined],
+  ])('takes Retry-After %j for %s seconds', async (retryAfter, seconds) => {
+    answer = (_, response) =>
+      response.writeHead(503, { 'Content-Type': PROBLEM_TYPE, 'Retry-After': retryAfter }).end('{}');
+    expect(await ask()).toEqual({ problem: expect.objectContaining({ status: 503, retryAfterSeconds: seconds }) });
+  });
+
+  it.each([
+    ['no Authorization header without a bearer token', '', undefined],
+    ['a bearer token in the Authorization header', 'a.b.c', 'Bearer a.b.c'],
+    ['whatever else a header can carry', 'a, b="c" ~', 'Bearer a, b="c" ~'],
+  ])('sends %s, and nowhere else', async (_, bearer, authorization) => {
+    let request: IncomingMessage | undefined;
+    answer = (received, response) => {
+      request = received;
+      response.writeHead(200, { 'Content-Type': JSON_TYPE }).end(JSON.stringify(ISSUED));
+    };
+    expect(await ask(bearer)).toEqual({ issued: ISSUED });
+    expect(request).toMatchObject({ url: '/token' });
+    expect(request?.headers.authorization).toBe(authorization);
+    expect(request?.headers.cookie).toBeUndefined();
+  });
+
+  it.each(['a.b\u200b.c', 'a\nb', 'a\tb', 'a\0b', 'é', '…', '😀'])(
+    'sends nothing, with a sentence, where the bearer token is %j',
+    async (bearer) => {
+      const fetched = jest.spyOn(globalThis, 'fetch');
+      const outcome = await ask(bearer);
+      expect(fetched).not.toHaveBeenCalled();
+      fetched.mockRestore();
+      expect(outcome).toEqual({ failure: expect.stringContaining('cannot stand in a header') });
+    },
+  );
+
   it('returns a problem of another server with what it has', async () => {
     answerWith(502, PROBLEM_TYPE, { title: 7 });
     expect(await ask()).toEqual({ problem: { status: 502, title: '', detail: '', code: '' } });
@@ -77,6 +117,11 @@ describe('askForToken', () => {
     expect(await ask()).toEqual({ failure: expect.stringContaining(`answered with status ${status}, but not`) });
   });
 
+  it('says so when the headers are longer than the server allows', async () => {
+    answerWith(200, JSON_TYPE, ISSUED);
+    expect(await ask('a'.repeat(20_000))).toEqual({ failure: expect.stringContaining('headers are too long') });
+  });
+
   it('says so when the connection breaks', async () => {
     answer = (_, response) => response.destroy();
     expect(await ask()).toEqual({ failure: expect.stringContaining('could not be reached') });
@@ -96,6 +141,6 @@ describe('askForToken', () => {
       response.writeHead(200, { 'Content-Type': JSON_TYPE }).write('{');
       setTimeout(() => controller.abort(), 50);
     };
-    await expect(ask(controller.signal)).rejects.toThrow(/aborted/);
+    await expect(ask('', controller.signal)).rejects.toThrow(/aborted/);
   });
 });

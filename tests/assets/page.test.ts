@@ -18,6 +18,15 @@ describe('index.html', () => {
     expect(ids).toEqual(expect.arrayContaining(used));
   });
 
+  it('masks the bearer token and keeps it out of every form data, history and spell check', () => {
+    const field = html.match(/<input\s[^>]*id="bearer-field"[^>]*>/)?.[0];
+    for (const attribute of ['class="masked"', 'autocomplete="off"', 'autocapitalize="none"', 'spellcheck="false"'])
+      expect(field).toContain(attribute);
+    expect(field).not.toMatch(/\s(?:name|value)=/);
+    expect(read('style.css')).toMatch(/\.masked \{\s+-webkit-text-security: disc;/);
+    expect(html).toContain("form-action 'none'");
+  });
+
   it('loads only files that lie beside it', () => {
     const links = allMatches(html, /\s(?:src|href)="([^"]+)"/g).filter((link) => link !== 'data:,');
     expect(readdirSync('assets')).toEqual(expect.arrayContaining(links));
