@@ -11,3 +11,8 @@ export function lookAlike(name: string): string | undefined {
   const distance = (known: string) => leven(name.toUpperCase(), known, { maxDistance: MOST_EDITS + 1 });
   return NAMES.find((known) => distance(known) <= MOST_EDITS);
 }
+
+/** True where a name begins with the prefix, or with what is at most two edits away from it. */
+export function hasPrefixLike(name: string, prefix: string): boolean {
+  return leven(name.slice(0, prefix.length).toUpperCase(), prefix) <= MOST_EDITS;
+}

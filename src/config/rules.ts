@@ -1,7 +1,7 @@
 // The rules that need more than one variable, or that hold for all of them alike.
 import { DEMO_CREDENTIALS } from './demo';
 import { type Environment, type Problem, textOf } from './environment';
-import { lookAlike } from './look-alike';
+import { hasPrefixLike, lookAlike } from './look-alike';
 import { VARIABLES, type Values, type VariableName } from './variables';
 
 const NAMES = Object.keys(VARIABLES) as VariableName[];
@@ -67,7 +67,8 @@ function oidcProblems(environment: Environment, isLocal: boolean): Problem[] {
   return problems;
 }
 
-/** Also where it is misspelt. */
+/** Also where it is misspelt: with OICD_ROOM_CLAIM every user would get every room. */
 export function isMeantForOidc(name: string): boolean {
-  return /^OIDC_/i.test(name) || lookAlike(name)?.startsWith('OIDC_') === true;
+  if (Object.hasOwn(VARIABLES, name)) return name.startsWith('OIDC_');
+  return hasPrefixLike(name, 'OIDC_') || lookAlike(name)?.startsWith('OIDC_') === true;
 }

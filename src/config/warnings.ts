@@ -1,6 +1,7 @@
 // What is probably a mistake, though the Function can work with it.
 import { type Environment, textOf } from './environment';
 import { lookAlike } from './look-alike';
+import { VARIABLES } from './variables';
 
 /** A sentence for each; no value is repeated. */
 export function warningsAbout(environment: Environment): string[] {
@@ -8,7 +9,8 @@ export function warningsAbout(environment: Environment): string[] {
   const isOn = (name: string) => textOf(environment, name)?.toLowerCase() === 'true';
   const warnings = Object.keys(environment).flatMap((name) => {
     const meant = lookAlike(name);
-    return meant ? [`${name} is no variable of this Function and has no effect; did you mean ${meant}?`] : [];
+    if (meant) return [`${name} is no variable of this Function and has no effect; did you mean ${meant}?`];
+    return seemsToRestrict(name) ? [`${name} is no variable of this Function and has no effect.`] : [];
   });
   const secret = textOf(environment, 'API_KEY_SECRET') ?? '';
   // The same as AUTH_TOKEN is a problem, not a warning.
@@ -25,4 +27,9 @@ export function warningsAbout(environment: Environment): string[] {
     warnings.push('CONVERSATIONS_PUSH_CREDENTIAL_SID has no effect: CONVERSATIONS_SERVICE_SID is not set.');
   }
   return warnings;
+}
+
+/** Unknown names that an owner may believe to decide who gets what. */
+function seemsToRestrict(name: string): boolean {
+  return !Object.hasOwn(VARIABLES, name) && /^VIDEO_ROOM|(?:^|_)(?:ISSUER|AUDIENCE|JWKS_URI|CLAIMS?)$/i.test(name);
 }

@@ -24,14 +24,20 @@ export function usableKeys(document: Record<string, unknown>): { keys: JWK[] } {
 
 function isUsable(key: unknown): key is JWK {
   if (typeof key !== 'object' || key === null) return false;
-  const { kty, d, k, kid, use, alg, key_ops, n, crv, x, y } = key as Record<string, unknown>;
+  const { kty, d, k, kid, use, alg, key_ops, ext, n, crv, x, y } = key as Record<string, unknown>;
   if (d !== undefined || k !== undefined) return false;
   if (kid !== undefined && typeof kid !== 'string') return false;
   if (use !== undefined && use !== 'sig') return false;
-  if (alg !== undefined && !ALGORITHMS.includes(String(alg))) return false;
-  if (key_ops !== undefined && !(Array.isArray(key_ops) && key_ops.includes('verify'))) return false;
+  if (alg !== undefined && !ALGORITHMS.some((known) => known === alg)) return false;
+  if (ext !== undefined && typeof ext !== 'boolean') return false;
+  if (key_ops !== undefined && !isForVerifying(key_ops)) return false;
   if (kty === 'RSA') return typeof n === 'string' && n.length >= MIN_RSA_MODULUS_LENGTH;
   if (kty === 'EC')
     return ['P-256', 'P-384', 'P-521'].includes(String(crv)) && typeof x === 'string' && typeof y === 'string';
   return kty === 'OKP' && crv === 'Ed25519' && typeof x === 'string';
+}
+
+/** RFC 7517 section 4.3: no more operations than that one in a public key for signatures. */
+function isForVerifying(operations: unknown): boolean {
+  return Array.isArray(operations) && operations.length === 1 && operations[0] === 'verify';
 }

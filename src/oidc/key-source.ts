@@ -2,7 +2,7 @@
 import { createLocalJWKSet } from 'jose';
 import type { TokenError } from '../errors';
 import { discoverJwksUri } from './discovery';
-import { type Fetch, type FetchError, fetchJson } from './fetch-json';
+import { type Fetch, FetchError, fetchJson } from './fetch-json';
 import { usableKeys } from './jwks';
 import type { OidcSettings } from './provider';
 import { unavailable } from './refusals';
@@ -63,8 +63,8 @@ export function createKeySource(settings: OidcSettings, fetch: Fetch, nowMillise
       held = { keys: createLocalJWKSet(usableKeys(document)), at: nowMilliseconds() };
       failed = undefined;
     } catch (cause) {
-      // The three steps above throw nothing else.
-      failed = { reason: (cause as FetchError).reason, at: nowMilliseconds() };
+      const reason = cause instanceof FetchError ? cause.reason : 'unusable';
+      failed = { reason, at: nowMilliseconds() };
     } finally {
       clearTimeout(timer);
     }

@@ -43,9 +43,16 @@ async function check(token: string, keyFor: CompactVerifyGetKey): Promise<Verdic
   }
 }
 
+/** A key that cannot be used matters only where no other one fits. */
 async function checkEach(token: string, keys: AsyncIterable<CryptoKey>): Promise<Verdict> {
+  let outage: unknown;
   for await (const key of keys) {
-    if ((await check(token, () => key)) === 'good') return 'good';
+    try {
+      if ((await check(token, () => key)) === 'good') return 'good';
+    } catch (error) {
+      outage = error;
+    }
   }
+  if (outage) throw outage;
   return 'bad';
 }

@@ -14,7 +14,7 @@ export function openRooms(
   pinned: string | undefined,
   rooms: readonly string[] | undefined,
 ): readonly string[] | undefined {
-  if (pinned === undefined) return rooms?.filter(isRoom);
+  if (pinned === undefined) return rooms && [...new Set(rooms.filter(isRoom))];
   return rooms === undefined || rooms.includes(pinned) ? [pinned] : [];
 }
 

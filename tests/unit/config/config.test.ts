@@ -179,6 +179,8 @@ describe('the rules across variables', () => {
       { OICD_ISSUER: 'https://issuer.example' },
       'OICD_ISSUER is set, but OIDC_ISSUER is not',
     ],
+    ['two letters swapped and one lost', { ...oidc, OICD_ROOM_CLAIM: 'rooms' }, 'OICD_ROOM_CLAIM is no variable'],
+    ['a hyphen', { ...oidc, 'OIDC-ROOM-CLAIMS': 'rooms' }, 'OIDC-ROOM-CLAIMS is no variable'],
     ['a name in lower case', { oidc_issuer: 'https://issuer.example' }, 'oidc_issuer is set, but OIDC_ISSUER is not'],
     ['a wrong issuer', { ...oidc, OIDC_ISSUER: 'issuer.example' }, 'OIDC_ISSUER must be an address'],
   ])('never takes half a configuration for no authentication: %s', (_, variables, problem) => {

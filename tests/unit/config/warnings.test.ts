@@ -44,6 +44,24 @@ describe('warningsAbout', () => {
     expect(warningsAbout({ API_KEY_SECRET: `0${token}` })).toEqual([]);
   });
 
+  it.each(['ROOMS_CLAIM', 'OPENID_ISSUER', 'AUTH0_AUDIENCE', 'JWKS_URI', 'VIDEO_ROOM_NAME', 'claims'])(
+    'says that %s, which seems to restrict something, does nothing',
+    (name) =>
+      expect(warningsAbout({ [name]: 'x' })).toEqual([`${name} is no variable of this Function and has no effect.`]),
+  );
+
+  it('is silent about the variables that do restrict', () => {
+    const real = {
+      OIDC_ISSUER: 'x',
+      OIDC_AUDIENCE: 'x',
+      OIDC_ROOMS_CLAIM: 'x',
+      VIDEO_ENABLED: 'true',
+      VIDEO_ROOM: 'x',
+    };
+    expect(warningsAbout(real)).toEqual([]);
+    expect(warningsAbout({ DISCLAIMS: 'x', MY_CLAIM_FORM: 'x' })).toEqual([]);
+  });
+
   it.each([
     ['VIDEO_ROOM', 'lobby', { VIDEO_ENABLED: 'true' }],
     ['VOICE_PUSH_CREDENTIAL_SID', 'CR', { TWIML_APP_SID: 'AP' }],

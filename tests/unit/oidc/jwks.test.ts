@@ -8,7 +8,7 @@ describe('usableKeys', () => {
   it('keeps what may verify a signature', () => {
     const keys = [
       RSA,
-      { ...RSA, use: 'sig', alg: 'RS256', key_ops: ['verify'] },
+      { ...RSA, use: 'sig', alg: 'RS256', key_ops: ['verify'], ext: true },
       EC,
       { ...EC, crv: 'P-384' },
       { ...EC, crv: 'P-521' },
@@ -25,6 +25,10 @@ describe('usableKeys', () => {
     ['a key with a shared secret', { ...RSA, k: 'k' }],
     ['a key for encryption', { ...RSA, use: 'enc' }],
     ['a key for another operation', { ...RSA, key_ops: ['encrypt'] }],
+    ['a list of algorithms', { ...RSA, alg: ['RS256'] }],
+    ['a key whose extractability is no boolean', { ...RSA, ext: 'true' }],
+    ['a key for signing too', { ...RSA, key_ops: ['verify', 'sign'] }],
+    ['no operations', { ...RSA, key_ops: [] }],
     ['operations that are no list', { ...RSA, key_ops: 'verify' }],
     ['a key for another algorithm', { ...RSA, alg: 'HS256' }],
     ['a key whose algorithm is no text', { ...RSA, alg: 7 }],

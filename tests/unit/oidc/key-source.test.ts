@@ -22,6 +22,7 @@ function setUp(settings: Partial<OidcSettings> = {}) {
   const provider = {
     keys: [first] as unknown[],
     isDown: false,
+    text: undefined as string | undefined,
     discovery: { issuer: ISSUER, jwks_uri: KEYS_URI } as object,
     asked: [] as string[],
     time: 1_000_000,
@@ -29,6 +30,7 @@ function setUp(settings: Partial<OidcSettings> = {}) {
   const fetch = async (url: string) => {
     provider.asked.push(url.endsWith('/keys') ? 'keys' : 'discovery');
     if (provider.isDown) throw new TypeError('fetch failed');
+    if (provider.text) return new Response(provider.text);
     return new Response(JSON.stringify(url.endsWith('/keys') ? { keys: provider.keys } : provider.discovery));
   };
   const all = { issuer: ISSUER, jwksUri: KEYS_URI, allowsLoopbackHttp: false, ...settings } as OidcSettings;
@@ -125,6 +127,13 @@ describe('createKeySource', () => {
     provider.time += TIMES.failureCooldown;
     await expect(source.current()).rejects.toThrow('keys_no_usable_key');
     expect(provider.asked).toEqual(['discovery', 'keys', 'keys']);
+  });
+
+  it('outlives a key set that jose cannot take', async () => {
+    const { provider, source } = setUp();
+    const nested = `${'['.repeat(100_000)}${']'.repeat(100_000)}`;
+    provider.text = JSON.stringify({ keys: [{ ...first, nested: 'here' }] }).replace('"here"', nested);
+    await expect(source.current()).rejects.toMatchObject(unavailable('keys_unusable', 5));
   });
 
   it('names why there are no keys', async () => {

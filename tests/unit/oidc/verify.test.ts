@@ -217,6 +217,22 @@ describe('a key of the provider that cannot be used', () => {
   });
 });
 
+describe('a key without an id that cannot be used', () => {
+  const broken = { kty: 'RSA', n: 'A'.repeat(400), e: 'AQAB' };
+
+  it('does not stand in the way of one that can', async () => {
+    const { verify } = setUp([broken, rsa.jwk, broken]);
+    expect(await verify(await signToken(rsa, {}, { kid: undefined }))).toHaveProperty('name');
+  });
+
+  it('leaves the blame open where no other one fits', async () => {
+    const { verify } = setUp([broken, broken]);
+    await expect(verify(await signToken(rsa, {}, { kid: undefined }))).rejects.toMatchObject({
+      reason: 'key_unusable',
+    });
+  });
+});
+
 describe('settings of two deployments in one process', () => {
   const OTHER = { ...SETTINGS, issuer: 'https://other.example', jwksUri: 'https://other.example/keys' };
 

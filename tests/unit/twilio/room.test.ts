@@ -9,6 +9,7 @@ describe('openRooms', () => {
     ['lobby', undefined, ['lobby']],
     [undefined, ['a', 'b'], ['a', 'b']],
     [undefined, [], []],
+    [undefined, ['a', 'a'], ['a']],
     ['lobby', ['a', 'lobby'], ['lobby']],
     ['lobby', ['a'], []],
     [undefined, ['a', 'b\u200b', ' '], ['a']],
