@@ -39,15 +39,15 @@ export async function identifyCaller(
 }
 
 function anonymousCaller(request: TokenRequest, config: Config, randomName: () => string): Caller {
-  if (!config.allowsAnonymous) {
+  // Where a claim decides, a user must not get more by leaving its token out.
+  if (!config.allowsAnonymous || config.oidc?.productsClaim) {
     const detail = 'Sign in first: send your bearer token in the Authorization header.';
     throw new TokenError('missing_token', 'no_credentials', detail);
   }
   const chosenName = config.isLocal ? request.identity : undefined;
   return {
     name: chosenName ?? randomName(),
-    // Where a claim decides, a user must not get more by leaving its token out.
-    products: config.oidc?.productsClaim ? [] : undefined,
+    products: undefined,
     rooms: config.oidc?.roomsClaim ? [] : undefined,
     mayPlaceCalls: config.anonymousMayPlaceCalls,
     logged: {},

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { renderEnvExample } from '../cli/env-file';
 import { withVariablesTable } from '../cli/readme-table';
 import { VARIABLES } from '../src/config/variables';
+import { TIMES } from '../src/oidc/key-source';
 
 const readme = readFileSync('README.md', 'utf8');
 
@@ -13,6 +14,17 @@ describe('the project', () => {
   it('the README has the table of variables, each by its name', () => {
     expect(withVariablesTable(readme)).toBe(readme);
     for (const name of Object.keys(VARIABLES)) expect(readme).toContain(`| \`${name}\` |`);
+  });
+
+  it('SECURITY.md tells the times of the key source', () => {
+    const security = readFileSync('SECURITY.md', 'utf8');
+    const row = (start: string) => security.split('\n').find((line) => line.startsWith(`| ${start}`)) ?? '';
+    expect(row('keys ')).toContain(` ${TIMES.fresh / 60_000} minutes `);
+    expect(row('keys that cannot')).toContain(` ${TIMES.stale / 3_600_000} hours `);
+    expect(row('where the keys are')).toContain(` ${TIMES.fresh / 60_000} minutes `);
+    expect(row('a fetch, shared')).toContain(` ${TIMES.fetchTimeout / 1000} seconds,`);
+    expect(row('that a fetch has failed')).toContain(` ${TIMES.failureCooldown / 1000} seconds `);
+    expect(row('that keys are new')).toContain(` ${TIMES.unknownKidCooldown / 1000} seconds `);
   });
 
   it('jsonwebtoken asks semver nothing that a supported Node answers otherwise than the bundle does', () => {

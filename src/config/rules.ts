@@ -1,4 +1,6 @@
 // The rules that need more than one variable, or that hold for all of them alike.
+
+import { isProviderUrl } from '../oidc/provider';
 import { DEMO_CREDENTIALS } from './demo';
 import { type Environment, type Problem, textOf } from './environment';
 import { hasPrefixLike, lookAlike } from './look-alike';
@@ -61,8 +63,9 @@ function oidcProblems(environment: Environment, isLocal: boolean): Problem[] {
     );
   }
   for (const name of ['OIDC_ISSUER', 'OIDC_JWKS_URI']) {
-    if (isLocal || !/^http:/i.test(textOf(environment, name) ?? '')) continue;
-    problems.push(`${name} must begin with https:// on a deployed domain.`);
+    const isPlain =
+      isProviderUrl(textOf(environment, name), true) && !isProviderUrl(textOf(environment, name), isLocal);
+    if (isPlain) problems.push(`${name} must begin with https:// on a deployed domain.`);
   }
   return problems;
 }

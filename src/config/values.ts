@@ -27,8 +27,16 @@ const SID_KINDS = {
 
 type SidPrefix = keyof typeof SID_KINDS;
 
-const PLACEHOLDER =
-  /^(?:your|my|the|insert|enter|replace|paste|put)[-_ ]|^<.*>$|^\[.*\]$|^\{.*\}$|^(?:AC|AP|CR|IS|SK)?[xX*.…]{3,}$|^(?:change[-_]?me|placeholder|to-?do|secret|example|undefined|null)$/i;
+/** Nothing real looks so, whatever the variable. */
+const STRUCTURAL_PLACEHOLDER =
+  /^<.*>$|^\[.*\]$|^\{.*\}$|^(?:AC|AP|CR|IS|SK)?[xX*.…]{3,}$|^(?:change[-_]?me|placeholder|to-?do|undefined|null)$/i;
+
+/** No SID and no secret begins so; a project or a room may. */
+const WORDY_PLACEHOLDER = /^(?:your|my|the|insert|enter|replace|paste|put)[-_ ]|^(?:secret|example)$/i;
+
+/** As the pages in docs/ write what an owner has to fill in. */
+const DOCUMENTED_PLACEHOLDER =
+  /(?:^|[^A-Z])(?:PROJECT_ID|PROJECT_REF|CLIENT_ID|TENANT_ID|POOL_ID|TENANT|REALM|ORG|YOUR_[A-Z_]+)(?:[^A-Z]|$)/;
 
 const QUOTED = /^["'`“‘].*["'`”’]$/;
 
@@ -76,14 +84,13 @@ export const secret: Format<string> = {
 /** A Video room's unique name or SID. */
 export const room: Format<string> = {
   expects: `a room's unique name or SID: at most ${MAX_ROOM_LENGTH} visible characters`,
-  parse: (text) =>
-    isRoom(text) && !QUOTED.test(text) && !PLACEHOLDER.test(text) && !sidPrefix(text) ? text : undefined,
+  parse: (text) => (isRoom(text) && !isObviouslyWrong(text) && !sidPrefix(text) ? text : undefined),
 };
 
 /** An issuer's identifier (OpenID Connect Discovery 1.0, section 3) or an address of its documents. */
 export const providerUrl: Format<string> = {
   expects: 'an address that begins with https:// (http:// for a provider on this computer) and has no query',
-  parse: (text) => (isProviderUrl(text, true) && !/[?#\s]/.test(text) ? text : undefined),
+  parse: (text) => (isProviderUrl(text, true) && !/[?#\s]/.test(text) && !isObviouslyWrong(text) ? text : undefined),
 };
 
 export const audiences: Format<readonly string[]> = {
@@ -99,7 +106,11 @@ export const claimName: Format<string> = {
   parse: (text) => (isWord(text) && !text.includes(',') ? text : undefined),
 };
 
-const isWord = (text: string) => /^\S+$/.test(text) && !QUOTED.test(text) && !PLACEHOLDER.test(text);
+const isWord = (text: string) => /^\S+$/.test(text) && !isObviouslyWrong(text);
+
+function isObviouslyWrong(text: string): boolean {
+  return QUOTED.test(text) || STRUCTURAL_PLACEHOLDER.test(text) || DOCUMENTED_PLACEHOLDER.test(text);
+}
 
 /** Origins as a browser sends them (RFC 6454 section 6.2), or `*`. */
 export const origins: Format<readonly string[]> = {
@@ -131,7 +142,9 @@ export function read<T>(format: Format<T>, text: string): Reading<T> {
 
 function likelyMistake(text: string): string | undefined {
   if (QUOTED.test(text)) return 'has quotes around the value';
-  if (PLACEHOLDER.test(text)) return 'still holds a placeholder';
+  if ([STRUCTURAL_PLACEHOLDER, WORDY_PLACEHOLDER, DOCUMENTED_PLACEHOLDER].some((form) => form.test(text))) {
+    return 'still holds a placeholder';
+  }
   const prefix = sidPrefix(text);
   if (prefix) return `holds the SID of ${SID_KINDS[prefix]} (${prefix}…)`;
   return /\s/.test(text) ? 'has white space inside the value' : undefined;

@@ -88,7 +88,8 @@ export const VARIABLES = {
   },
   OIDC_ISSUER: {
     format: providerUrl,
-    meaning: 'Your identity provider, exactly as its tokens name it in `iss`. Callers then need a bearer token.',
+    meaning:
+      'Your identity provider, exactly as its tokens name it in `iss`. Callers then need a bearer token, unless `ALLOW_ANONYMOUS` is `true`.',
   },
   OIDC_AUDIENCE: {
     format: audiences,

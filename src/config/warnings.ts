@@ -26,6 +26,9 @@ export function warningsAbout(environment: Environment): string[] {
   if (isSet('CONVERSATIONS_PUSH_CREDENTIAL_SID') && !isSet('CONVERSATIONS_SERVICE_SID')) {
     warnings.push('CONVERSATIONS_PUSH_CREDENTIAL_SID has no effect: CONVERSATIONS_SERVICE_SID is not set.');
   }
+  if (isOn('ALLOW_ANONYMOUS') && isSet('OIDC_PRODUCTS_CLAIM')) {
+    warnings.push('ALLOW_ANONYMOUS has no effect: OIDC_PRODUCTS_CLAIM says who may have what.');
+  }
   return warnings;
 }
 

@@ -94,7 +94,9 @@ export function createKeySource(settings: OidcSettings, fetch: Fetch, nowMillise
 
   return {
     async current() {
-      if (!isWithin(TIMES.fresh, held)) await refresh();
+      const isUsable = isWithin(TIMES.stale, held);
+      // One caller waits for a provider that hangs; who comes meanwhile goes on with the keys at hand.
+      if (!isWithin(TIMES.fresh, held) && !(isUsable && underWay)) await refresh();
       if (held && isWithin(TIMES.stale, held)) return held.keys;
       throw outage();
     },

@@ -18,26 +18,27 @@ export interface Profile {
 
 /** @throws TokenError invalid_identity where the identity claim is missing or counts for nothing */
 export function profileOf(claims: Claims, settings: OidcSettings): Profile {
+  const subjectHash = subjectHashOf(claims, settings.issuer);
   return {
-    name: nameOf(claims, settings.identityClaim),
+    name: nameOf(claims, settings.identityClaim, { issuer: settings.issuer, subject: subjectHash }),
     products: settings.productsClaim === undefined ? undefined : listOf(claims, settings.productsClaim, /[\s,]+/),
     // The names of rooms may have spaces.
     rooms: settings.roomsClaim === undefined ? undefined : listOf(claims, settings.roomsClaim, /,/),
     isAnonymous: isAnonymousSignIn(claims),
-    subjectHash: subjectHashOf(claims, settings.issuer),
+    subjectHash,
   };
 }
 
 /** No other claim stands in for a missing one: two claims could name two users alike. */
-function nameOf(claims: Claims, claim: string): string {
+function nameOf(claims: Claims, claim: string, logged: Readonly<Record<string, unknown>>): string {
   const name = own(claims, claim);
   if (typeof name !== 'string') {
     const detail = 'Your bearer token has no claim that says who you are.';
-    throw new TokenError('invalid_identity', 'identity_claim_missing', detail);
+    throw new TokenError('invalid_identity', 'identity_claim_missing', detail, { logged });
   }
   if (claim === 'email' && !isTrue(own(claims, 'email_verified'))) {
     const detail = 'The e-mail address in your bearer token is not verified.';
-    throw new TokenError('invalid_identity', 'email_not_verified', detail);
+    throw new TokenError('invalid_identity', 'email_not_verified', detail, { logged });
   }
   return name;
 }

@@ -16,7 +16,7 @@ export interface OidcSettings {
 
 /** @param allowsLoopbackHttp true on a local domain only */
 export function isProviderUrl(text: unknown, allowsLoopbackHttp: boolean): text is string {
-  if (typeof text !== 'string' || !URL.canParse(text)) return false;
+  if (typeof text !== 'string' || !/^https?:\/\//i.test(text) || !URL.canParse(text)) return false;
   const { protocol, hostname, username, password } = new URL(text);
   if (username || password) return false;
   return protocol === 'https:' || (protocol === 'http:' && allowsLoopbackHttp && isLoopback(hostname));

@@ -1,11 +1,9 @@
 // A bearer token -> claims that may be trusted: cheap checks first, then keys, then the signature (RFC 7515 section 5.2).
 import { type CompactVerifyGetKey, type CryptoKey, compactVerify, errors } from 'jose';
 import { ALGORITHMS, type Claims, inspect } from './inspect';
-import type { KeySource } from './key-source';
+import { type KeySource, TIMES } from './key-source';
 import type { OidcSettings } from './provider';
 import { badToken, unavailable } from './refusals';
-
-const UNUSABLE_KEY_RETRY_MILLISECONDS = 60_000;
 
 /**
  * @param nowSeconds since 1970
@@ -24,11 +22,13 @@ export async function verifyBearerToken(
   // A wrong signature is final where the token names its key; elsewhere a newer key may have made it.
   if (verdict === 'bad' && hasKid) throw badToken('signature');
   const newer = await keySource.newerThan(keys);
-  if (newer !== keys && (await check(token, newer)) === 'good') return claims;
-  throw badToken(verdict === 'bad' ? 'signature' : 'unknown_key');
+  const lastVerdict = newer === keys ? verdict : await check(token, newer);
+  if (lastVerdict === 'good') return claims;
+  if (lastVerdict === 'unusable_key') throw unavailable('key_unusable', TIMES.unknownKidCooldown);
+  throw badToken(lastVerdict === 'bad' ? 'signature' : 'unknown_key');
 }
 
-type Verdict = 'good' | 'bad' | 'unknown_key';
+type Verdict = 'good' | 'bad' | 'unknown_key' | 'unusable_key';
 
 async function check(token: string, keyFor: CompactVerifyGetKey): Promise<Verdict> {
   try {
@@ -39,20 +39,17 @@ async function check(token: string, keyFor: CompactVerifyGetKey): Promise<Verdic
     if (error instanceof errors.JWKSNoMatchingKey) return 'unknown_key';
     if (error instanceof errors.JWKSMultipleMatchingKeys) return checkEach(token, error);
     // The token was well formed, so it is the provider's key that is not.
-    throw unavailable('key_unusable', UNUSABLE_KEY_RETRY_MILLISECONDS);
+    return 'unusable_key';
   }
 }
 
 /** A key that cannot be used matters only where no other one fits. */
 async function checkEach(token: string, keys: AsyncIterable<CryptoKey>): Promise<Verdict> {
-  let outage: unknown;
+  let verdict: Verdict = 'bad';
   for await (const key of keys) {
-    try {
-      if ((await check(token, () => key)) === 'good') return 'good';
-    } catch (error) {
-      outage = error;
-    }
+    const one = await check(token, () => key);
+    if (one === 'good') return 'good';
+    if (one === 'unusable_key') verdict = one;
   }
-  if (outage) throw outage;
-  return 'bad';
+  return verdict;
 }

@@ -32,7 +32,7 @@ export function chooseProducts(
   const refused = chosen.filter((product) => !allowed.includes(product));
   if (refused.length > 0) {
     const detail = `You may not have a token for ${refused.join(', ')}, or it is not configured.`;
-    throw new TokenError('product_not_allowed', 'product_not_granted', detail);
+    throw new TokenError('product_not_allowed', 'product_not_granted', detail, { logged: { products: refused } });
   }
   return chosen;
 }

@@ -39,6 +39,7 @@ function newTenant() {
     issuer,
     discoveryPath,
     keysPath,
+    askWith: (event: object) => built.ask(context, event),
     async ask(signer = key, claims: object = {}, header: object = {}) {
       const token = await signToken(signer, { iss: issuer, ...claims }, header);
       return built.ask(context, { request: { headers: { authorization: `Bearer ${token}` }, cookies: {} } });
@@ -164,6 +165,16 @@ describe('what reaches the provider', () => {
     built.turnClock(5);
     await tenant.ask();
     expect(tenant.fetches()).toEqual([2, 0]);
+  });
+
+  it('is nothing for a token in the query, the body or a cookie, which do not count', async () => {
+    const tenant = newTenant();
+    const token = await signToken(key, { iss: tenant.issuer });
+    const places = { access_token: token, token, authorization: `Bearer ${token}`, bearer: token, id_token: token };
+    const cookies = { access_token: token, authorization: `Bearer ${token}` };
+    const answer = await tenant.askWith({ ...places, request: { headers: { cookie: `token=${token}` }, cookies } });
+    expect(answer).toMatchObject({ status: 401, body: { code: 'missing_token' } });
+    expect(tenant.fetches()).toEqual([0, 0]);
   });
 
   it('is nothing for a token that cannot be good', async () => {

@@ -2,6 +2,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { builtinModules } from 'node:module';
 import fc from 'fast-check';
 import { DEMO_ENVIRONMENT } from '../../src/config/demo';
+import { assemble } from '../support/bearer-tokens';
 import { BUILT_FILE, type BuiltFunction, type Call, nodeBinaries, startBuiltFunction } from '../support/built-function';
 import { expectContract } from '../support/contract';
 import { API_KEY_SECRET, CREDENTIALS, DEPLOYED, EVERY_PRODUCT, LOCAL } from '../support/environment';
@@ -84,7 +85,7 @@ describe('the built file', () => {
     const { unhandled, log } = await built.report();
     expect([unhandled, log.length]).toEqual([[], 10_001]);
     expect(log.join()).not.toContain(API_KEY_SECRET);
-    expect([...statuses].sort()).toEqual([200, 400, 401, 403]);
+    expect([...statuses].sort()).toEqual([200, 400, 401, 403, 503]);
   });
 });
 
@@ -106,5 +107,19 @@ function randomCall(): fc.Arbitrary<Call> {
   const value = fc.oneof(text, fc.object({ key, values: [text, fc.integer(), fc.constant(null)] }));
   const event = fc.dictionary(fc.oneof({ weight: 9, arbitrary: key }, { weight: 1, arbitrary: fc.string() }), value);
   const pinned = { ...CREDENTIALS, ...LOCAL, VIDEO_ENABLED: 'true', VIDEO_ROOM: 'lobby' };
-  return fc.record({ context: fc.constantFrom<object>(LOCAL_CONTEXT, pinned), event });
+  // Nobody listens there: a token that could be good is answered with 503.
+  const oidc = { ...LOCAL_CONTEXT, OIDC_ISSUER: 'http://127.0.0.1:9', OIDC_AUDIENCE: 'app', ALLOW_ANONYMOUS: 'true' };
+  const claims = fc.dictionary(fc.constantFrom('iss', 'aud', 'exp', 'sub', '__proto__'), fc.oneof(text, fc.integer()));
+  const jwt = fc.oneof(
+    claims.map((some) => assemble({ alg: 'ES256' }, some)),
+    claims.map((some) => assemble({ alg: 'ES256' }, { iss: oidc.OIDC_ISSUER, aud: 'app', exp: 9e9, ...some })),
+  );
+  const signedIn = fc.record({ event, jwt }).map(({ event, jwt }) => ({
+    ...event,
+    request: { headers: { authorization: `Bearer ${jwt}` }, cookies: {} },
+  }));
+  return fc.oneof(
+    { weight: 9, arbitrary: fc.record({ context: fc.constantFrom<object>(LOCAL_CONTEXT, pinned), event }) },
+    { weight: 3, arbitrary: fc.record({ context: fc.constant<object>(oidc), event: fc.oneof(event, signedIn) }) },
+  );
 }

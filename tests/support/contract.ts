@@ -8,6 +8,11 @@ const CODES_BY_STATUS: Readonly<Record<number, readonly string[]>> = {
   503: ['temporarily_unavailable'],
 };
 
+const CHALLENGES = {
+  missing_token: /^Bearer realm="token"$/,
+  invalid_token: /^Bearer realm="token", error="invalid_token", error_description="[ !#-~]+"$/,
+};
+
 /** @param body as text, the way it arrived */
 export function expectContract(status: number, headers: Record<string, unknown>, body: string): void {
   expect(headers['cache-control']).toBe('no-store');
@@ -22,4 +27,8 @@ export function expectContract(status: number, headers: Record<string, unknown>,
   expect(Object.keys(answer).sort()).toEqual(['code', 'detail', 'status', 'title', 'type']);
   expect(answer.status).toBe(status);
   expect(CODES_BY_STATUS[status]).toContain(answer.code);
+  expect(headers['www-authenticate']).toEqual(
+    status === 401 ? expect.stringMatching(CHALLENGES[answer.code as keyof typeof CHALLENGES]) : undefined,
+  );
+  expect(headers['retry-after']).toEqual(status === 503 ? expect.stringMatching(/^[1-9]\d*$/) : undefined);
 }

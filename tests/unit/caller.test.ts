@@ -62,7 +62,7 @@ describe('identifyCaller', () => {
   it('gives an anonymous caller nothing of what a claim decides', async () => {
     const oidc = { issuer: 'https://issuer.example', productsClaim: 'products', roomsClaim: undefined };
     const byProducts = { ...OPEN, oidc } as unknown as Config;
-    expect(await identify(NOTHING, byProducts)).toMatchObject({ products: [], rooms: undefined });
+    await expect(identify(NOTHING, byProducts)).rejects.toMatchObject({ code: 'missing_token' });
     const byRooms = { ...OPEN, oidc: { ...oidc, productsClaim: undefined, roomsClaim: 'rooms' } } as unknown as Config;
     expect(await identify(NOTHING, byRooms)).toMatchObject({ products: undefined, rooms: [] });
   });

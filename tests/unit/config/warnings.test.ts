@@ -62,6 +62,12 @@ describe('warningsAbout', () => {
     expect(warningsAbout({ DISCLAIMS: 'x', MY_CLAIM_FORM: 'x' })).toEqual([]);
   });
 
+  it('says that nobody is let in without a token where a claim decides about products', () => {
+    const both = { ALLOW_ANONYMOUS: 'true', OIDC_PRODUCTS_CLAIM: 'products' };
+    expect(warningsAbout(both)).toEqual([expect.stringContaining('ALLOW_ANONYMOUS has no effect')]);
+    expect(warningsAbout({ ...both, ALLOW_ANONYMOUS: 'false' })).toEqual([]);
+  });
+
   it.each([
     ['VIDEO_ROOM', 'lobby', { VIDEO_ENABLED: 'true' }],
     ['VOICE_PUSH_CREDENTIAL_SID', 'CR', { TWIML_APP_SID: 'AP' }],

@@ -22,14 +22,17 @@ function setUp(settings: Partial<OidcSettings> = {}) {
   const provider = {
     keys: [first] as unknown[],
     isDown: false,
+    hangs: false,
     text: undefined as string | undefined,
     discovery: { issuer: ISSUER, jwks_uri: KEYS_URI } as object,
     asked: [] as string[],
     time: 1_000_000,
   };
-  const fetch = async (url: string) => {
+  const fetch = async (url: string, { signal }: RequestInit) => {
     provider.asked.push(url.endsWith('/keys') ? 'keys' : 'discovery');
     if (provider.isDown) throw new TypeError('fetch failed');
+    if (provider.hangs)
+      await new Promise((_, reject) => signal?.addEventListener('abort', () => reject(signal.reason)));
     if (provider.text) return new Response(provider.text);
     return new Response(JSON.stringify(url.endsWith('/keys') ? { keys: provider.keys } : provider.discovery));
   };
@@ -171,6 +174,36 @@ describe('the time-out', () => {
     expect(signals[0]?.aborted).toBe(true);
     await refusal;
     expect(jest.getTimerCount()).toBe(0);
+  });
+
+  it('is one for discovery and keys together', async () => {
+    let keysSignal: AbortSignal | undefined;
+    const fetch = (url: string, { signal }: RequestInit) =>
+      new Promise<Response>((resolve, reject) => {
+        signal?.addEventListener('abort', () => reject(signal.reason));
+        if (url === KEYS_URI) keysSignal = signal as AbortSignal;
+        else setTimeout(() => resolve(new Response(JSON.stringify({ issuer: ISSUER, jwks_uri: KEYS_URI }))), 2_000);
+      });
+    const source = createKeySource({ issuer: ISSUER, allowsLoopbackHttp: false } as OidcSettings, fetch, () => 0);
+    const refusal = expect(source.current()).rejects.toMatchObject(unavailable('keys_timeout', 5));
+    await jest.advanceTimersByTimeAsync(2_000);
+    while (!keysSignal) await new Promise(setImmediate);
+    await jest.advanceTimersByTimeAsync(TIMES.fetchTimeout - 2_000 - 1);
+    expect(keysSignal.aborted).toBe(false);
+    await jest.advanceTimersByTimeAsync(1);
+    expect(keysSignal.aborted).toBe(true);
+    await refusal;
+  });
+
+  it('holds up one caller alone where usable keys are at hand', async () => {
+    const { provider, source } = setUp();
+    const known = await source.current();
+    provider.time += TIMES.fresh;
+    provider.hangs = true;
+    const first = source.current();
+    expect(await source.current()).toBe(known);
+    await jest.advanceTimersByTimeAsync(TIMES.fetchTimeout);
+    expect(await first).toBe(known);
   });
 
   it('is over when the keys are there', async () => {

@@ -2,7 +2,10 @@ import { profileOf } from '../../../src/oidc/profile';
 import type { OidcSettings } from '../../../src/oidc/provider';
 
 const SETTINGS = { issuer: 'https://issuer.example', identityClaim: 'sub' } as OidcSettings;
-const refused = (reason: string) => expect.objectContaining({ code: 'invalid_identity', reason });
+/** The log must tell who was refused. */
+const WHO = { issuer: 'https://issuer.example', subject: undefined };
+const refused = (reason: string) =>
+  expect.objectContaining({ code: 'invalid_identity', reason, extras: { logged: WHO } });
 
 describe('profileOf', () => {
   it('takes the name verbatim and knows of no limits where none are configured', () => {

@@ -28,5 +28,8 @@ describe('isProviderUrl', () => {
     'https://user@a.example',
     'https://:secret@a.example',
     'https://',
+    'https:a.example',
+    'https:/a.example',
+    'xhttps://a.example',
   ])('refuses %j', (url) => expect(isProviderUrl(url, true)).toBe(false));
 });

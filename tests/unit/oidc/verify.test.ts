@@ -207,13 +207,15 @@ describe('rotated keys', () => {
 });
 
 describe('a key of the provider that cannot be used', () => {
-  it('is an outage, not a bad token', async () => {
-    const { verify } = setUp([{ ...ec.jwk, x: 'AAAA' }]);
-    await expect(verify(await signToken(ec))).rejects.toMatchObject({
-      code: 'temporarily_unavailable',
-      reason: 'key_unusable',
-      extras: { retryAfterSeconds: 60 },
-    });
+  it('is an outage, not a bad token, and over when the provider has mended it', async () => {
+    const { provider, verify } = setUp([{ ...ec.jwk, x: 'AAAA' }]);
+    const outage = { code: 'temporarily_unavailable', reason: 'key_unusable', extras: { retryAfterSeconds: 10 } };
+    await expect(verify(await signToken(ec))).rejects.toMatchObject(outage);
+    provider.elapsed = 10_000;
+    await expect(verify(await signToken(ec))).rejects.toMatchObject(outage);
+    provider.keys = [ec.jwk];
+    provider.elapsed = 20_000;
+    expect(await verify(await signToken(ec))).toHaveProperty('name');
   });
 });
 
