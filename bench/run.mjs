@@ -1,10 +1,11 @@
-// `npm run bench`: our built Function against two peers, in one run, as ratios. Prints a table and writes it to
+// `npm run bench`: our built Function against its peers, in one run, as ratios. Prints a table and writes it to
 // results.json. A missed target is said, never an error; an answer that is no good ends the bench.
 import { writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { checkEqualWork } from './check.mjs';
 import { startCold } from './cold.mjs';
 import { CONTESTANTS } from './contestants.mjs';
+import * as authenticated from './parts/authenticated.mjs';
 import * as cold from './parts/cold.mjs';
 import * as growth from './parts/growth.mjs';
 import * as http from './parts/http.mjs';
@@ -14,7 +15,7 @@ import { endProgress, progressOf } from './progress.mjs';
 import { toTable } from './table.mjs';
 
 /** Each has a title, perhaps a note, and measure(progress), which gives rows. */
-const PARTS = [size, warm, growth, cold, http];
+const PARTS = [size, warm, authenticated, growth, cold, http];
 
 const MAX_MINUTES = 5;
 const RESULTS = new URL('results.json', import.meta.url);

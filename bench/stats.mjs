@@ -36,6 +36,16 @@ export function ratios(dividends, divisors) {
 }
 
 /**
+ * The same, as what one side takes more than the other.
+ *
+ * @param {readonly number[]} minuends
+ * @param {readonly number[]} subtrahends
+ */
+export function differences(minuends, subtrahends) {
+  return minuends.map((minuend, round) => minuend - subtrahends[round]);
+}
+
+/**
  * The nearest rank; 50 is the median of an odd number of values.
  *
  * @param {readonly number[]} values

@@ -3,7 +3,7 @@ import { OURS } from '../contestants.mjs';
 import { measureWarm } from '../rounds.mjs';
 import { ratios, toRow } from '../stats.mjs';
 
-const ROUNDS = 31;
+const ROUNDS = 21;
 const EXTRA_KEYS = 1000;
 const PRODUCTS = ['video', 'voice', 'conversations', 'sync'];
 

@@ -7,7 +7,7 @@ import { ratios, toRow } from '../stats.mjs';
 
 const CONNECTIONS = [1, 10, 100];
 const ROUNDS = 3;
-const ROUND_SECONDS = 3;
+const ROUND_SECONDS = 2;
 const WARM_UP_SECONDS = 1;
 
 export const title = 'HTTP: twilio-run start';
