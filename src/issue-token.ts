@@ -34,23 +34,26 @@ export function createTokenIssuer(edge: Edge): IssueToken {
   return async (environment, event) => {
     const startedAt = edge.elapsed();
     let cors: Readonly<Record<string, string>> = {};
-    let logged: Caller['logged'] = {};
-    const log = (entry: object) => edge.log({ ...entry, ...logged, ms: Math.round(edge.elapsed() - startedAt) });
+    let who: Caller['logged'] = {};
+    const elapsed = () => Math.round(edge.elapsed() - startedAt);
     try {
       const reading = readConfig(environment);
       cors = corsHeaders(reading.corsOrigins, originOf(event));
       const config = usable(reading);
       const request = readRequest(event);
       const caller = await identifyCaller(request, config, authenticate, edge.randomName);
-      logged = caller.logged;
-      const { jti, ...issued } = issue(config, request, caller);
-      log({ outcome: 'issued', products: issued.products, jti });
+      who = caller.logged;
+      const { issued, jti } = issue(config, request, caller);
+      // Member by member: spreading objects here costs a tenth of the whole request.
+      const { issuer, subject } = who;
+      edge.log({ outcome: 'issued', products: issued.products, jti, issuer, subject, ms: elapsed() });
       return tokenAnswer(issued, cors);
     } catch (cause) {
       const error = cause instanceof TokenError ? cause : unforeseen(cause);
       const answer = problemAnswer(error, cors);
       const outcome = answer.status < 500 ? 'refused' : 'failed';
-      log({ outcome, code: error.code, reason: error.reason, ...error.extras.logged });
+      const { code, reason, extras } = error;
+      edge.log({ outcome, code, reason, ...who, ...extras.logged, ms: elapsed() });
       return answer;
     }
   };
@@ -66,15 +69,20 @@ function lazyAuthenticator(edge: OidcEdge): Authenticate {
 }
 
 /** What is configured, narrowed by what the caller may have, narrowed by what the request asks for. */
-function issue(config: Config, request: TokenRequest, caller: Caller): IssuedToken & { jti: string | undefined } {
+function issue(
+  config: Config,
+  request: TokenRequest,
+  caller: Caller,
+): { issued: IssuedToken; jti: string | undefined } {
   const platform = choosePlatform(request.platform);
   const rooms = openRooms(config.video?.room, caller.rooms);
-  const products = chooseProducts(config, { ...caller, rooms }, request.products);
+  const { mayPlaceCalls } = caller;
+  const products = chooseProducts(config, { products: caller.products, rooms, mayPlaceCalls }, request.products);
   const room = chooseRoom(products, rooms, request.room);
   const identity = toIdentity(caller.name, config.voice !== undefined, products);
-  const grants = grantsFor(config, { products, room, platform, mayPlaceCalls: caller.mayPlaceCalls });
+  const grants = grantsFor(config, { products, room, platform, mayPlaceCalls });
   const { jwt, jti } = signAccessToken(config, identity, grants);
-  return { identity, token: jwt, expiresIn: config.ttlSeconds, products, jti };
+  return { issued: { identity, token: jwt, expiresIn: config.ttlSeconds, products }, jti };
 }
 
 /** A local domain is told every problem; a deployed one keeps them for the owner, in the log. */

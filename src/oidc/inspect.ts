@@ -20,6 +20,9 @@ export const ALGORITHMS = [
 /** RFC 9068 section 2.1 for access tokens; ID tokens have `JWT` or none. Compared in lower case. */
 const TYPES = ['jwt', 'at+jwt', 'application/at+jwt'];
 
+/** Throws where bytes are no text, instead of replacing them. */
+const UTF8 = new TextDecoder('utf-8', { fatal: true });
+
 export type Claims = Readonly<Record<string, unknown>>;
 
 export interface Inspected {
@@ -77,7 +80,7 @@ function isBase64url(segment: string): boolean {
 function parseObject(segment: string): Claims {
   let value: unknown;
   try {
-    value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(Buffer.from(segment, 'base64url')));
+    value = JSON.parse(UTF8.decode(Buffer.from(segment, 'base64url')));
   } catch {
     throw badToken('malformed');
   }
