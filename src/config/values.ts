@@ -1,6 +1,7 @@
 // One text of the environment -> a typed value, or a problem that never repeats the text.
 import { isProviderUrl } from '../oidc/provider';
 import { isRoom, MAX_ROOM_LENGTH } from '../text';
+import { isObviouslyWrong, likelyMistake, SID_KINDS, type SidPrefix, sidPrefix } from './mistakes';
 
 /** How a variable is written, and what a right value looks like: `expects` completes "it must be …". */
 export interface Format<T> {
@@ -10,35 +11,6 @@ export interface Format<T> {
 }
 
 export type Reading<T> = { readonly value: T } | { readonly problem: string };
-
-/** Twilio's SIDs by prefix: the kinds that people confuse with one another. */
-const SID_KINDS = {
-  AC: 'an account',
-  AP: 'a TwiML app',
-  CR: 'a push credential',
-  IS: 'a Conversations or Sync service',
-  MG: 'a messaging service',
-  PN: 'a phone number',
-  SK: 'an API key',
-  US: 'a user',
-  VA: 'a Verify service',
-  ZS: 'a Functions service',
-} as const;
-
-type SidPrefix = keyof typeof SID_KINDS;
-
-/** Nothing real looks so, whatever the variable. */
-const STRUCTURAL_PLACEHOLDER =
-  /^<.*>$|^\[.*\]$|^\{.*\}$|^(?:AC|AP|CR|IS|SK)?[xX*.…]{3,}$|^(?:change[-_]?me|placeholder|to-?do|undefined|null)$/i;
-
-/** No SID and no secret begins so; a project or a room may. */
-const WORDY_PLACEHOLDER = /^(?:your|my|the|insert|enter|replace|paste|put)[-_ ]|^(?:secret|example)$/i;
-
-/** As the pages in docs/ write what an owner has to fill in. */
-const DOCUMENTED_PLACEHOLDER =
-  /(?:^|[^A-Z])(?:PROJECT_ID|PROJECT_REF|CLIENT_ID|TENANT_ID|POOL_ID|TENANT|REALM|ORG|YOUR_[A-Z_]+)(?:[^A-Z]|$)/;
-
-const QUOTED = /^["'`“‘].*["'`”’]$/;
 
 export const anyText: Format<string> = {
   expects: 'any text',
@@ -108,10 +80,6 @@ export const claimName: Format<string> = {
 
 const isWord = (text: string) => /^\S+$/.test(text) && !isObviouslyWrong(text);
 
-function isObviouslyWrong(text: string): boolean {
-  return QUOTED.test(text) || STRUCTURAL_PLACEHOLDER.test(text) || DOCUMENTED_PLACEHOLDER.test(text);
-}
-
 /** Origins as a browser sends them (RFC 6454 section 6.2), or `*`. */
 export const origins: Format<readonly string[]> = {
   expects:
@@ -138,19 +106,4 @@ export function read<T>(format: Format<T>, text: string): Reading<T> {
   if (value !== undefined) return { value };
   const mistake = likelyMistake(text);
   return { problem: `${mistake ? `${mistake}; it must` : 'must'} be ${format.expects}` };
-}
-
-function likelyMistake(text: string): string | undefined {
-  if (QUOTED.test(text)) return 'has quotes around the value';
-  if ([STRUCTURAL_PLACEHOLDER, WORDY_PLACEHOLDER, DOCUMENTED_PLACEHOLDER].some((form) => form.test(text))) {
-    return 'still holds a placeholder';
-  }
-  const prefix = sidPrefix(text);
-  if (prefix) return `holds the SID of ${SID_KINDS[prefix]} (${prefix}…)`;
-  return /\s/.test(text) ? 'has white space inside the value' : undefined;
-}
-
-function sidPrefix(text: string): SidPrefix | undefined {
-  const prefix = /^[A-Z]{2}(?=[0-9a-fA-F]{32}$)/.exec(text)?.[0];
-  return prefix && Object.hasOwn(SID_KINDS, prefix) ? (prefix as SidPrefix) : undefined;
 }

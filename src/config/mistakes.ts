@@ -1,0 +1,52 @@
+// What people put into a variable by mistake: placeholders, quotes, another kind of SID.
+
+/** Twilio's SIDs by prefix: the kinds that people confuse with one another. */
+export const SID_KINDS = {
+  AC: 'an account',
+  AP: 'a TwiML app',
+  CR: 'a push credential',
+  IS: 'a Conversations or Sync service',
+  MG: 'a messaging service',
+  PN: 'a phone number',
+  SK: 'an API key',
+  US: 'a user',
+  VA: 'a Verify service',
+  ZS: 'a Functions service',
+} as const;
+
+export type SidPrefix = keyof typeof SID_KINDS;
+
+/** Nothing real looks so, whatever the variable. */
+const STRUCTURAL_PLACEHOLDER =
+  /^<.*>$|^\[.*\]$|^\{.*\}$|^(?:AC|AP|CR|IS|SK)?[xX*.…]{3,}$|^(?:change[-_]?me|placeholder|to-?do|undefined|null)$/i;
+
+/** No SID and no secret begins so; a project or a room may. */
+const WORDY_PLACEHOLDER = /^(?:your|my|the|insert|enter|replace|paste|put)[-_ ]|^(?:secret|example)$/i;
+
+/** As the pages in docs/ write what an owner has to fill in. */
+const DOCUMENTED_PLACEHOLDER =
+  /(?:^|[^A-Z])(?:PROJECT_ID|PROJECT_REF|CLIENT_ID|TENANT_ID|POOL_ID|TENANT|REALM|ORG|YOUR_[A-Z_]+)(?:[^A-Z]|$)/;
+
+const QUOTED = /^["'`“‘].*["'`”’]$/;
+
+/** For free texts, in which a word like `my-` is no mistake. */
+export function isObviouslyWrong(text: string): boolean {
+  return QUOTED.test(text) || STRUCTURAL_PLACEHOLDER.test(text) || DOCUMENTED_PLACEHOLDER.test(text);
+}
+
+/** Names the mistake, going on from the variable's name; undefined where it is none of the usual ones. */
+export function likelyMistake(text: string): string | undefined {
+  if (QUOTED.test(text)) return 'has quotes around the value';
+  if ([STRUCTURAL_PLACEHOLDER, WORDY_PLACEHOLDER, DOCUMENTED_PLACEHOLDER].some((form) => form.test(text))) {
+    return 'still holds a placeholder';
+  }
+  const prefix = sidPrefix(text);
+  if (prefix) return `holds the SID of ${SID_KINDS[prefix]} (${prefix}…)`;
+  return /\s/.test(text) ? 'has white space inside the value' : undefined;
+}
+
+/** The prefix, where the whole text is a SID of a known kind. */
+export function sidPrefix(text: string): SidPrefix | undefined {
+  const prefix = /^[A-Z]{2}(?=[0-9a-fA-F]{32}$)/.exec(text)?.[0];
+  return prefix && Object.hasOwn(SID_KINDS, prefix) ? (prefix as SidPrefix) : undefined;
+}
