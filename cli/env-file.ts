@@ -2,7 +2,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import dotenv from 'dotenv';
 import { DEMO_ENVIRONMENT } from '../src/config/demo';
-import { MAX_VALUE_BYTES } from '../src/config/rules';
+import { lengthProblems, MAX_VALUE_BYTES } from '../src/config/rules';
 import { VARIABLES, type Variable, type VariableName } from '../src/config/variables';
 
 export const ENV_FILE = '.env';
@@ -11,7 +11,7 @@ const DEMO_HEADING = `# DEMO VALUES: they sign tokens on this computer only, and
 # Replace each value of zeros, and the secret, by your own from https://console.twilio.com, or leave it empty.
 `;
 
-const EXAMPLE_HEADING = `# Copy to .env and fill in. Twilio takes at most 450 bytes a value; write values without quotes.
+const EXAMPLE_HEADING = `# Copy to .env and fill in. Twilio takes at most ${MAX_VALUE_BYTES} bytes a value; write values without quotes.
 `;
 
 /**
@@ -31,11 +31,7 @@ export function readEnvFile(file = ENV_FILE): Record<string, string> | undefined
 /** What the configuration cannot see: a variable that Twilio sets, and the owner's own ones that Twilio would refuse. */
 export function fileProblems(environment: Record<string, string>): string[] {
   const own = Object.entries(environment).filter(([name]) => !Object.hasOwn(VARIABLES, name));
-  const problems = own.flatMap(([name, text]) =>
-    Buffer.byteLength(text) > MAX_VALUE_BYTES
-      ? [`${name} is longer than the ${MAX_VALUE_BYTES} bytes that Twilio takes.`]
-      : [],
-  );
+  const problems = own.flatMap(([name, text]) => lengthProblems(name, text));
   if (environment.DOMAIN_NAME === undefined) return problems;
   return [...problems, 'DOMAIN_NAME is set: remove it. Twilio sets it; another value could open the Function to all.'];
 }

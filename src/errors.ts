@@ -15,8 +15,8 @@ export type ErrorCode =
 /**
  * A request that gets no token.
  *
- * `code` and `detail` go to the caller, so `detail` is a fixed text: it repeats no text that the
- * caller sent, but for known names, and nothing that the owner configured. `reason` goes to the log only and is finer than `code`.
+ * `code` and `detail` go to the caller, so `detail` is a fixed text: it repeats no text that the caller sent, but for
+ * known names, and nothing that the owner configured. `reason` goes to the log only and is finer than `code`.
  */
 export class TokenError extends Error {
   constructor(

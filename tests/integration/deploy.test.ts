@@ -1,15 +1,14 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DEMO_ENVIRONMENT } from '../../src/config/demo';
-import { API_KEY_SECRET, EVERY_PRODUCT } from '../support/environment';
+import { API_KEY_SECRET, EVERY_PRODUCT, envText } from '../support/environment';
 import { copyProject, finished, npm } from '../support/project-copy';
 
 const folder = copyProject();
 
 async function deploy(environment: object | undefined, flags: readonly string[] = []) {
   if (environment) {
-    const lines = Object.entries(environment).map(([name, value]) => `${name}=${value}\n`);
-    writeFileSync(join(folder, '.env'), lines.join(''));
+    writeFileSync(join(folder, '.env'), envText(environment));
   }
   return finished(npm(folder, ['run', 'deploy', '--', ...flags]));
 }

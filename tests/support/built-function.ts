@@ -56,9 +56,14 @@ export function nodeBinaries(): { name: string; path: string }[] {
   ];
 }
 
-export function startBuiltFunction(execPath = process.execPath, env: Record<string, string> = {}): BuiltFunction {
+/** @param file what is loaded, alone, whatever else lies beside it */
+export function startBuiltFunction(
+  execPath = process.execPath,
+  env: Record<string, string> = {},
+  file = BUILT_FILE,
+): BuiltFunction {
   const cwd = temporaryFolder();
-  copyFileSync(BUILT_FILE, join(cwd, 'token.js'));
+  copyFileSync(file, join(cwd, 'token.js'));
   const child = fork(CHILD, { cwd, env, execPath, execArgv: [] });
   const send = correspondence(child);
   const call = async (one: Call) => ((await send(one)) as { callbacks: Callbacks }).callbacks;

@@ -25,3 +25,9 @@ export const EVERY_PRODUCT = {
   CONVERSATIONS_SERVICE_SID,
   SYNC_SERVICE_SID,
 };
+
+/** As the text of a `.env` file. */
+export const envText = (environment: object): string =>
+  Object.entries(environment)
+    .map(([name, value]) => `${name}=${value}\n`)
+    .join('');

@@ -1,13 +1,10 @@
 // An identity provider over HTTPS that misbehaves as a test says, and counts who asks.
 import { once } from 'node:events';
-import { writeFileSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer, type Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
-import { join } from 'node:path';
 import type { Duplex } from 'node:stream';
-import { generate } from 'selfsigned';
-import { temporaryFolder } from './temporary-folder';
+import { makeCertificate } from './certificate';
 
 export type Behaviour = (response: ServerResponse, request: IncomingMessage) => void;
 
@@ -30,13 +27,7 @@ export const json =
     response.setHeader('content-type', 'application/json').end(JSON.stringify(body));
 
 export async function startFaultyProvider(): Promise<FaultyProvider> {
-  const altNames = [{ type: 2 as const, value: 'localhost' }];
-  const subject = [{ name: 'commonName', value: 'localhost' }];
-  const extensions = [{ name: 'subjectAltName' as const, altNames }];
-  const { private: key, cert } = await generate(subject, { algorithm: 'sha256', keyType: 'ec', extensions });
-  const caFile = join(temporaryFolder(), 'ca.pem');
-  writeFileSync(caFile, cert);
-
+  const { key, cert, caFile } = await makeCertificate('localhost');
   const behaviours = new Map<string, Behaviour>();
   const counts = new Map<string, number>();
   const server = createServer({ key, cert }, (request, response) => {

@@ -5,6 +5,7 @@ import { writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { envText } from './environment';
 import { temporaryFolder } from './temporary-folder';
 
 const TWILIO_RUN = resolve('node_modules/twilio-run/bin/twilio-run.js');
@@ -31,12 +32,7 @@ export async function freePort(): Promise<number> {
 export async function startLocalServer(environment: object): Promise<LocalServer> {
   const port = await freePort();
   const envFile = join(temporaryFolder(), '.env');
-  writeFileSync(
-    envFile,
-    Object.entries(environment)
-      .map(([name, value]) => `${name}=${value}\n`)
-      .join(''),
-  );
+  writeFileSync(envFile, envText(environment));
   const flags = ['--port', String(port), '--env', envFile, '--no-live', '--no-fork-process'];
   return watchServer(spawn(process.execPath, [TWILIO_RUN, 'start', ...flags]), port);
 }

@@ -2,7 +2,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ACCOUNT_SID, EVERY_PRODUCT } from './environment';
+import { ACCOUNT_SID, EVERY_PRODUCT, envText } from './environment';
 import { copyProject, finished, npm } from './project-copy';
 import { startServerlessApi } from './serverless-api';
 import { type Live, liveOn } from './serverless-api-live';
@@ -33,8 +33,7 @@ export async function startDeployment() {
   rmSync(join(folder, '.twiliodeployinfo'), { force: true });
 
   async function deploy(environment: object = GOOD, ...flags: string[]) {
-    const lines = Object.entries(environment).map(([name, value]) => `${name}=${value}\n`);
-    writeFileSync(join(folder, '.env'), lines.join(''));
+    writeFileSync(join(folder, '.env'), envText(environment));
     running = npm(folder, ['run', '--silent', 'deploy', '--', ...flags], api.environment);
     let stdout = '';
     running.stdout?.on('data', (chunk) => (stdout += chunk));

@@ -1,14 +1,10 @@
 // What is live on a domain of the stand-in, and its Function run as the platform runs it: the uploaded file alone, in
 // an empty folder with an empty environment.
-import { fork } from 'node:child_process';
-import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
-import type { Answer } from './built-function';
+import { join } from 'node:path';
+import { type Answer, startBuiltFunction } from './built-function';
 import type { Resource, Resources } from './serverless-api-resources';
 import { temporaryFolder } from './temporary-folder';
-
-const CHILD = resolve('tests/support/function-child.cjs');
 
 export interface Live {
   readonly serviceSid: string;
@@ -47,17 +43,12 @@ const contents = (versions: unknown) =>
 
 /** One call of the Function at a path of the domain, in a process of its own. */
 export async function askLive(live: Live, path: string, injected: object, event: object = {}): Promise<Answer> {
-  const cwd = temporaryFolder();
-  writeFileSync(join(cwd, 'token.js'), live.functions[path] as Buffer);
-  const child = fork(CHILD, { cwd, env: {}, execArgv: [] });
+  const file = join(temporaryFolder(), 'uploaded.js');
+  writeFileSync(file, live.functions[path] as Buffer);
+  const uploaded = startBuiltFunction(process.execPath, {}, file);
   try {
-    child.send({ id: 1, context: { ...live.variables, ...injected, PATH: path }, event });
-    const ended = once(child, 'exit').then(([code]) => Promise.reject(new Error(`The Function ended with ${code}.`)));
-    const [{ callbacks }] = await Promise.race([once(child, 'message'), ended]);
-    const [[error, { status, headers, body }], ...others] = callbacks;
-    expect([error, others]).toEqual([null, []]);
-    return { status, headers, body: typeof body === 'string' ? JSON.parse(body) : body };
+    return await uploaded.ask({ ...live.variables, ...injected, PATH: path }, event);
   } finally {
-    child.kill();
+    uploaded.stop();
   }
 }

@@ -1,18 +1,15 @@
 // A stand-in of Twilio's Serverless API, on serverless.twilio.com and serverless-upload.twilio.com: HTTPS on loopback.
 // It keeps what it is given, refuses what the platform refuses, and fails where a test says so.
 import { once } from 'node:events';
-import { writeFileSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
-import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
-import { generate } from 'selfsigned';
+import { makeCertificate } from './certificate';
 import { startConnectProxy } from './connect-proxy';
 import { parseForm } from './serverless-api-forms';
 import { type Resource, Resources } from './serverless-api-resources';
 import { type Form, Refusal, variable } from './serverless-api-rules';
-import { temporaryFolder } from './temporary-folder';
 
 const UPLOAD = 'serverless-upload.twilio.com';
 const HOSTS = ['serverless.twilio.com', UPLOAD];
@@ -43,7 +40,7 @@ export interface ServerlessApi {
 }
 
 export async function startServerlessApi(username: string, password: string): Promise<ServerlessApi> {
-  const { key, cert, caFile } = await certificate();
+  const { key, cert, caFile } = await makeCertificate(...HOSTS);
   const authorization = `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`;
   const state = { requests: [] as Request[], failures: [] as Failure[], statuses: [] as string[] };
   const resources = new Resources();
@@ -77,16 +74,6 @@ export async function startServerlessApi(username: string, password: string): Pr
   };
   const environment = { HTTP_PROXY: proxy.url, NODE_EXTRA_CA_CERTS: caFile };
   return { ...state, environment, refusedHosts: proxy.refused, resources, stop };
-}
-
-async function certificate() {
-  const altNames = HOSTS.map((value) => ({ type: 2 as const, value }));
-  const subject = [{ name: 'commonName', value: 'twilio.com' }];
-  const extensions = [{ name: 'subjectAltName' as const, altNames }];
-  const { private: key, cert } = await generate(subject, { algorithm: 'sha256', keyType: 'ec', extensions });
-  const caFile = join(temporaryFolder(), 'ca.pem');
-  writeFileSync(caFile, cert);
-  return { key, cert, caFile };
 }
 
 async function respond(resources: Resources, statuses: string[], line: string, form: Form): Promise<[number, object?]> {

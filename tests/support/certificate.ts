@@ -1,0 +1,15 @@
+// A certificate for servers of the tests, and the file by which NODE_EXTRA_CA_CERTS makes a process trust it.
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { generate } from 'selfsigned';
+import { temporaryFolder } from './temporary-folder';
+
+export async function makeCertificate(...hosts: readonly string[]) {
+  const altNames = hosts.map((value) => ({ type: 2 as const, value }));
+  const subject = [{ name: 'commonName', value: hosts[0] }];
+  const extensions = [{ name: 'subjectAltName' as const, altNames }];
+  const { private: key, cert } = await generate(subject, { algorithm: 'sha256', keyType: 'ec', extensions });
+  const caFile = join(temporaryFolder(), 'ca.pem');
+  writeFileSync(caFile, cert);
+  return { key, cert, caFile };
+}
