@@ -29,10 +29,11 @@ async function main(): Promise<void> {
 
   const server = restartableServer(port);
   exitWithParent(server.stop);
+  // From before the server answers: whoever sees the first answer may save at once.
+  watchFile(ENV_FILE, { interval: WATCH_MILLISECONDS }, () => server.restart(`${ENV_FILE} changed`));
   await server.ready;
   printWelcome(port, isNew);
   reportEnvironment(port);
-  watchFile(ENV_FILE, { interval: WATCH_MILLISECONDS }, () => server.restart(`${ENV_FILE} changed`));
   await watchSources(() => server.restart('The sources changed'));
 }
 
