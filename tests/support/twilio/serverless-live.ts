@@ -2,9 +2,9 @@
 // an empty folder with an empty environment.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Answer, startBuiltFunction } from './built-function';
-import type { Resource, Resources } from './serverless-api-resources';
-import { temporaryFolder } from './temporary-folder';
+import { type Answer, startBuiltFunction } from '../built-function';
+import { temporaryFolder } from '../temporary-folder';
+import type { Resource, Resources } from './serverless-resources';
 
 export interface Live {
   readonly serviceSid: string;

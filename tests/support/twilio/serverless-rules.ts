@@ -1,21 +1,6 @@
 // What Twilio's Serverless API refuses, one rule a function. The limits are those of its documentation.
-
-/** A body of either kind that the API takes: form-urlencoded, or multipart for the uploads. */
-export interface Form {
-  readonly text: (name: string) => string;
-  readonly texts: (name: string) => readonly string[];
-  readonly content: () => Promise<Buffer>;
-}
-
-export class Refusal extends Error {
-  constructor(
-    readonly status: number,
-    readonly code: number,
-    message: string,
-  ) {
-    super(message);
-  }
-}
+import { type Form, required } from './forms';
+import { invalid, Refusal } from './refusal';
 
 const RUNTIMES = ['node20', 'node22', 'node24'];
 const DEFAULT_RUNTIME = 'node22';
@@ -26,12 +11,8 @@ const MAX_VALUE_BYTES = 450;
 const MAX_SUFFIX_CHARACTERS = 16;
 
 const refuse = (message: string): never => {
-  throw new Refusal(400, 20001, message);
+  throw invalid(message);
 };
-
-export function required(form: Form, name: string): string {
-  return form.text(name) || refuse(`Missing required parameter ${name}`);
-}
 
 export function unique(taken: boolean, what: string): void {
   // The client looks at the status alone: it searches for the name that is there after any failure.

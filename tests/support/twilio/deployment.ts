@@ -2,10 +2,11 @@
 import type { ChildProcess } from 'node:child_process';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ACCOUNT_SID, EVERY_PRODUCT, envText } from './environment';
-import { copyProject, finished, npm } from './project-copy';
-import { startServerlessApi } from './serverless-api';
-import { type Live, liveOn } from './serverless-api-live';
+import { ACCOUNT_SID, EVERY_PRODUCT, envText } from '../environment';
+import { copyProject, finished, npm } from '../project-copy';
+import { parseForm } from './forms';
+import { type Live, liveOn } from './serverless-live';
+import { startTwilio } from './twilio';
 
 export const AUTH_TOKEN = 'auth-token-of-nobody';
 
@@ -27,14 +28,18 @@ const packageText = readFileSync(packageFile, 'utf8');
 
 /** The project as it was never deployed, and an account without services. */
 export async function startDeployment() {
-  const api = await startServerlessApi(ACCOUNT_SID, AUTH_TOKEN);
+  const api = await startTwilio(ACCOUNT_SID, AUTH_TOKEN);
   let running: ChildProcess | undefined;
   writeFileSync(packageFile, packageText);
   rmSync(join(folder, '.twiliodeployinfo'), { force: true });
 
-  async function deploy(environment: object = GOOD, ...flags: string[]) {
+  const deploy = (environment: object = GOOD, ...flags: string[]) => deployAs({}, environment, ...flags);
+
+  /** @param processEnvironment such as the credentials of the Twilio CLI */
+  async function deployAs(processEnvironment: object, environment: object, ...flags: string[]) {
     writeFileSync(join(folder, '.env'), envText(environment));
-    running = npm(folder, ['run', '--silent', 'deploy', '--', ...flags], api.environment);
+    const environmentOfAll = { ...api.environment, ...processEnvironment };
+    running = npm(folder, ['run', '--silent', 'deploy', '--', ...flags], environmentOfAll);
     let stdout = '';
     running.stdout?.on('data', (chunk) => (stdout += chunk));
     return { ...(await finished(running)), stdout };
@@ -43,11 +48,19 @@ export async function startDeployment() {
     api,
     folder,
     deploy,
+    deployAs,
     live: (domain = DOMAIN) => liveOn(api.resources, domain) as Live,
     linesOf: (request: RegExp) => api.requests.map(({ line }) => line).filter((line) => request.test(line)),
     fail: (request: RegExp, status = 500, headers = {}) => api.failures.push({ request, status, headers }),
     dependOn: (dependencies: object) =>
       writeFileSync(packageFile, JSON.stringify({ ...JSON.parse(packageText), dependencies })),
+    /** Services that others have made in the account. */
+    async addServices(count: number) {
+      for (let number = 1; number <= count; number += 1) {
+        const form = await parseForm(Buffer.from(`UniqueName=another-${number}&FriendlyName=another`), '');
+        await api.resources.create('/Services', form);
+      }
+    },
     async stop() {
       // A test that was given up leaves its deploy behind.
       if (running?.pid && running.exitCode === null) process.kill(-running.pid, 'SIGKILL');

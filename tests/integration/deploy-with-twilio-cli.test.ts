@@ -1,0 +1,68 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describeWhere } from '../support/describe-where';
+import { ACCOUNT_SID, API_KEY_SECRET, API_KEY_SID, EVERY_PRODUCT } from '../support/environment';
+import { AUTH_TOKEN, type Deployment, DOMAIN, GOOD, startDeployment, UPLOADED } from '../support/twilio/deployment';
+import { askLive } from '../support/twilio/serverless-live';
+import { deployWithTwilioCli, hasTwilioCli } from '../support/twilio/twilio-cli';
+import { verifyAccessToken } from '../support/verify';
+
+const TITLE = 'npm run build && twilio serverless:deploy';
+const REMEDY = "the plugin's twilio-run is not there; .ci/run installs it";
+
+/** What the platform gives a Function besides its variables. */
+const INJECTED = { ACCOUNT_SID, AUTH_TOKEN, DOMAIN_NAME: DOMAIN };
+const STACK = /\n\s+at /;
+
+describeWhere(hasTwilioCli, TITLE, REMEDY, () => {
+  let twilio: Deployment;
+  beforeEach(async () => {
+    twilio = await startDeployment();
+  });
+  afterEach(() => twilio.stop());
+
+  it('uploads one Function, at /token, and the assets, byte for byte, and nothing else', async () => {
+    writeFileSync(join(twilio.folder, '.env.production'), API_KEY_SECRET);
+    const { code, output } = await deployWithTwilioCli(twilio, GOOD);
+    expect([code, output]).toEqual([0, expect.stringContaining(DOMAIN)]);
+    const { functions, assets, runtime } = twilio.live();
+    const names = readdirSync(join(twilio.folder, 'assets'));
+    const contentOf = (path: string) => readFileSync(join(twilio.folder, path));
+    expect(runtime).toBe('node22');
+    expect(functions).toEqual({ '/token': contentOf('dist/functions/token.js') });
+    expect(assets).toEqual(Object.fromEntries(names.map((name) => [`/${name}`, contentOf(`assets/${name}`)])));
+    expect(twilio.linesOf(/^POST .*\/Versions$/)).toHaveLength(1 + names.length);
+    expect(twilio.api.refusedHosts).toEqual([]);
+  });
+
+  it('sets the variables of .env but ACCOUNT_SID, AUTH_TOKEN and empty ones', async () => {
+    await deployWithTwilioCli(twilio, { ...GOOD, VIDEO_ROOM: '' });
+    expect(twilio.live().variables).toEqual(UPLOADED);
+    expect(twilio.api.requests.filter(({ body }) => body.includes(AUTH_TOKEN))).toEqual([]);
+  });
+
+  it('makes a Function that, alone in an empty folder, answers with a token that verifies', async () => {
+    await deployWithTwilioCli(twilio, { ...EVERY_PRODUCT, AUTH_TOKEN, ALLOW_ANONYMOUS: 'true' });
+    const { status, body } = await askLive(twilio.live(), '/token', INJECTED);
+    expect(status).toBe(200);
+    const { payload } = await verifyAccessToken(body.token);
+    expect(payload).toMatchObject({ iss: API_KEY_SID, sub: ACCOUNT_SID });
+  });
+
+  it('goes to the same service again, and leaves a variable set that .env no longer has', async () => {
+    await deployWithTwilioCli(twilio, { ...GOOD, TOKEN_TTL: '600' });
+    const { serviceSid } = twilio.live();
+    expect((await deployWithTwilioCli(twilio, GOOD)).code).toBe(0);
+    expect(twilio.live()).toMatchObject({ serviceSid, variables: { ...UPLOADED, TOKEN_TTL: '600' } });
+    expect(twilio.api.resources.list('/Services')).toHaveLength(1);
+  });
+
+  it('ends with exit 1 and without a stack where the build failed, and the next one completes it', async () => {
+    twilio.api.statuses.push('failed');
+    const { code, output } = await deployWithTwilioCli(twilio, GOOD);
+    expect([code, twilio.live()]).toEqual([1, undefined]);
+    expect(output).not.toMatch(STACK);
+    expect((await deployWithTwilioCli(twilio, GOOD)).code).toBe(0);
+    expect(Object.keys(twilio.live().functions)).toEqual(['/token']);
+  });
+});

@@ -1,0 +1,17 @@
+// `twilio serverless:deploy`, from where the CLI's plugin hands over to twilio-run: flags under both their spellings, with
+// their defaults, and the account of the CLI's profile. Arguments: twilio-run's folder, then that account as JSON.
+const { join } = require('node:path');
+
+const [twilioRun, account] = process.argv.slice(2);
+const { cliInfo, handler } = require(join(twilioRun, 'dist/commands/deploy'));
+
+const camelCase = (name) => name.replace(/-(\w)/g, (_, letter) => letter.toUpperCase());
+
+const flags = { $0: 'twilio', _: ['serverless:deploy'] };
+for (const [name, { default: value }] of Object.entries(cliInfo.options)) {
+  if (value !== undefined) Object.assign(flags, { [name]: value, [camelCase(name)]: value });
+}
+flags.logLevel = flags['cli-log-level'] ?? flags.logLevel;
+
+const pluginInfo = { name: '@twilio-labs/plugin-serverless', version: '3.1.3' };
+handler(flags, { ...JSON.parse(account), pluginInfo });

@@ -1,0 +1,72 @@
+// What the stand-in answers: whether the caller may, whether a test lets it fail, and then what the endpoint says.
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { buffer } from 'node:stream/consumers';
+import { apiEndpoints } from './api';
+import { authorize } from './authorization';
+import { conversationsEndpoints } from './conversations';
+import type { Exchange } from './exchange';
+import { parseForm } from './forms';
+import { iamEndpoints } from './iam';
+import { problem, Refusal } from './refusal';
+import { type Answer, type Asked, dispatch } from './routes';
+import { answerServerless, SERVERLESS_HOSTS } from './serverless';
+import { syncEndpoints } from './sync';
+import type { Failure, Twilio } from './twilio';
+
+const ENDPOINTS = { ...apiEndpoints, ...iamEndpoints, ...conversationsEndpoints, ...syncEndpoints };
+export const HOSTS = [
+  'api.twilio.com',
+  'iam.twilio.com',
+  'conversations.twilio.com',
+  'sync.twilio.com',
+  ...SERVERLESS_HOSTS,
+];
+
+type Answered = readonly [...Answer, headers?: Record<string, string>];
+
+/** @param exchanges where it is recorded */
+export async function serve(
+  twilio: Twilio,
+  exchanges: Exchange[],
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const { method = '', headers, url = '' } = request;
+  const { pathname, searchParams: query } = new URL(url, 'https://localhost');
+  const body = await buffer(request);
+  const { host = '', 'content-type': type = '' } = headers;
+  const exchange: Exchange = { host, line: `${method} ${pathname}`, query, type, body, status: 0, answer: undefined };
+  exchanges.push(exchange);
+  const [status, answer, extra] = await answerTo(twilio, exchange, headers.authorization).catch(refusalOf);
+  // What was uploaded is not sent back.
+  const text = JSON.stringify(answer, (name, value) => (name === 'content' ? undefined : value));
+  Object.assign(exchange, { status, answer: text && JSON.parse(text) });
+  response.writeHead(status, { 'content-type': 'application/json', ...extra }).end(text);
+}
+
+async function answerTo(twilio: Twilio, exchange: Exchange, authorization?: string): Promise<Answered> {
+  const { host, line, query, type, body } = exchange;
+  const [method = '', path = ''] = line.split(' ');
+  authorize(twilio.account, authorization, host + path);
+  const failing = twilio.failures.findIndex(({ request: pattern }) => {
+    return pattern.test(line) || pattern.test(`${method} ${host}${path}`);
+  });
+  const [failure] = failing < 0 ? [] : twilio.failures.splice(failing, 1);
+  if (failure) return failed(failure);
+  const asked: Asked = { method, host, path, query, form: await parseForm(body, type) };
+  const answer = SERVERLESS_HOSTS.includes(host)
+    ? await answerServerless(twilio.resources, twilio.statuses, asked)
+    : dispatch(ENDPOINTS, twilio.account, asked);
+  await twilio.onEffect?.(line, host);
+  return answer;
+}
+
+function failed({ status, headers }: Failure): Answered {
+  const code = status === 429 ? 20429 : 20500;
+  return [status, problem(status, code, status === 429 ? 'Too Many Requests' : 'Internal Server Error'), headers];
+}
+
+function refusalOf(error: unknown): Answered {
+  if (error instanceof Refusal) return [error.status, problem(error.status, error.code, error.message)];
+  return [500, problem(500, 20500, String(error))];
+}

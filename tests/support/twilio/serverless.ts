@@ -1,0 +1,47 @@
+// serverless.twilio.com and serverless-upload.twilio.com: services, what is uploaded to them, builds, variables.
+import { page } from './pages';
+import { notFound, Refusal } from './refusal';
+import type { Answer, Asked } from './routes';
+import type { Resources } from './serverless-resources';
+import { variable } from './serverless-rules';
+import { isoDates } from './values';
+
+const UPLOAD = 'serverless-upload.twilio.com';
+export const SERVERLESS_HOSTS: readonly string[] = ['serverless.twilio.com', UPLOAD];
+
+const MAX_PAGE_SIZE = 1000;
+
+/** @param statuses what the next polls of a build's status answer; `completed` when there is nothing left */
+export async function answerServerless(resources: Resources, statuses: string[], asked: Asked): Promise<Answer> {
+  const { method, host, form } = asked;
+  const path = asked.path.replace(/^\/v1/, '');
+  const isCollection = /\/[A-Za-z]+$/.test(path);
+  const isUpload = method === 'POST' && path.endsWith('/Versions');
+  if ((host === UPLOAD) !== isUpload) throw notFound(`${host}${asked.path}`);
+  if (method === 'GET' && path.endsWith('/Status')) return [200, buildStatus(resources, statuses, path)];
+  if (method === 'GET' && isCollection) {
+    return [200, page(asked, collectionKey(path), resources.listed(path), MAX_PAGE_SIZE)];
+  }
+  if (method === 'GET') return [200, resources.get(path)];
+  if (method === 'POST' && isCollection) return [201, await resources.create(path, form)];
+  if (method === 'POST' && path.includes('/Variables/')) {
+    const { date_updated } = isoDates();
+    return [200, Object.assign(resources.get(path), variable(form), { date_updated })];
+  }
+  if (method !== 'DELETE' || isCollection) throw new Refusal(405, 20004, `${method} is not allowed`);
+  resources.delete(path);
+  return [204];
+}
+
+function buildStatus(resources: Resources, statuses: string[], path: string): object {
+  const build = resources.get(path.replace(/\/Status$/, ''));
+  if (build.status === 'building') build.status = statuses.shift() ?? 'completed';
+  const { sid, account_sid, service_sid, status, url } = build;
+  return { sid, account_sid, service_sid, status, url: `${url}/Status` };
+}
+
+/** Where the entries are in a page: `/Services/ZS…/Functions/ZH…/Versions` has its `function_versions`. */
+function collectionKey(path: string): string {
+  const [, owner, name = ''] = /(?:\/(Function|Asset)s\/[^/]+)?\/([A-Za-z]+)$/.exec(path) ?? [];
+  return [owner, name].filter(Boolean).join('_').toLowerCase();
+}
