@@ -5,7 +5,7 @@ import { isVisibleText } from '../text';
 import type { Product } from './products';
 
 /** In UTF-16 code units. Voice: error 31105; Video: error 53201. */
-const MAX_LENGTH: Readonly<Record<Product, number>> = { video: 128, voice: 121, conversations: 256, sync: 256 };
+export const MAX_LENGTH: Readonly<Record<Product, number>> = { video: 128, voice: 121, conversations: 256, sync: 256 };
 
 /**
  * @param text who the caller is
@@ -39,6 +39,6 @@ export function escapeForVoice(text: string): string {
 }
 
 /** Video counts a double-byte character twice; every code unit beyond ASCII is taken for one. */
-function lengthFor(product: Product, identity: string): number {
+export function lengthFor(product: Product, identity: string): number {
   return product === 'video' ? identity.length + (identity.match(/[^\0-\x7f]/g)?.length ?? 0) : identity.length;
 }

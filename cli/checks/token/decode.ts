@@ -1,0 +1,53 @@
+// A text -> the parts of a JWT (RFC 7515 section 7.1), or what was pasted instead of one. Verifies nothing.
+import { decodeJwt, decodeProtectedHeader } from 'jose';
+
+export type Claims = Readonly<Record<string, unknown>>;
+
+export interface DecodedToken {
+  readonly header: Claims;
+  readonly payload: Claims;
+  /** The text that the signature is of. */
+  readonly signed: string;
+  readonly signature: Uint8Array;
+}
+
+export interface Undecodable {
+  /** A sentence. */
+  readonly flaw: string;
+  /** A sentence. */
+  readonly remedy: string;
+}
+
+/** Far beyond an Access Token of every product. */
+const MAX_LENGTH = 16 * 1024;
+
+/** The signature may be empty: the header tells more about an unsigned token (RFC 7519 section 6.1). */
+const THREE_PARTS = /^([\w-]+\.[\w-]+)\.([\w-]*)$/;
+
+const COPY = 'Give the token alone, as the answer of /token holds it in `token`.';
+const MAKE = "Make the token with the AccessToken class of Twilio's library, and copy all of it.";
+
+/** What people paste around a token or instead of it. */
+const PASTED: readonly (readonly [RegExp, string])[] = [
+  [/^$/, 'It is empty.'],
+  [/^Bearer\b/i, 'It begins with the word Bearer, which belongs into the header Authorization.'],
+  [/^["'`]|["'`]$/, 'It has quotes around it.'],
+  [/^\{/, 'It is JSON: the whole answer, or the content of a token, instead of the token.'],
+  [/\s/, 'It has white space inside.'],
+];
+
+export function decode(text: string): DecodedToken | Undecodable {
+  if (text.length > MAX_LENGTH) return { flaw: `It is longer than ${MAX_LENGTH} characters.`, remedy: MAKE };
+  const pasted = PASTED.find(([form]) => form.test(text));
+  if (pasted) return { flaw: pasted[1], remedy: COPY };
+  const [, signed, signature] = THREE_PARTS.exec(text) ?? [];
+  if (signed === undefined || signature === undefined) {
+    return { flaw: 'It is no JWT: three parts of base64url with dots in between.', remedy: MAKE };
+  }
+  try {
+    const [header, payload] = [decodeProtectedHeader(text) as Claims, decodeJwt(text)];
+    return { header, payload, signed, signature: Buffer.from(signature, 'base64url') };
+  } catch {
+    return { flaw: 'Its header or payload is no JSON object in base64url.', remedy: MAKE };
+  }
+}
