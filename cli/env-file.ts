@@ -1,9 +1,12 @@
 // The file `.env`: read as twilio-run reads it, written from the table of variables.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import dotenv from 'dotenv';
-import { DEMO_ENVIRONMENT } from '../src/config/demo';
+import writeFileAtomic from 'write-file-atomic';
+import { DEMO_CREDENTIALS, DEMO_ENVIRONMENT } from '../src/config/demo';
 import { lengthProblems, MAX_VALUE_BYTES } from '../src/config/rules';
 import { VARIABLES, type Variable, type VariableName } from '../src/config/variables';
+import { brokenLines, withValues } from './env-lines';
+import { OwnerError } from './owner-error';
 
 export const ENV_FILE = '.env';
 
@@ -11,21 +14,53 @@ const DEMO_HEADING = `# DEMO VALUES: they sign tokens on this computer only, and
 # Replace each value of zeros, and the secret, by your own from https://console.twilio.com, or leave it empty.
 `;
 
-const EXAMPLE_HEADING = `# Copy to .env and fill in. Twilio takes at most ${MAX_VALUE_BYTES} bytes a value; write values without quotes.
-`;
+const RULES = `Twilio takes at most ${MAX_VALUE_BYTES} bytes a value; write values without quotes.\n`;
+const EXAMPLE_HEADING = `# Copy to .env and fill in. ${RULES}`;
 
 /**
  * The variables of a file such as `.env`; undefined where there is no such file.
  *
- * @throws Error whose message is a sentence for the owner
+ * @throws OwnerError
  */
 export function readEnvFile(file = ENV_FILE): Record<string, string> | undefined {
   if (!existsSync(file)) return undefined;
   try {
     return dotenv.parse(readFileSync(file));
   } catch {
-    throw new Error(`${file} cannot be read: it must be a text file that you may read.`);
+    throw new OwnerError(`${file} cannot be read: it must be a text file that you may read.`);
   }
+}
+
+/**
+ * Sets variables in `.env` and keeps every other line; makes the file where there is none. In one step: whoever reads
+ * it meanwhile, or is killed, has the old file or the new one.
+ *
+ * @param values '' empties a variable
+ * @throws OwnerError; the file is as it was
+ */
+export function updateEnvFile(values: Readonly<Partial<Record<VariableName, string>>>): void {
+  const text = readEnvText() ?? `# ${RULES}${renderAll({})}`;
+  const written = withValues(text, values, renderVariable);
+  const isDemo = Object.values(DEMO_CREDENTIALS).some((value) => written.includes(`=${value}`));
+  try {
+    writeFileAtomic.sync(ENV_FILE, isDemo ? written : written.replace(DEMO_HEADING, ''), { mode: 0o600 });
+  } catch {
+    throw new OwnerError(`${ENV_FILE} cannot be written: you must be allowed to write it and its folder.`);
+  }
+}
+
+/**
+ * The text of `.env`; undefined where there is no such file.
+ *
+ * @throws OwnerError, where something in the file would be lost or misread
+ */
+export function readEnvText(): string | undefined {
+  if (!readEnvFile()) return undefined;
+  const text = readFileSync(ENV_FILE, 'utf8');
+  if (/[\0\ufffd]/.test(text)) throw new OwnerError(`${ENV_FILE} is no text file in UTF-8: mend or remove it.`);
+  const [line] = brokenLines(text);
+  if (line !== undefined) throw new OwnerError(`Line ${line} of ${ENV_FILE} is not NAME=value: mend or remove it.`);
+  return text;
 }
 
 /** What the configuration cannot see: a variable that Twilio sets, and the owner's own ones that Twilio would refuse. */
@@ -38,22 +73,22 @@ export function fileProblems(environment: Record<string, string>): string[] {
 
 /** Readable by its owner only, since real secrets will stand in it. Never overwrites. */
 export function writeDemoEnvFile(): void {
-  const text = DEMO_HEADING + renderVariables(DEMO_ENVIRONMENT);
+  const text = DEMO_HEADING + renderAll(DEMO_ENVIRONMENT);
   writeFileSync(ENV_FILE, text, { mode: 0o600, flag: 'wx' });
 }
 
 /** The text of `.env.example`: every variable is there and empty, which counts as unset. */
 export function renderEnvExample(): string {
-  return EXAMPLE_HEADING + renderVariables({});
+  return EXAMPLE_HEADING + renderAll({});
 }
 
-function renderVariables(values: Partial<Record<VariableName, string>>): string {
-  return Object.entries<Variable<unknown>>(VARIABLES)
-    .map(([name, variable]) => renderVariable(name, variable, values[name as VariableName] ?? ''))
-    .join('');
+function renderAll(values: Partial<Record<VariableName, string>>): string {
+  const names = Object.keys(VARIABLES) as VariableName[];
+  return names.map((name) => renderVariable(name, values[name] ?? '')).join('');
 }
 
-function renderVariable(name: string, variable: Variable<unknown>, value: string): string {
+function renderVariable(name: VariableName, value: string): string {
+  const variable: Variable<unknown> = VARIABLES[name];
   const facts = [
     ...(variable.required ? ['Required.'] : []),
     `Format: ${variable.format.expects}.`,

@@ -1,0 +1,67 @@
+// The owner's Twilio account: does it have what the configuration names, and is that what an app needs?
+import { DEMO_CREDENTIALS } from '../../src/config/demo';
+import { type Environment, textOf } from '../../src/config/environment';
+import type { Credentials } from '../credentials';
+import { isRefusal, sentenceOf, type TwilioClient } from '../twilio-account';
+import { checkApiKey } from './api-key';
+import { type Finding, findingsOf } from './finding';
+import { checkPushCredentials } from './push-credentials';
+import { checkConversationsService, checkSyncService, checkTwimlApp } from './resources';
+
+type Connect = (credentials: Credentials) => TwilioClient;
+
+/**
+ * @param credentials the account's, which may see everything; without them the API key looks at what it may see
+ */
+export async function checkAccount(
+  environment: Environment,
+  credentials: Credentials | undefined,
+  connect: Connect,
+): Promise<readonly Finding[]> {
+  const { skipped, problem } = findingsOf('Twilio account');
+  const key = keyOf(environment);
+  const asking = credentials ?? key;
+  if (!asking) return [skipped('Not looked at: there are neither credentials of the account nor an API key.')];
+  const client = connect(asking);
+  const findings: Finding[] = [];
+  try {
+    if (credentials) findings.push(...(await checkStatus(client)));
+    if (hasProblem(findings)) return findings;
+    if (key) findings.push(...(await checkApiKey(key, credentials && client, connect)));
+    // A key that does not work can look at nothing else.
+    if (hasProblem(findings) && !credentials) return findings;
+    for (const check of RESOURCES) findings.push(...(await check(client, environment)));
+  } catch (error) {
+    findings.push(problem('Twilio did not answer every question.', sentenceOf(error)));
+  }
+  return findings;
+}
+
+const RESOURCES = [checkTwimlApp, checkConversationsService, checkSyncService, checkPushCredentials];
+
+const hasProblem = (findings: readonly Finding[]) => findings.some(({ status }) => status === 'problem');
+
+/** @throws what the client throws where Twilio cannot say */
+export async function checkStatus(client: TwilioClient): Promise<Finding[]> {
+  const { ok, problem, skipped } = findingsOf('Twilio account');
+  try {
+    const { status } = await client.api.v2010.accounts(client.accountSid).fetch();
+    if (status === 'active') return [ok('Active.')];
+    const message = `The account is ${status === 'suspended' ? 'suspended' : 'closed'}: Twilio refuses its tokens.`;
+    return [problem(message, 'See https://console.twilio.com for the reason.')];
+  } catch (error) {
+    // The Auth Token may read it, and so may a Main key.
+    if (isRefusal(error) && client.username?.startsWith('SK'))
+      return [skipped('This API key may not read the account.')];
+    throw error;
+  }
+}
+
+/** The key of the configuration as credentials, where it is complete and no demo value. */
+function keyOf(environment: Environment): Credentials | undefined {
+  const accountSid = textOf(environment, 'ACCOUNT_SID');
+  const username = textOf(environment, 'API_KEY_SID');
+  const password = textOf(environment, 'API_KEY_SECRET');
+  if (!accountSid || !username || !password || username === DEMO_CREDENTIALS.API_KEY_SID) return undefined;
+  return { accountSid, username, password };
+}

@@ -1,0 +1,61 @@
+// The API key: the one in `.env`, or a new one. The secret of a new key is in Twilio's one answer and nowhere else, so
+// the key's name is noted down before it is made: a key whose secret never reached `.env` is found by that name in the
+// next run and deleted. No token was signed with it.
+import { randomBytes } from 'node:crypto';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { checkApiKey } from '../checks/api-key';
+import { OwnerError } from '../owner-error';
+import { connect, type TwilioClient } from '../twilio-account';
+import { refuse, type Step } from './plan';
+import type { Variables, Wishes } from './wishes';
+
+/** In the project's folder, git-ignored; holds a name, no secret. */
+const PENDING_FILE = '.setup-pending';
+
+const STEP = { what: 'API key', variable: 'API_KEY_SID' } as const;
+
+/** @throws OwnerError */
+export async function planApiKey(client: TwilioClient, { name, variables }: Wishes): Promise<Step> {
+  const { API_KEY_SID: username, API_KEY_SECRET: password, TOKEN_REGION = '' } = variables;
+  if (username && password) {
+    refuse(await checkApiKey({ accountSid: client.accountSid, username, password }, client, connect));
+    return { ...STEP, does: 'keep', run: async () => ({}) };
+  }
+  if (username || password) {
+    const [set, empty] = username ? ['API_KEY_SID', 'API_KEY_SECRET'] : ['API_KEY_SECRET', 'API_KEY_SID'];
+    throw new OwnerError(`${set} is set in .env, but ${empty} is not: fill in both, or empty both for a new key.`);
+  }
+  if (!['', 'us1'].includes(TOKEN_REGION)) {
+    throw new OwnerError(
+      'A key of another region than us1 is made in the console: put it into .env and run this again.',
+    );
+  }
+  // Sees to it that these credentials may manage keys before anything is created.
+  await client.iam.v1.getApiKeys.list({ accountSid: client.accountSid, limit: 1 });
+  return { ...STEP, does: 'create', run: () => createApiKey(client, `${name} ${randomBytes(4).toString('hex')}`) };
+}
+
+async function createApiKey(client: TwilioClient, name: string): Promise<Variables> {
+  await deleteLostKey(client);
+  try {
+    writeFileSync(PENDING_FILE, name, { mode: 0o600 });
+  } catch {
+    throw new OwnerError('This folder cannot be written to: no API key was made, since its secret could not be kept.');
+  }
+  const { sid, secret } = await client.iam.v1.newApiKey.create({ accountSid: client.accountSid, friendlyName: name });
+  return { API_KEY_SID: sid, API_KEY_SECRET: secret };
+}
+
+/** To be called when the key's secret is in `.env`: until then, the next run takes the key for lost. */
+export function keyIsKept(): void {
+  rmSync(PENDING_FILE, { force: true });
+}
+
+async function deleteLostKey(client: TwilioClient): Promise<void> {
+  const name = existsSync(PENDING_FILE) && readFileSync(PENDING_FILE, 'utf8');
+  if (!name) return;
+  const keys = await client.iam.v1.getApiKeys.list({ accountSid: client.accountSid });
+  for (const { friendlyName, sid } of keys) {
+    if (friendlyName === name) await client.iam.v1.apiKey(sid).remove();
+  }
+}

@@ -1,0 +1,90 @@
+// What the owner wants: `.env` as it is, then the flags. Pure.
+
+import { readConfig } from '../../src/config/config';
+import { DEMO_CREDENTIALS } from '../../src/config/demo';
+import type { VariableName } from '../../src/config/variables';
+import { PRODUCTS, type Product } from '../../src/twilio/products';
+import type { SetupFlags } from './flags';
+
+export type Variables = Readonly<Record<string, string>>;
+
+export interface Wishes {
+  /** Of the key, the services and the TwiML app at Twilio. */
+  readonly name: string;
+  readonly products: readonly Product[];
+  readonly voiceUrl: string | undefined;
+  /** The texts of `.env` as they shall be; what Twilio still has to name is missing. */
+  readonly variables: Variables;
+}
+
+const DEFAULT_NAME = 'twilio-token-function';
+
+/** Which variables a product has, by their beginning. */
+const PREFIXES: Readonly<Record<Product, readonly string[]>> = {
+  video: ['VIDEO_'],
+  voice: ['VOICE_', 'TWIML_APP_SID'],
+  conversations: ['CONVERSATIONS_'],
+  sync: ['SYNC_'],
+};
+
+/** What grants a product at all. */
+const GRANTING: Readonly<Record<Product, readonly VariableName[]>> = {
+  video: ['VIDEO_ENABLED'],
+  voice: ['TWIML_APP_SID', 'VOICE_INCOMING_ALLOW'],
+  conversations: ['CONVERSATIONS_SERVICE_SID'],
+  sync: ['SYNC_SERVICE_SID'],
+};
+
+export function wishesOf(envFile: Variables, flags: SetupFlags, accountSid: string): Wishes {
+  const own = withoutDemo(envFile);
+  const variables = { ...own, ...flags.variables, ACCOUNT_SID: accountSid };
+  return {
+    name: flags.name ?? DEFAULT_NAME,
+    products: flags.products ?? PRODUCTS.filter((product) => GRANTING[product].some((name) => isOn(own[name]))),
+    voiceUrl: flags.voiceUrl,
+    variables,
+  };
+}
+
+const isOn = (text: string | undefined) => Boolean(text) && text?.toLowerCase() !== 'false';
+
+/** Where the demo credentials are still in, its products were nobody's choice either. */
+function withoutDemo(envFile: Variables): Variables {
+  const demo = Object.keys(DEMO_CREDENTIALS) as VariableName[];
+  const isDemo = envFile.API_KEY_SECRET === DEMO_CREDENTIALS.API_KEY_SECRET;
+  const emptied = demo.filter((name) => envFile[name] === DEMO_CREDENTIALS[name]) as string[];
+  if (isDemo) emptied.push('VIDEO_ENABLED', 'VOICE_INCOMING_ALLOW');
+  return { ...envFile, ...Object.fromEntries(emptied.map((name) => [name, ''])) };
+}
+
+/** The same, with Video switched as chosen and the variables of the other products emptied: they would go on granting. */
+export function settled({ products, variables, ...rest }: Wishes): Wishes {
+  const left = PRODUCTS.filter((product) => !products.includes(product)).flatMap((product) => PREFIXES[product]);
+  const emptied = Object.keys(variables).filter((name) => left.some((prefix) => name.startsWith(prefix)));
+  const video: Variables = products.includes('video') ? { VIDEO_ENABLED: 'true' } : {};
+  return {
+    ...rest,
+    products,
+    variables: { ...variables, ...Object.fromEntries(emptied.map((name) => [name, ''])), ...video },
+  };
+}
+
+/** Stands for what Twilio has not named yet. */
+const TO_COME = { API_KEY_SID: 'SK', TWIML_APP_SID: 'AP', CONVERSATIONS_SERVICE_SID: 'IS', SYNC_SERVICE_SID: 'IS' };
+
+/**
+ * What a deploy would refuse once everything has been created.
+ *
+ * @param created the variables that setup is going to fill in
+ */
+export function problemsWith(variables: Variables, created: readonly string[]): string[] {
+  const sids = Object.entries(TO_COME).filter(([name]) => created.includes(name));
+  const complete = {
+    ...variables,
+    ...Object.fromEntries(sids.map(([name, prefix]) => [name, prefix + 'f'.repeat(32)])),
+    ...(created.includes('API_KEY_SID') && { API_KEY_SECRET: 'a-secret-that-is-to-come' }),
+    DOMAIN_NAME: 'deployed',
+  };
+  const reading = readConfig(complete);
+  return 'problems' in reading ? [...reading.problems] : [];
+}

@@ -1,0 +1,74 @@
+// `npm run setup` in a copy of the project, against a stand-in of Twilio with an empty account.
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import dotenv from 'dotenv';
+import type { Finding } from '../../cli/checks/finding';
+import { ACCOUNT_SID } from './environment';
+import { copyProject, finished } from './project-copy';
+import { startTwilio } from './twilio/twilio';
+
+export const AUTH_TOKEN = 'auth-token-of-nobody';
+export const CREDENTIALS = { TWILIO_ACCOUNT_SID: ACCOUNT_SID, TWILIO_AUTH_TOKEN: AUTH_TOKEN };
+
+export const VOICE_URL = 'https://calls.example.com/voice';
+
+/** Flags with which everything is created. */
+export const EVERYTHING = [
+  ...['--yes', '--products', 'video,voice,conversations,sync'],
+  ...['--voice-url', VOICE_URL, '--voice-incoming-allow', 'true', '--allow-anonymous', 'true'],
+];
+
+export type Owner = Awaited<ReturnType<typeof startOwner>>;
+
+const folder = copyProject();
+spawnSync(process.execPath, ['scripts/build.mjs'], { cwd: folder });
+
+/** An owner who has just cloned and built the project. */
+export async function startOwner() {
+  forget();
+  const twilio = await startTwilio(ACCOUNT_SID, AUTH_TOKEN);
+  const file = join(folder, '.env');
+
+  /** The command behind `npm run setup`, after the build. */
+  function start(flags: readonly string[], environment: object = CREDENTIALS): ChildProcess {
+    const env = { PATH: process.env.PATH, ...twilio.environment, ...environment };
+    return spawn(process.execPath, ['dist/cli/setup.mjs', ...flags], {
+      cwd: folder,
+      env,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+  }
+  /** What `npm run doctor -- --json` finds, and its exit code. */
+  async function doctor(environment: object = CREDENTIALS) {
+    const env = { PATH: process.env.PATH, ...twilio.environment, ...environment };
+    const { status, stdout } = await new Promise<{ status: number | null; stdout: string }>((resolve) => {
+      const child = spawn(process.execPath, ['scripts/doctor.mjs', '--json'], { cwd: folder, env });
+      let stdout = '';
+      child.stdout.on('data', (chunk) => (stdout += chunk));
+      child.on('close', (status) => resolve({ status, stdout }));
+    });
+    return { code: status, stdout, findings: JSON.parse(stdout).findings as Finding[] };
+  }
+  return {
+    folder,
+    doctor,
+    twilio,
+    start,
+    setup: (flags: readonly string[] = EVERYTHING, environment?: object) => finished(start(flags, environment)),
+    write: (text: string) => writeFileSync(file, text),
+    text: () => (existsSync(file) ? readFileSync(file, 'utf8') : undefined),
+    variables: () => dotenv.parse(readFileSync(file)),
+    file,
+    /** What was created, changed or deleted at Twilio, in order. */
+    changes: () =>
+      twilio.requests.filter(({ line }) => !line.startsWith('GET ')).map(({ line, host }) => `${host} ${line}`),
+    forget,
+    stop: twilio.stop,
+  };
+}
+
+/** As if nothing had been set up here; the account stays as it is. */
+function forget(): void {
+  for (const name of ['.env', '.setup-pending']) rmSync(join(folder, name), { force: true });
+}
