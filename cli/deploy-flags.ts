@@ -1,6 +1,7 @@
 // The flags of twilio-run that `npm run deploy` takes. Not among them: those with which it would deploy other variables
 // or files than have been checked. twilio-run itself takes a misspelt flag without a word.
 import { parseArgs } from 'node:util';
+import { OwnerError } from './owner-error';
 
 const text = { type: 'string' } as const;
 const toggle = { type: 'boolean' } as const;
@@ -30,13 +31,13 @@ const DEPLOY = {
   help: toggle,
 } as const;
 
-/** @throws Error whose message is a sentence for the owner */
+/** @throws OwnerError */
 export function parseDeployFlags(args: readonly string[]) {
   try {
     const { values } = parseArgs({ args: [...args], options: DEPLOY });
     return { ...values, shared: sharedOf(values) };
   } catch {
-    throw new Error(`npm run deploy takes these flags only: ${Object.keys(DEPLOY).join(', ')}.`);
+    throw new OwnerError(`npm run deploy takes these flags only: ${Object.keys(DEPLOY).join(', ')}.`);
   }
 }
 

@@ -1,19 +1,23 @@
 // `npm run deploy`: checks the configuration as the deployed Function would, then hands over to twilio-run.
 import { spawnSync } from 'node:child_process';
-import { readConfig } from '../src/config/config';
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { warningsAbout } from '../src/config/warnings';
+import { type Credentials, credentialsOf } from './credentials';
 import { parseDeployFlags } from './deploy-flags';
-import { ENV_FILE, fileProblems, readEnvFile } from './env-file';
-import { TWILIO_RUN } from './server';
+import { deployedProblems } from './deployed-configuration';
+import { ENV_FILE, readEnvFile } from './env-file';
+import { OwnerError } from './owner-error';
+import { connect, sentenceOf } from './twilio-account';
 
-/** Twilio gives a deployed Function its account's SID; this one stands for it. */
-const INJECTED_ACCOUNT_SID = `AC${'f'.repeat(32)}`;
+/** Beside this file in dist/cli. */
+const TWILIO_RUN = fileURLToPath(new URL('twilio-run.mjs', import.meta.url));
 
 /** twilio-run repeats no upload that Twilio found too many at a time. */
 const CONCURRENT_REQUESTS = '2';
 
 const AFTER_FAILURE = `Not deployed: the lines above say why. The usual causes:
-- 20003: ACCOUNT_SID and AUTH_TOKEN do not belong together.
+- 20003: the account and its Auth Token, or the API key and its secret, do not belong together.
 - 429, or a failed build: Twilio was busy; run npm run deploy again.
 - 20404: the service was deleted; remove the file .twiliodeployinfo.
 - ENOTFOUND, EAI_AGAIN, ECONNREFUSED: there is no network.`;
@@ -21,44 +25,52 @@ const AFTER_FAILURE = `Not deployed: the lines above say why. The usual causes:
 const AFTER_VARIABLES_FAILED =
   'Deployed, but variables that are no longer in the file may still be set: run npm run deploy again.';
 
+const NO_CREDENTIALS =
+  'There are no credentials for the deploy: set TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN in the environment, or ACCOUNT_SID and AUTH_TOKEN in the file.';
+
 try {
-  process.exitCode = deploy(process.argv.slice(2));
+  process.exitCode = await deploy(process.argv.slice(2));
 } catch (error) {
-  console.error((error as Error).message);
+  console.error(sentenceOf(error));
   process.exitCode = 1;
 }
 
-function deploy(args: readonly string[]): number {
+async function deploy(args: readonly string[]): Promise<number> {
   const flags = parseDeployFlags(args);
   if (flags.help) return run(['deploy', ...args]);
   const file = flags.env ?? ENV_FILE;
   const environment = readEnvFile(file);
-  if (!environment) throw new Error(`There is no ${file}: copy .env.example to ${file} and fill it in.`);
+  if (!environment)
+    throw new OwnerError(`There is no ${file}: run npm run setup, or copy .env.example to ${file} and fill it in.`);
   for (const message of warningsAbout(environment)) console.error(`! ${message}`);
-  const problems = problemsOf(environment);
-  if (!flags.username) problems.push(...missingCredentials(environment));
+  const problems = deployedProblems(environment);
+  const credentials = flags.username ? undefined : credentialsOf(process.env, environment);
+  if (!flags.username && !credentials) problems.push(NO_CREDENTIALS);
   for (const message of problems) console.error(`✗ ${message}`);
-  if (problems.length > 0) throw new Error(`Not deployed. Mend ${file} and run npm run deploy again.`);
-  if (run(['deploy', ...args]) !== 0) throw new Error(AFTER_FAILURE);
+  if (problems.length > 0) throw new OwnerError(`Not deployed. Mend ${file} and run npm run deploy again.`);
+  if (run(['deploy', ...args], credentials) !== 0) throw new OwnerError(AFTER_FAILURE);
   // A deploy only adds and changes variables: one that was taken out of the file, to close the Function, would stay.
-  if (run(['env', 'import', ...flags.shared, '--log-level=error']) !== 0) throw new Error(AFTER_VARIABLES_FAILED);
+  const service = flags['service-sid'] ? [] : await serviceFlag(credentials, flags['service-name']);
+  if (run(['env', 'import', ...flags.shared, ...service, '--log-level=error'], credentials) !== 0) {
+    throw new OwnerError(AFTER_VARIABLES_FAILED);
+  }
   return 0;
 }
 
-function problemsOf(environment: Record<string, string>): string[] {
-  const ACCOUNT_SID = environment.ACCOUNT_SID || INJECTED_ACCOUNT_SID;
-  const reading = readConfig({ ...environment, ACCOUNT_SID, DOMAIN_NAME: 'deployed' });
-  return [...('problems' in reading ? reading.problems : []), ...fileProblems(environment)];
-}
-
-/** twilio-run takes them from the file or from its flags, and would say so in its own words. */
-function missingCredentials(environment: Record<string, string>): string[] {
-  const missing = ['ACCOUNT_SID', 'AUTH_TOKEN'].filter((name) => !environment[name]);
-  return missing.map((name) => `${name} is not set; the deploy itself needs it.`);
+/** twilio-run keeps in mind which service is the project's for an account's own credentials alone, not for a key's. */
+async function serviceFlag(credentials: Credentials | undefined, name: string | undefined): Promise<string[]> {
+  if (!credentials || credentials.username === credentials.accountSid) return [];
+  const uniqueName = name ?? JSON.parse(readFileSync('package.json', 'utf8')).name;
+  const { sid } = await connect(credentials).serverless.v1.services(uniqueName).fetch();
+  return [`--service-sid=${sid}`];
 }
 
 /** @returns the exit code of twilio-run */
-function run(args: readonly string[]): number {
-  const env = { TWILIO_SERVERLESS_API_CONCURRENCY: CONCURRENT_REQUESTS, ...process.env };
+function run(args: readonly string[], credentials?: Credentials): number {
+  const env = {
+    TWILIO_SERVERLESS_API_CONCURRENCY: CONCURRENT_REQUESTS,
+    ...process.env,
+    ...(credentials && { TWILIO_RUN_USERNAME: credentials.username, TWILIO_RUN_PASSWORD: credentials.password }),
+  };
   return spawnSync(process.execPath, [TWILIO_RUN, ...args], { stdio: 'inherit', env }).status ?? 1;
 }

@@ -22,7 +22,7 @@ export const commandsBuild = {
   ...shared,
   format: 'esm',
   packages: 'external',
-  entryPoints: ['cli/start.ts', 'cli/deploy.ts', 'cli/docs.ts'],
+  entryPoints: ['start', 'setup', 'doctor', 'deploy', 'twilio-run', 'docs'].map((name) => `cli/${name}.ts`),
   outdir: 'dist/cli',
   outExtension: { '.js': '.mjs' },
 };

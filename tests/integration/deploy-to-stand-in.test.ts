@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ACCOUNT_SID, API_KEY_SECRET, EVERY_PRODUCT } from '../support/environment';
 import {
@@ -9,12 +9,13 @@ import {
   PRODUCTION,
   startDeployment,
   UPLOADED,
-} from '../support/serverless-api-deploy';
-import { askLive } from '../support/serverless-api-live';
+} from '../support/twilio/deployment';
+import { askLive } from '../support/twilio/serverless-live';
 import { verifyAccessToken } from '../support/verify';
 
 /** What the platform gives a Function besides its variables. */
 const INJECTED = { ACCOUNT_SID, AUTH_TOKEN, DOMAIN_NAME: DOMAIN };
+const STACK = /\n\s+at /;
 
 describe('the first npm run deploy', () => {
   let first: Deployment;
@@ -98,8 +99,8 @@ describe('npm run deploy', () => {
     expect([twilio.live(), sent()]).toEqual([{ ...before, ...another }, Object.keys(UPLOADED).length]);
     expect((await twilio.deploy({ ...GOOD, OIDC_AUDIENCE: 'another-app' })).code).toBe(0);
     expect(twilio.live().variables).toEqual({ ...UPLOADED, OIDC_AUDIENCE: 'another-app' });
-    expect([twilio.linesOf(/^POST \/Services$/), sent()]).toEqual([
-      ['POST /Services'],
+    expect([twilio.linesOf(/^POST \/v1\/Services$/), sent()]).toEqual([
+      ['POST /v1/Services'],
       Object.keys(UPLOADED).length + 1,
     ]);
   });
@@ -113,11 +114,22 @@ describe('npm run deploy', () => {
     breakOnce();
     const { code, output } = await twilio.deploy();
     expect([code, output]).toEqual([1, expect.stringContaining('Not deployed: the lines above say why.')]);
-    expect(output).not.toMatch(/\n\s+at /);
+    expect(output).not.toMatch(STACK);
     expect(twilio.live()).toBeUndefined();
     expect((await twilio.deploy()).code).toBe(0);
     expect(twilio.api.resources.list('/Services')).toHaveLength(1);
     expect(twilio.live().variables).toEqual(UPLOADED);
+  });
+
+  it('goes to the service of its name that the account has, found beyond the first page, on a new computer', async () => {
+    await twilio.addServices(60);
+    await twilio.deploy();
+    const { serviceSid } = twilio.live();
+    rmSync(join(twilio.folder, '.twiliodeployinfo'));
+    expect((await twilio.deploy({ ...GOOD, TOKEN_TTL: '600' })).code).toBe(0);
+    expect(twilio.live()).toMatchObject({ serviceSid, variables: { ...UPLOADED, TOKEN_TTL: '600' } });
+    expect(twilio.linesOf(/^POST \/v1\/Services$/)).toHaveLength(2);
+    expect(twilio.api.resources.list('/Services')).toHaveLength(61);
   });
 
   it('takes away a variable that .env no longer has', async () => {
@@ -136,8 +148,31 @@ describe('npm run deploy', () => {
   it('says what 20003 means where the Auth Token is wrong', async () => {
     const { code, output } = await twilio.deploy({ ...GOOD, AUTH_TOKEN: 'another' });
     expect([code, output]).toEqual([1, expect.stringContaining('Failed API Request 20003')]);
-    expect(output).toContain('20003: ACCOUNT_SID and AUTH_TOKEN do not belong together');
+    expect(output).toContain('20003: the account and its Auth Token, or the API key and its secret, do not');
+    expect(output).not.toMatch(STACK);
     expect(twilio.api.resources.list('/Services')).toEqual([]);
+  });
+
+  it('takes the credentials of the environment, and shows them in no list of processes', async () => {
+    const seen = new Set<string>();
+    twilio.api.onEffect = () => {
+      for (const line of commandLines()) seen.add(line);
+    };
+    const ofProcess = { TWILIO_ACCOUNT_SID: ACCOUNT_SID, TWILIO_AUTH_TOKEN: AUTH_TOKEN };
+    const { code } = await twilio.deployAs(ofProcess, { ...GOOD, AUTH_TOKEN: '' });
+    expect([code, twilio.live().variables]).toEqual([0, UPLOADED]);
+    expect([...seen].filter((line) => line.includes('twilio-run'))).not.toEqual([]);
+    expect([...seen].filter((line) => line.includes(AUTH_TOKEN))).toEqual([]);
+  });
+
+  it('takes an API key too, and takes away a variable that .env no longer has', async () => {
+    const { sid, secret } = twilio.api.account.addKey({ kind: 'standard' });
+    const key = { TWILIO_ACCOUNT_SID: ACCOUNT_SID, TWILIO_API_KEY: sid, TWILIO_API_SECRET: secret };
+    const environment = { ...GOOD, AUTH_TOKEN: '' };
+    expect(await twilio.deployAs(key, { ...environment, ALLOW_ANONYMOUS: 'true' })).toMatchObject({ code: 0 });
+    expect(twilio.live().variables).toHaveProperty('ALLOW_ANONYMOUS');
+    expect(await twilio.deployAs(key, environment)).toMatchObject({ code: 0 });
+    expect(twilio.live().variables).toEqual(UPLOADED);
   });
 
   it('--production deploys to the domain without a suffix', async () => {
@@ -158,7 +193,8 @@ describe('npm run deploy', () => {
     ['nothing that says who may call', { OIDC_ISSUER: '', OIDC_AUDIENCE: '' }],
     ['a value over 450 bytes', { OIDC_AUDIENCE: 'a'.repeat(451) }],
   ])('asks Twilio nothing at all with %s', async (_, change) => {
-    expect((await twilio.deploy({ ...GOOD, ...change })).code).toBe(1);
+    const { code, output } = await twilio.deploy({ ...GOOD, ...change });
+    expect([code, output]).toEqual([1, expect.not.stringMatching(STACK)]);
     expect([twilio.api.requests, twilio.api.refusedHosts]).toEqual([[], []]);
   });
 
@@ -170,6 +206,22 @@ describe('npm run deploy', () => {
     twilio.dependOn({ '@twilio/runtime-handler': version });
     const { code, output } = await twilio.deploy(GOOD, ...flags);
     expect([code, output]).toEqual([1, expect.stringContaining(sentence)]);
+    expect(output).not.toMatch(STACK);
     expect(twilio.live()).toBeUndefined();
   });
 });
+
+/** Of every process, as any user may read them; none where the system does not tell. */
+function commandLines(): string[] {
+  if (!existsSync('/proc/self/cmdline')) return ['twilio-run: unknown'];
+  const files = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
+  return files.map((name) => commandLine(name));
+}
+
+function commandLine(pid: string): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+  } catch {
+    return ''; // It has ended meanwhile.
+  }
+}

@@ -1,22 +1,27 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DEMO_ENVIRONMENT } from '../../src/config/demo';
-import { API_KEY_SECRET, EVERY_PRODUCT, envText } from '../support/environment';
+import { ACCOUNT_SID, API_KEY_SECRET, EVERY_PRODUCT, envText } from '../support/environment';
 import { copyProject, finished, npm } from '../support/project-copy';
 
 const folder = copyProject();
 
-async function deploy(environment: object | undefined, flags: readonly string[] = []) {
+const OF_ANOTHER_ACCOUNT = { TWILIO_ACCOUNT_SID: `AC${'c'.repeat(32)}`, TWILIO_AUTH_TOKEN: 'no-real-one' };
+
+async function deploy(environment: object | undefined, flags: readonly string[] = [], process: object = {}) {
   if (environment) {
     writeFileSync(join(folder, '.env'), envText(environment));
   }
-  return finished(npm(folder, ['run', 'deploy', '--', ...flags]));
+  return finished(npm(folder, ['run', 'deploy', '--', ...flags], process));
 }
 
 describe('npm run deploy', () => {
   it('refuses to deploy without .env', async () => {
     const { code, output } = await deploy(undefined);
-    expect([code, output]).toEqual([1, expect.stringContaining('There is no .env: copy .env.example to .env')]);
+    expect([code, output]).toEqual([
+      1,
+      expect.stringContaining('There is no .env: run npm run setup, or copy .env.example to .env'),
+    ]);
   });
 
   it.each<[string, object, string]>([
@@ -41,10 +46,19 @@ describe('npm run deploy', () => {
     expect(output).not.toContain(API_KEY_SECRET);
   });
 
-  it.each(['ACCOUNT_SID', 'AUTH_TOKEN'])('needs %s for the deploy itself', async (name) => {
-    const environment = { ...EVERY_PRODUCT, AUTH_TOKEN: 'no-real-one', ALLOW_ANONYMOUS: 'true', [name]: '' };
-    const { code, output } = await deploy(environment);
-    expect([code, output]).toEqual([1, expect.stringContaining(`✗ ${name} is not set; the deploy itself needs it.`)]);
+  it.each<[string, object, object, string]>([
+    ['no Auth Token', { AUTH_TOKEN: '' }, {}, 'There are no credentials for the deploy'],
+    ['no account', { ACCOUNT_SID: '' }, {}, 'There are no credentials for the deploy'],
+    ['half of them', {}, { TWILIO_AUTH_TOKEN: 'x' }, 'TWILIO_ACCOUNT_SID is not set'],
+    ['half a key', {}, { TWILIO_ACCOUNT_SID: ACCOUNT_SID, TWILIO_API_KEY: 'x' }, 'TWILIO_API_SECRET is not'],
+    ['an account alone', {}, { TWILIO_ACCOUNT_SID: ACCOUNT_SID }, 'TWILIO_AUTH_TOKEN is not'],
+    ['a wrong account', {}, { TWILIO_ACCOUNT_SID: 'x', TWILIO_AUTH_TOKEN: 'x' }, 'TWILIO_ACCOUNT_SID must be the SID'],
+    ['those of another account', {}, OF_ANOTHER_ACCOUNT, 'These credentials are of another account'],
+  ])('refuses %s as credentials', async (_, change, process, sentence) => {
+    const environment = { ...EVERY_PRODUCT, AUTH_TOKEN: 'no-real-one', ALLOW_ANONYMOUS: 'true', ...change };
+    const { code, output } = await deploy(environment, [], process);
+    expect([code, output]).toEqual([1, expect.stringContaining(sentence)]);
+    expect(output).not.toMatch(/\n\s+at /);
   });
 
   it('checks the file that --env names instead', async () => {

@@ -1,0 +1,45 @@
+// What the deployed Function would say to the variables of `.env`.
+import { DEMO_CREDENTIALS } from '../../src/config/demo';
+import { warningsAbout } from '../../src/config/warnings';
+import { deployedProblems } from '../deployed-configuration';
+import { type Finding, findingsOf } from './finding';
+
+const { ok, skipped, warning, problem } = findingsOf('Configuration');
+
+/** Invalid access token, and invalid issuer: the key is nobody's. */
+const NO_SUCH_KEY = [20101, 20103] as const;
+
+const SETUP = 'Run npm run setup, which asks for the values of your account.';
+const MEND = 'Mend it in .env.';
+
+/** @param environment the variables of `.env`; undefined where it cannot be read */
+export function checkConfiguration(environment: Record<string, string> | undefined): readonly Finding[] {
+  if (!environment) return [skipped('There are no variables to look at.')];
+  const findings = [...checkProblems(environment), ...checkWarnings(environment)];
+  return findings.length > 0 ? findings : [ok('Every variable is right for a deployed Function.')];
+}
+
+function checkProblems(environment: Record<string, string>): Finding[] {
+  const problems = deployedProblems(environment);
+  if (!isAllDemo(environment)) return problems.map((sentence) => problem(sentence, ...remedyFor(sentence)));
+  const sentence = '.env holds the demo values of npm start: they work on this computer only, and Twilio refuses them.';
+  const others = problems.filter((one) => !isAboutDemo(one)).map((one) => problem(one, MEND));
+  return [problem(sentence, SETUP, ...NO_SUCH_KEY), ...others];
+}
+
+function checkWarnings(environment: Record<string, string>): Finding[] {
+  const findings = warningsAbout(environment).map((sentence) => warning(sentence, MEND));
+  if (environment.ACCOUNT_SID) return findings;
+  const sentence = 'ACCOUNT_SID is not set: Twilio sets it in a deployed Function, but npm start needs it.';
+  return [...findings, warning(sentence, MEND)];
+}
+
+const isAllDemo = (environment: Record<string, string>) =>
+  Object.entries(DEMO_CREDENTIALS).every(([name, value]) => environment[name] === value);
+
+const isAboutDemo = (sentence: string) => / holds the demo value,/.test(sentence);
+
+function remedyFor(sentence: string): [string, ...number[]] {
+  if (!isAboutDemo(sentence)) return [MEND];
+  return /^API_KEY/.test(sentence) ? [SETUP, ...NO_SUCH_KEY] : [SETUP];
+}

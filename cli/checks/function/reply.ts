@@ -1,0 +1,81 @@
+// One request to a Function, and what can be told of its answer without knowing what was asked.
+import type { ErrorCode } from '../../../src/errors';
+import { type Edge, type Failure, failureOf, readBounded, within } from '../network';
+
+/** The Function's answers have less than a tenth of it. */
+const MAX_BYTES = 64 * 1024;
+
+export interface Reply {
+  readonly status: number;
+  readonly headers: Headers;
+  /** The members of the answer; none where it is no JSON object. */
+  readonly body: Readonly<Record<string, unknown>>;
+  /** Milliseconds since 1970, by this computer's clock. */
+  readonly receivedAt: number;
+}
+
+/** Follows no redirect: an app's request may not, and a bearer token would go along. */
+export async function ask(edge: Edge, url: URL, headers: Record<string, string>): Promise<Reply | Failure> {
+  try {
+    return await within(edge.timeoutMilliseconds, async (signal) => {
+      const response = await edge.fetch(url.href, { redirect: 'manual', signal, headers });
+      const receivedAt = edge.now();
+      const { status, headers: received } = response;
+      const text = response.body ? await readBounded(response.body, MAX_BYTES, signal) : '';
+      return { status, headers: received, body: parseObject(text), receivedAt };
+    });
+  } catch (cause) {
+    return failureOf(cause);
+  }
+}
+
+export const isFailure = (reply: Reply | Failure): reply is Failure => 'remedy' in reply;
+
+function parseObject(text: string): Reply['body'] {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Reply['body']) : {};
+  } catch {
+    return {};
+  }
+}
+
+/** By status, as src/http/problem.ts has them. */
+const CODES: Readonly<Record<number, readonly ErrorCode[]>> = {
+  400: ['invalid_request'],
+  401: ['missing_token', 'invalid_token'],
+  403: ['product_not_allowed', 'room_not_allowed', 'invalid_identity'],
+  500: ['configuration_error', 'server_error'],
+  503: ['temporarily_unavailable'],
+};
+
+/** What a refusal of this Function says in `code`; undefined for another answer. */
+export const codeOf = ({ status, body }: Reply): ErrorCode | undefined =>
+  CODES[status]?.find((code) => code === body.code);
+
+/** True for a 200 with a token in it, whoever has made it. */
+export const isIssued = ({ status, body }: Reply): boolean =>
+  status === 200 && typeof body.identity === 'string' && typeof body.token === 'string' && body.token !== '';
+
+/** True for what this Function, or one that is used like it, could say. */
+export const isOfFunction = (reply: Reply): boolean => isIssued(reply) || codeOf(reply) !== undefined;
+
+/** Sentences about what apps and caches rely on, whatever else the answer says. */
+export function formMistakes(reply: Reply): string[] {
+  const { status, headers, body } = reply;
+  const type = headers.get('content-type')?.split(';')[0]?.trim().toLowerCase();
+  const rightType = status === 200 ? 'application/json' : 'application/problem+json';
+  const rules = headers
+    .get('cache-control')
+    ?.toLowerCase()
+    .split(/\s*,\s*/);
+  const isTimed = typeof body.expiresIn === 'number' && body.expiresIn > 0;
+  return [
+    ...(type === rightType ? [] : [`An answer ${status} is not of the type ${rightType}.`]),
+    ...(rules?.includes('no-store') ? [] : ['An answer has no Cache-Control: no-store: a cache may keep a token.']),
+    ...(status !== 200 || isTimed ? [] : ['An answer with a token has no expiresIn.']),
+    ...(status !== 401 || /^Bearer realm="token"/.test(headers.get('www-authenticate') ?? '')
+      ? []
+      : ['A refusal 401 has no WWW-Authenticate: Bearer realm="token".']),
+  ];
+}

@@ -1,0 +1,93 @@
+// Requests within bounds of time and size, and what to say of those that fail.
+import { Readable } from 'node:stream';
+import { type Fetch, FetchError } from '../../src/oidc/fetch-json';
+
+/** The network and the clock, which cli/doctor.ts brings in. */
+export interface Edge {
+  readonly fetch: Fetch;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  /** For one request, or for all those that the Function makes in one go. */
+  readonly timeoutMilliseconds: number;
+}
+
+/** Why there is no answer, and what to do. */
+export interface Failure {
+  readonly message: string;
+  readonly remedy: string;
+}
+
+/** @param work is told by the signal when the time is over */
+export async function within<T>(milliseconds: number, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  // A timer holds its controller; a signal of AbortSignal.timeout() may be collected before it fires.
+  const controller = new AbortController();
+  const timer = setTimeout(() => controller.abort(), milliseconds);
+  try {
+    return await work(controller.signal);
+  } catch (cause) {
+    throw controller.signal.aborted ? new FetchError('timeout') : cause;
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/**
+ * @param signal ends it: Node's fetch may lose sight of its own once it has the headers
+ * @throws FetchError too_large
+ */
+export async function readBounded(
+  body: ReadableStream<Uint8Array>,
+  maxBytes: number,
+  signal: AbortSignal,
+): Promise<string> {
+  const stream = Readable.fromWeb(body as Parameters<typeof Readable.fromWeb>[0], { signal });
+  return readStream(stream, maxBytes);
+}
+
+/** @throws FetchError too_large */
+export async function readStream(stream: AsyncIterable<Uint8Array>, maxBytes: number): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const chunk of stream) {
+    bytes += chunk.byteLength;
+    if (bytes > maxBytes) throw new FetchError('too_large');
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString();
+}
+
+const FAILURES: readonly (readonly [RegExp, Failure])[] = [
+  [
+    /^(?:ENOTFOUND|EAI_AGAIN)$/,
+    { message: 'Its host name is not known.', remedy: 'Correct the name, or connect this computer to the network.' },
+  ],
+  [
+    /^ECONNREFUSED$/,
+    { message: 'Nothing listens at its address.', remedy: 'Start it, or correct the host and the port.' },
+  ],
+  [
+    /CERT|SIGNATURE|SSL|TLS|EPROTO/,
+    {
+      message: 'It has no certificate that this computer trusts.',
+      remedy: 'Correct the host name, or have the certificate mended: apps would refuse it, too.',
+    },
+  ],
+  [
+    /^timeout$|TIMEOUT|ETIMEDOUT/,
+    { message: 'It takes too long to answer.', remedy: 'Try again; apps would not wait longer, either.' },
+  ],
+  [/^too_large$/, { message: 'It answers with more than any right answer has.', remedy: 'Correct the address.' }],
+  [
+    /unexpected redirect/,
+    { message: 'It answers with a redirect, which is not followed.', remedy: 'Put in the address to which it leads.' },
+  ],
+];
+
+const OTHER: Failure = { message: 'It cannot be reached.', remedy: 'Try again, and look at the network in between.' };
+
+/** @param cause what was thrown; nothing of it is repeated */
+export function failureOf(cause: unknown): Failure {
+  const { reason, cause: inner } = cause as { reason?: string; cause?: { code?: string; message?: string } };
+  const sign = reason ?? inner?.code ?? inner?.message ?? '';
+  return FAILURES.find(([pattern]) => pattern.test(sign))?.[1] ?? OTHER;
+}

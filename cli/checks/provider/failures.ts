@@ -1,0 +1,57 @@
+// What keeps the Function from the provider's documents, and what to do about it.
+import { FetchError } from '../../../src/oidc/fetch-json';
+import { ALGORITHMS } from '../../../src/oidc/inspect';
+import { failureOf } from '../network';
+
+/** A sentence, and its remedy. */
+type Told = readonly [message: string, remedy: string];
+
+const SLASH: Told = [
+  'It names itself otherwise than OIDC_ISSUER: with a slash at the end, or without.',
+  'Add the slash at the end of OIDC_ISSUER, or take it away, as the tokens have it in iss.',
+];
+
+const DISCOVERY: Readonly<Record<string, Told>> = {
+  discovery_of_another_issuer: [
+    'Its discovery document is of another issuer than OIDC_ISSUER.',
+    'Copy OIDC_ISSUER from issuer in that document, or from iss in a token, letter by letter.',
+  ],
+  discovery_without_jwks_uri: [
+    'Its discovery document has no jwks_uri that begins with https://.',
+    "Set OIDC_JWKS_URI to the address of the provider's keys.",
+  ],
+};
+
+const KEYS: Readonly<Record<string, Told>> = {
+  no_key_set: ['Their document has no list of keys.', 'Correct OIDC_JWKS_URI, or the provider.'],
+  too_many_keys: ['There are more than 100, which the Function refuses.', 'Take old keys out at the provider.'],
+  no_usable_key: [
+    'None of them can verify a bearer token.',
+    `Let the provider sign with one of ${ALGORITHMS.join(', ')}.`,
+  ],
+};
+
+/** @param cause a FetchError, or what the network has thrown */
+export function discoveryFailure(cause: unknown, hasSlashMistake: boolean): Told {
+  if (hasSlashMistake) return SLASH;
+  const remedy = 'Correct OIDC_ISSUER; for a provider without that document, set OIDC_JWKS_URI.';
+  return DISCOVERY[reasonOf(cause)] ?? documentFailure('Its discovery document', cause, remedy);
+}
+
+/** @param cause a FetchError, or what the network has thrown */
+export function keysFailure(cause: unknown): Told {
+  return KEYS[reasonOf(cause)] ?? documentFailure('Their document', cause, 'Correct OIDC_JWKS_URI, or the provider.');
+}
+
+function documentFailure(document: string, cause: unknown, remedy: string): Told {
+  const reason = reasonOf(cause);
+  const [, status] = /^status_(\d+)$/.exec(reason) ?? [];
+  if (status)
+    return [`${document} cannot be had: status ${status}.`, status < '500' ? remedy : 'Try again in a minute.'];
+  if (/^no_json/.test(reason)) return [`${document} is no JSON object.`, remedy];
+  if (reason === 'too_large') return [`${document} is longer than 256 KiB.`, remedy];
+  const failure = failureOf(cause);
+  return [failure.message, failure.remedy];
+}
+
+const reasonOf = (cause: unknown) => (cause instanceof FetchError ? cause.reason : '');

@@ -1,0 +1,72 @@
+import { checkConfiguration } from '../../../cli/checks/configuration';
+import { DEMO_ENVIRONMENT } from '../../../src/config/demo';
+import { NOBODY_MAY_CALL } from '../../../src/config/rules';
+import { API_KEY_SECRET, EVERY_PRODUCT } from '../../support/environment';
+
+const GOOD = { ...EVERY_PRODUCT, OIDC_ISSUER: 'https://issuer.example', OIDC_AUDIENCE: 'app' };
+const SETUP = expect.stringContaining('npm run setup');
+
+describe('the configuration', () => {
+  it('is right for a deployed Function, or says nothing where there is none', () => {
+    expect(checkConfiguration(GOOD)).toMatchObject([{ check: 'Configuration', status: 'ok' }]);
+    expect(checkConfiguration(undefined)).toMatchObject([{ status: 'skipped' }]);
+  });
+
+  it('has each problem of a deployed Function, and no value', () => {
+    const environment = { ...GOOD, TOKEN_TTL: '5', OIDC_AUDIENCE: '', DOMAIN_NAME: 'localhost', NOTE: 'x'.repeat(451) };
+    const findings = checkConfiguration(environment);
+    const messages = ['TOKEN_TTL must be', 'OIDC_AUDIENCE is not set', 'NOTE is longer', 'DOMAIN_NAME is set'];
+    expect(findings).toEqual(
+      messages.map((begin) =>
+        expect.objectContaining({
+          status: 'problem',
+          message: expect.stringMatching(`^${begin}`),
+          remedy: 'Mend it in .env.',
+        }),
+      ),
+    );
+    for (const value of [API_KEY_SECRET, GOOD.OIDC_ISSUER, 'xxx'])
+      expect(JSON.stringify(findings)).not.toContain(value);
+  });
+
+  it('has each warning', () => {
+    expect(checkConfiguration({ ...GOOD, VIDEO_ENABLE: 'true' })).toMatchObject([
+      { status: 'warning', message: expect.stringContaining('did you mean VIDEO_ENABLED?') },
+    ]);
+  });
+
+  it('warns of an account that only the deployed Function knows', () => {
+    expect(checkConfiguration({ ...GOOD, ACCOUNT_SID: '' })).toMatchObject([
+      { status: 'warning', message: expect.stringMatching(/^ACCOUNT_SID is not set: Twilio sets it/) },
+    ]);
+  });
+
+  it('says once that all values are demo values, and what an app sees', () => {
+    expect(checkConfiguration({ ...DEMO_ENVIRONMENT, ALLOW_ANONYMOUS: 'true' } as Record<string, string>)).toEqual([
+      {
+        check: 'Configuration',
+        status: 'problem',
+        message: expect.stringContaining('demo values of npm start'),
+        remedy: SETUP,
+        twilioErrors: [20101, 20107],
+      },
+    ]);
+    expect(checkConfiguration({ ...DEMO_ENVIRONMENT } as Record<string, string>)).toMatchObject([
+      { status: 'problem' },
+      { status: 'problem', message: NOBODY_MAY_CALL },
+    ]);
+  });
+
+  it('names the demo values that are left', () => {
+    const { API_KEY_SECRET: secret, SYNC_SERVICE_SID: service } = DEMO_ENVIRONMENT as Record<string, string>;
+    const left = { ...GOOD, API_KEY_SECRET: secret, SYNC_SERVICE_SID: service } as Record<string, string>;
+    expect(checkConfiguration(left)).toEqual([
+      expect.objectContaining({
+        message: expect.stringMatching(/^API_KEY_SECRET holds the demo value/),
+        remedy: SETUP,
+        twilioErrors: [20101, 20107],
+      }),
+      expect.objectContaining({ message: expect.stringMatching(/^SYNC_SERVICE_SID holds the demo/), remedy: SETUP }),
+    ]);
+  });
+});

@@ -1,0 +1,187 @@
+import type { Finding } from '../../cli/checks/finding';
+import { ACCOUNT_SID, envText } from '../support/environment';
+import { AUTH_TOKEN, CREDENTIALS, type Owner, startOwner } from '../support/setup';
+
+let owner: Owner;
+let good: Record<string, string>;
+beforeEach(async () => {
+  owner = await startOwner();
+  const { account } = owner.twilio;
+  const key = account.addKey();
+  good = {
+    ACCOUNT_SID,
+    API_KEY_SID: key.sid,
+    API_KEY_SECRET: key.secret,
+    TWIML_APP_SID: account.addApplication({ voice_url: 'https://calls.example.com' }).sid,
+    CONVERSATIONS_SERVICE_SID: account.addConversationsService().sid,
+    SYNC_SERVICE_SID: account.addSyncService({ acl_enabled: true }).sid,
+    VOICE_PUSH_CREDENTIAL_SID_IOS: account.addCredential({ type: 'apn' }).sid,
+    VOICE_PUSH_CREDENTIAL_SID_ANDROID: account.addCredential({ type: 'fcm' }).sid,
+    ALLOW_ANONYMOUS: 'true',
+  };
+});
+afterEach(() => owner.stop());
+
+const ACCOUNT_CHECKS = /^(?:Twilio account|API key|TwiML app|Conversations service|Sync service|Push credential)$/;
+
+/** The findings about the account. No output may have a secret. */
+async function look(change: object = {}, environment?: object): Promise<{ code: number | null; found: Finding[] }> {
+  owner.write(envText({ ...good, ...change }));
+  const { code, stdout, findings } = await owner.doctor(environment);
+  for (const secret of [AUTH_TOKEN, good.API_KEY_SECRET as string]) expect(stdout).not.toContain(secret);
+  return { code, found: findings.filter(({ check }) => ACCOUNT_CHECKS.test(check)) };
+}
+
+const notOk = (found: readonly Finding[]) => found.filter(({ status }) => status === 'problem' || status === 'warning');
+
+describe('npm run doctor, asking the account', () => {
+  it('finds all right, exit code 0', async () => {
+    const { code, found } = await look();
+    expect([code, found.map(({ status }) => status)]).toEqual([0, Array(7).fill('ok')]);
+  });
+
+  it('looks with the API key alone, where there are no other credentials', async () => {
+    const { code, found } = await look({}, {});
+    expect([code, notOk(found), found.length]).toEqual([0, [], 6]);
+  });
+
+  it('takes ACCOUNT_SID and AUTH_TOKEN of .env, too', async () => {
+    const { found } = await look({ AUTH_TOKEN }, {});
+    expect(found[0]).toEqual({ check: 'Twilio account', status: 'ok', message: 'Active.' });
+  });
+
+  it('asks nothing without credentials and a key', async () => {
+    const { found } = await look({ API_KEY_SID: '', API_KEY_SECRET: '' }, {});
+    expect(found).toEqual([expect.objectContaining({ check: 'Twilio account', status: 'skipped' })]);
+    expect(owner.twilio.requests).toEqual([]);
+  });
+
+  it('changes nothing', async () => {
+    await look();
+    expect(owner.changes()).toEqual([]);
+  });
+
+  it.each<[string, string, () => Promise<{ found: Finding[] }>, RegExp, number[] | undefined]>([
+    [
+      'a secret of another key',
+      'API key',
+      () => look({ API_KEY_SECRET: 'not-the-secret-of-it' }),
+      /not the secret of API_KEY_SID/,
+      [20101, 20107],
+    ],
+    [
+      'a secret of another key, by itself',
+      'API key',
+      () => look({ API_KEY_SECRET: 'not-the-secret-of-it' }, {}),
+      /do not belong together/,
+      [20101, 20107],
+    ],
+    [
+      'a key that is not there',
+      'API key',
+      () => look({ API_KEY_SID: `SK${'b'.repeat(32)}` }),
+      /no key of this account/,
+      [20101, 20103],
+    ],
+    [
+      'a TwiML app that is not there',
+      'TwiML app',
+      () => look({ TWIML_APP_SID: `AP${'b'.repeat(32)}` }),
+      /no TwiML app/,
+      [21218],
+    ],
+    [
+      'a Conversations service that is not there',
+      'Conversations service',
+      () => look({ CONVERSATIONS_SERVICE_SID: `IS${'b'.repeat(32)}` }),
+      /no Conversations service/,
+      undefined,
+    ],
+    [
+      'a Sync service that is not there',
+      'Sync service',
+      () => look({ SYNC_SERVICE_SID: `IS${'b'.repeat(32)}` }),
+      /no Sync service/,
+      undefined,
+    ],
+    [
+      'a push credential that is not there',
+      'Push credential',
+      () => look({ VOICE_PUSH_CREDENTIAL_SID_IOS: `CR${'b'.repeat(32)}` }),
+      /no push credential/,
+      undefined,
+    ],
+    [
+      'a push credential of the other platform',
+      'Push credential',
+      () => look({ VOICE_PUSH_CREDENTIAL_SID_IOS: good.VOICE_PUSH_CREDENTIAL_SID_ANDROID }),
+      /other platform/,
+      undefined,
+    ],
+    [
+      'a wrong Auth Token',
+      'Twilio account',
+      () => look({}, { ...CREDENTIALS, TWILIO_AUTH_TOKEN: 'wrong' }),
+      /not answer every question/,
+      undefined,
+    ],
+    [
+      'half of the credentials',
+      'Twilio account',
+      () => look({}, { TWILIO_AUTH_TOKEN: 'x' }),
+      /TWILIO_ACCOUNT_SID is not set/,
+      undefined,
+    ],
+  ])('names %s, and only that', async (_, check, run, message, twilioErrors) => {
+    const { found } = await run();
+    expect(notOk(found)).toEqual([
+      expect.objectContaining({ check, status: 'problem', message: expect.stringMatching(message) }),
+    ]);
+    expect(notOk(found)[0]).toMatchObject({ remedy: expect.any(String), ...(twilioErrors && { twilioErrors }) });
+  });
+
+  it.each<[string, object | undefined]>([
+    ['the account', undefined],
+    ['itself', {}],
+  ])('names a Restricted key, asking as %s', async (_, environment) => {
+    const { sid, secret } = owner.twilio.account.addKey({ kind: 'restricted' });
+    const { code, found } = await look({ API_KEY_SID: sid, API_KEY_SECRET: secret }, environment);
+    expect([code, notOk(found)]).toEqual([
+      1,
+      [expect.objectContaining({ message: expect.stringContaining('Restricted'), twilioErrors: [20160] })],
+    ]);
+  });
+
+  it('names an account that is not active, and asks it nothing else', async () => {
+    owner.twilio.account.status = 'closed';
+    const { found } = await look();
+    expect(found).toEqual([expect.objectContaining({ status: 'problem', message: expect.stringContaining('closed') })]);
+  });
+
+  it('names a TwiML app without a voice URL', async () => {
+    const { sid } = owner.twilio.account.addApplication({ voice_url: null });
+    const { found } = await look({ TWIML_APP_SID: sid });
+    expect(notOk(found)).toEqual([expect.objectContaining({ message: expect.stringContaining('no voice URL') })]);
+  });
+
+  it('warns of a Sync service without access control, and of a sandbox', async () => {
+    const SYNC_SERVICE_SID = owner.twilio.account.addSyncService({ acl_enabled: false }).sid;
+    const VOICE_PUSH_CREDENTIAL_SID_IOS = owner.twilio.account.addCredential({ type: 'apn', sandbox: 'True' }).sid;
+    const { code, found } = await look({ SYNC_SERVICE_SID, VOICE_PUSH_CREDENTIAL_SID_IOS });
+    expect([code, notOk(found).map(({ check, status }) => [check, status])]).toEqual([
+      0,
+      [
+        ['Sync service', 'warning'],
+        ['Push credential', 'warning'],
+      ],
+    ]);
+  });
+
+  it('says in a sentence that there is no network', async () => {
+    const { code, found } = await look({}, { ...CREDENTIALS, HTTP_PROXY: 'http://127.0.0.1:9' });
+    expect([code, notOk(found)]).toEqual([
+      1,
+      [expect.objectContaining({ remedy: expect.stringContaining('Twilio cannot be reached (ECONNREFUSED)') })],
+    ]);
+  });
+});
