@@ -21,12 +21,13 @@ export const EVERYTHING = [
 
 export type Owner = Awaited<ReturnType<typeof startOwner>>;
 
-const folder = copyProject();
-spawnSync(process.execPath, ['scripts/build.mjs'], { cwd: folder });
+let built: string | undefined;
 
 /** An owner who has just cloned and built the project. */
 export async function startOwner() {
-  forget();
+  built ??= builtProject();
+  const folder = built;
+  forget(folder);
   const twilio = await startTwilio(ACCOUNT_SID, AUTH_TOKEN);
   const file = join(folder, '.env');
 
@@ -63,12 +64,18 @@ export async function startOwner() {
     /** What was created, changed or deleted at Twilio, in order. */
     changes: () =>
       twilio.requests.filter(({ line }) => !line.startsWith('GET ')).map(({ line, host }) => `${host} ${line}`),
-    forget,
+    forget: () => forget(folder),
     stop: twilio.stop,
   };
 }
 
+function builtProject(): string {
+  const folder = copyProject();
+  spawnSync(process.execPath, ['scripts/build.mjs'], { cwd: folder });
+  return folder;
+}
+
 /** As if nothing had been set up here; the account stays as it is. */
-function forget(): void {
+function forget(folder: string): void {
   for (const name of ['.env', '.setup-pending']) rmSync(join(folder, name), { force: true });
 }

@@ -1,0 +1,49 @@
+import { execFileSync } from 'node:child_process';
+import { cpSync, existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { describeWhere } from '../support/describe-where';
+import { ACCOUNT_SID } from '../support/environment';
+import { finished, npm } from '../support/project-copy';
+import { AUTH_TOKEN, CREDENTIALS, EVERYTHING } from '../support/setup';
+import { temporaryFolder } from '../support/temporary-folder';
+import { DOMAIN } from '../support/twilio/deployment';
+import { askLive, type Live, liveOn } from '../support/twilio/serverless-live';
+import { startTwilio, type Twilio } from '../support/twilio/twilio';
+import { verifyAccessToken } from '../support/verify';
+
+const INSTALL = ['install', '--prefer-offline', '--no-audit', '--no-fund'];
+
+/** What a clone of this state would have, changes that are not committed yet included. */
+function cloneProject(): string {
+  const folder = temporaryFolder();
+  const list = execFileSync('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard']);
+  for (const file of list.toString().split('\0')) {
+    if (file && existsSync(file)) cpSync(file, join(folder, file));
+  }
+  return folder;
+}
+
+describeWhere(existsSync('.git'), 'a clean clone', 'there is no git repository here to clone', () => {
+  let twilio: Twilio;
+  beforeAll(async () => {
+    twilio = await startTwilio(ACCOUNT_SID, AUTH_TOKEN);
+  });
+  afterAll(() => twilio.stop());
+
+  it('becomes, by install, setup and deploy, a Function whose token the created key has signed', async () => {
+    const folder = cloneProject();
+    const environment = { ...twilio.environment, ...CREDENTIALS };
+    expect(await finished(npm(folder, INSTALL))).toMatchObject({ code: 0 });
+    expect(readdirSync(join(folder, 'dist/functions'))).toEqual(['token.js']);
+    expect(await finished(npm(folder, ['run', 'setup', '--', ...EVERYTHING], environment))).toMatchObject({ code: 0 });
+    expect(await finished(npm(folder, ['run', 'deploy'], environment))).toMatchObject({ code: 0 });
+
+    const live = liveOn(twilio.resources, DOMAIN) as Live;
+    const injected = { ACCOUNT_SID, AUTH_TOKEN, DOMAIN_NAME: DOMAIN };
+    const { status, body } = await askLive(live, '/token', injected);
+    expect([status, body.products]).toEqual([200, ['video', 'voice', 'conversations', 'sync']]);
+    const [key] = twilio.account.keys;
+    const { payload } = await verifyAccessToken(body.token, key?.secret);
+    expect(payload).toMatchObject({ iss: key?.sid, sub: ACCOUNT_SID, grants: { identity: body.identity } });
+  }, 120_000);
+});
