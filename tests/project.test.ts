@@ -1,6 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { build } from 'esbuild';
 import { renderEnvExample } from '../cli/env-file';
 import { withVariablesTable } from '../cli/readme-table';
+import { functionBuild } from '../scripts/build-options.mjs';
 import { VARIABLES } from '../src/config/variables';
 import { TIMES } from '../src/oidc/key-source';
 
@@ -36,6 +38,13 @@ describe('the project', () => {
       const [, range] = /semver\.satisfies\(process\.version, '([^']+)'\)/.exec(source) ?? [];
       expect(['>=15.7.0', '>=16.9.0', '^6.12.0 || >=8.0.0']).toContain(range);
     }
+  });
+
+  it('the Function is made of nothing that belongs to the commands', async () => {
+    const { metafile } = await build({ ...functionBuild, write: false, metafile: true });
+    const inputs = Object.keys(metafile.inputs);
+    expect(inputs).toContain('src/issue-token.ts');
+    expect(inputs.filter((file) => /^cli\/|@clack|write-file-atomic|dotenv|twilio\/lib\/rest/.test(file))).toEqual([]);
   });
 
   it('the lock file records no download address', () => {

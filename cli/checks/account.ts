@@ -1,9 +1,8 @@
 // The owner's Twilio account: does it have what the configuration names, and is that what an app needs?
-import { DEMO_CREDENTIALS } from '../../src/config/demo';
-import { type Environment, textOf } from '../../src/config/environment';
+import type { Environment } from '../../src/config/environment';
 import type { Credentials } from '../credentials';
 import { isRefusal, sentenceOf, type TwilioClient } from '../twilio-account';
-import { checkApiKey } from './api-key';
+import { checkApiKey, keyOf } from './api-key';
 import { type Finding, findingsOf } from './finding';
 import { checkPushCredentials } from './push-credentials';
 import { checkConversationsService, checkSyncService, checkTwimlApp } from './resources';
@@ -19,15 +18,14 @@ export async function checkAccount(
   connect: Connect,
 ): Promise<readonly Finding[]> {
   const { skipped, problem } = findingsOf('Twilio account');
-  const key = keyOf(environment);
-  const asking = credentials ?? key;
-  if (!asking) return [skipped('Not looked at: there are neither credentials of the account nor an API key.')];
+  const asking = credentials ?? keyOf(environment);
+  if (!asking) return [skipped('Not looked at: there are neither credentials of the account nor a key to ask with.')];
   const client = connect(asking);
   const findings: Finding[] = [];
   try {
     if (credentials) findings.push(...(await checkStatus(client)));
     if (hasProblem(findings)) return findings;
-    if (key) findings.push(...(await checkApiKey(key, credentials && client, connect)));
+    findings.push(...(await checkApiKey(environment, credentials && client, connect)));
     // A key that does not work can look at nothing else.
     if (hasProblem(findings) && !credentials) return findings;
     for (const check of RESOURCES) findings.push(...(await check(client, environment)));
@@ -55,13 +53,4 @@ export async function checkStatus(client: TwilioClient): Promise<Finding[]> {
       return [skipped('This API key may not read the account.')];
     throw error;
   }
-}
-
-/** The key of the configuration as credentials, where it is complete and no demo value. */
-function keyOf(environment: Environment): Credentials | undefined {
-  const accountSid = textOf(environment, 'ACCOUNT_SID');
-  const username = textOf(environment, 'API_KEY_SID');
-  const password = textOf(environment, 'API_KEY_SECRET');
-  if (!accountSid || !username || !password || username === DEMO_CREDENTIALS.API_KEY_SID) return undefined;
-  return { accountSid, username, password };
 }

@@ -1,20 +1,38 @@
 // The API key that signs the tokens: it exists, is no Restricted one, its secret works and it belongs to the account.
+import { DEMO_CREDENTIALS } from '../../src/config/demo';
+import { type Environment, textOf } from '../../src/config/environment';
 import type { Credentials } from '../credentials';
 import { isRefusal, type TwilioClient, unlessMissing } from '../twilio-account';
 import { type Finding, findingsOf } from './finding';
 
-const { ok, problem } = findingsOf('API key');
+const { ok, skipped, problem } = findingsOf('API key');
+
+/** Where the REST API is that this asks; a key of another region is unknown there. */
+const HOME = 'us1';
+
+/** The key as credentials; undefined where it is incomplete, a demo value, or of another region. */
+export function keyOf(environment: Environment): Credentials | undefined {
+  const accountSid = textOf(environment, 'ACCOUNT_SID');
+  const username = textOf(environment, 'API_KEY_SID');
+  const password = textOf(environment, 'API_KEY_SECRET');
+  if (!accountSid || !username || !password || username === DEMO_CREDENTIALS.API_KEY_SID) return undefined;
+  return isElsewhere(environment) ? undefined : { accountSid, username, password };
+}
+
+const isElsewhere = (environment: Environment) => (textOf(environment, 'TOKEN_REGION') ?? HOME) !== HOME;
 
 /**
- * @param key its SID and secret, and the account that the tokens name
  * @param client of the account; without it, nobody can see whether the key is a Restricted one
  * @throws what the client throws where Twilio cannot say
  */
 export async function checkApiKey(
-  key: Credentials,
+  environment: Environment,
   client: TwilioClient | undefined,
   connect: (credentials: Credentials) => TwilioClient,
 ): Promise<Finding[]> {
+  if (isElsewhere(environment)) return [skipped(`Not looked at: TOKEN_REGION is not ${HOME}.`)];
+  const key = keyOf(environment);
+  if (!key) return [];
   const wrong = client && (await problemAtTwilio(client, key.username));
   if (wrong) return [wrong];
   try {

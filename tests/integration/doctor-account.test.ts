@@ -56,6 +56,13 @@ describe('npm run doctor, asking the account', () => {
     expect(owner.twilio.requests).toEqual([]);
   });
 
+  it('leaves a key of another region alone, which is unknown here', async () => {
+    const { code, found } = await look({ TOKEN_REGION: 'ie1', API_KEY_SID: `SK${'b'.repeat(32)}` });
+    expect([code, notOk(found)]).toEqual([0, []]);
+    expect(found).toContainEqual(expect.objectContaining({ check: 'API key', status: 'skipped' }));
+    expect((await look({ TOKEN_REGION: 'ie1' }, {})).found).toEqual([expect.objectContaining({ status: 'skipped' })]);
+  });
+
   it('changes nothing', async () => {
     await look();
     expect(owner.changes()).toEqual([]);
