@@ -54,6 +54,7 @@ async function deploy(args: readonly string[]): Promise<number> {
   if (run(['env', 'import', ...flags.shared, ...service, '--log-level=error'], credentials) !== 0) {
     throw new OwnerError(AFTER_VARIABLES_FAILED);
   }
+  console.error('\nNext: npm run doctor -- ADDRESS, with the address of /token above.');
   return 0;
 }
 

@@ -18,7 +18,7 @@ const STEP = { what: 'API key', variable: 'API_KEY_SID' } as const;
 export async function planApiKey(client: TwilioClient, { name, variables }: Wishes): Promise<Step> {
   const { API_KEY_SID: username, API_KEY_SECRET: password, TOKEN_REGION = '' } = variables;
   if (username && password) {
-    refuse(await checkApiKey({ accountSid: client.accountSid, username, password }, client, connect));
+    refuse(await checkApiKey(variables, client, connect));
     return { ...STEP, does: 'keep', run: async () => ({}) };
   }
   if (username || password) {

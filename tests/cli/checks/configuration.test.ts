@@ -48,7 +48,7 @@ describe('the configuration', () => {
         status: 'problem',
         message: expect.stringContaining('demo values of npm start'),
         remedy: SETUP,
-        twilioErrors: [20101, 20107],
+        twilioErrors: [20101, 20103],
       },
     ]);
     expect(checkConfiguration({ ...DEMO_ENVIRONMENT } as Record<string, string>)).toMatchObject([
@@ -64,7 +64,7 @@ describe('the configuration', () => {
       expect.objectContaining({
         message: expect.stringMatching(/^API_KEY_SECRET holds the demo value/),
         remedy: SETUP,
-        twilioErrors: [20101, 20107],
+        twilioErrors: [20101, 20103],
       }),
       expect.objectContaining({ message: expect.stringMatching(/^SYNC_SERVICE_SID holds the demo/), remedy: SETUP }),
     ]);
