@@ -1,9 +1,9 @@
 // The owner's credentials for Twilio's API, as the Twilio CLI takes them from the environment of the process:
 // https://www.twilio.com/docs/twilio-cli/general-usage#environment-variables. They are written nowhere.
 
-import { DEMO_CREDENTIALS } from '../src/config/demo';
 import { read } from '../src/config/values';
 import { VARIABLES } from '../src/config/variables';
+import { ownSid } from './checks/own-sid';
 import { OwnerError } from './owner-error';
 
 export interface Credentials {
@@ -38,7 +38,7 @@ export function checkSameAccount(accountSid: string, envFile: Texts): void {
   throw new OwnerError('These credentials are of another account than ACCOUNT_SID in .env: use those of that account.');
 }
 
-const accountOf = ({ ACCOUNT_SID }: Texts) => (ACCOUNT_SID === DEMO_CREDENTIALS.ACCOUNT_SID ? undefined : ACCOUNT_SID);
+const accountOf = (envFile: Texts) => ownSid(envFile, 'ACCOUNT_SID');
 
 function fromProcess(texts: Texts): Credentials | undefined {
   const text = (name: string) => texts[name]?.trim() || undefined;

@@ -31,13 +31,22 @@ const DEPLOY = {
   help: toggle,
 } as const;
 
+const NAMES = Object.keys(DEPLOY)
+  .map((name) => `--${name}`)
+  .join(', ');
+
+export const USAGE = `npm run deploy -- [flags]
+
+Builds the Function, checks .env as the deployed Function would, and deploys with twilio-run, whose flags it takes:
+${NAMES}.`;
+
 /** @throws OwnerError */
 export function parseDeployFlags(args: readonly string[]) {
   try {
     const { values } = parseArgs({ args: [...args], options: DEPLOY });
     return { ...values, shared: sharedOf(values) };
   } catch {
-    throw new OwnerError(`npm run deploy takes these flags only: ${Object.keys(DEPLOY).join(', ')}.`);
+    throw new OwnerError(`npm run deploy takes these flags only: ${NAMES}.`);
   }
 }
 

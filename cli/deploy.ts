@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { warningsAbout } from '../src/config/warnings';
 import { type Credentials, credentialsOf } from './credentials';
-import { parseDeployFlags } from './deploy-flags';
+import { parseDeployFlags, USAGE } from './deploy-flags';
 import { deployedProblems } from './deployed-configuration';
 import { ENV_FILE, readEnvFile } from './env-file';
 import { OwnerError } from './owner-error';
@@ -20,6 +20,7 @@ const AFTER_FAILURE = `Not deployed: the lines above say why. The usual causes:
 - 20003: the account and its Auth Token, or the API key and its secret, do not belong together.
 - 429, or a failed build: Twilio was busy; run npm run deploy again.
 - 20404: the service was deleted; remove the file .twiliodeployinfo.
+- 20409: two deploys ran at the same time; run npm run deploy again.
 - ENOTFOUND, EAI_AGAIN, ECONNREFUSED: there is no network.`;
 
 const AFTER_VARIABLES_FAILED =
@@ -37,7 +38,10 @@ try {
 
 async function deploy(args: readonly string[]): Promise<number> {
   const flags = parseDeployFlags(args);
-  if (flags.help) return run(['deploy', ...args]);
+  if (flags.help) {
+    console.log(USAGE);
+    return 0;
+  }
   const file = flags.env ?? ENV_FILE;
   const environment = readEnvFile(file);
   if (!environment)

@@ -1,9 +1,9 @@
 // The API key that signs the tokens: it exists, is no Restricted one, its secret works and it belongs to the account.
-import { DEMO_CREDENTIALS } from '../../src/config/demo';
 import { type Environment, textOf } from '../../src/config/environment';
 import type { Credentials } from '../credentials';
 import { isRefusal, type TwilioClient, unlessMissing } from '../twilio-account';
 import { type Finding, findingsOf } from './finding';
+import { ownSid } from './own-sid';
 
 const { ok, skipped, problem } = findingsOf('API key');
 
@@ -12,10 +12,10 @@ const HOME = 'us1';
 
 /** The key as credentials; undefined where it is incomplete, a demo value, or of another region. */
 export function keyOf(environment: Environment): Credentials | undefined {
-  const accountSid = textOf(environment, 'ACCOUNT_SID');
-  const username = textOf(environment, 'API_KEY_SID');
+  const accountSid = ownSid(environment, 'ACCOUNT_SID');
+  const username = ownSid(environment, 'API_KEY_SID');
   const password = textOf(environment, 'API_KEY_SECRET');
-  if (!accountSid || !username || !password || username === DEMO_CREDENTIALS.API_KEY_SID) return undefined;
+  if (!accountSid || !username || !password) return undefined;
   return isElsewhere(environment) ? undefined : { accountSid, username, password };
 }
 

@@ -1,14 +1,15 @@
 // What the tokens grant access to: the TwiML app, the Conversations service and the Sync service of the account.
-import { type Environment, textOf } from '../../src/config/environment';
+import type { Environment } from '../../src/config/environment';
 import { type TwilioClient, unlessMissing } from '../twilio-account';
 import { type Finding, findingsOf } from './finding';
+import { ownSid } from './own-sid';
 
 /** Each throws what the client throws where Twilio cannot say, and finds nothing where the product is not configured. */
 type Check = (client: TwilioClient, environment: Environment) => Promise<Finding[]>;
 
 export const checkTwimlApp: Check = async (client, environment) => {
   const { ok, problem } = findingsOf('TwiML app');
-  const sid = textOf(environment, 'TWIML_APP_SID');
+  const sid = ownSid(environment, 'TWIML_APP_SID');
   if (!sid) return [];
   const app = await unlessMissing(client.api.v2010.accounts(client.accountSid).applications(sid).fetch());
   if (!app) return [problem('TWIML_APP_SID is no TwiML app of this account.', emptied('TWIML_APP_SID'), 21218)];
@@ -19,7 +20,7 @@ export const checkTwimlApp: Check = async (client, environment) => {
 
 export const checkConversationsService: Check = async (client, environment) => {
   const { ok, problem } = findingsOf('Conversations service');
-  const sid = textOf(environment, 'CONVERSATIONS_SERVICE_SID');
+  const sid = ownSid(environment, 'CONVERSATIONS_SERVICE_SID');
   if (!sid) return [];
   if (await unlessMissing(client.conversations.v1.services(sid).fetch())) return [ok('There.')];
   const message = 'CONVERSATIONS_SERVICE_SID is no Conversations service of this account.';
@@ -28,7 +29,7 @@ export const checkConversationsService: Check = async (client, environment) => {
 
 export const checkSyncService: Check = async (client, environment) => {
   const { ok, warning, problem } = findingsOf('Sync service');
-  const sid = textOf(environment, 'SYNC_SERVICE_SID');
+  const sid = ownSid(environment, 'SYNC_SERVICE_SID');
   if (!sid) return [];
   const service = await unlessMissing(client.sync.v1.services(sid).fetch());
   if (!service) return [problem('SYNC_SERVICE_SID is no Sync service of this account.', emptied('SYNC_SERVICE_SID'))];

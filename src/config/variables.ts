@@ -50,7 +50,7 @@ export const VARIABLES = {
   },
   AUTH_TOKEN: {
     format: anyText,
-    meaning: 'Of your account, for `npm run deploy` alone. It is not uploaded and signs no token.',
+    meaning: 'Of your account, for the commands alone: it is not uploaded and signs no token.',
   },
   TOKEN_TTL: {
     format: seconds(60, 86_400),

@@ -81,8 +81,8 @@ describe('npm run deploy', () => {
     expect(output).toContain('did you mean VIDEO_ENABLED?');
   });
 
-  it('hands a good configuration and its flags over to twilio-run deploy, with ACCOUNT_SID left to Twilio', async () => {
-    const { code, output } = await deploy({ ...EVERY_PRODUCT, ACCOUNT_SID: '', ALLOW_ANONYMOUS: 'true' }, ['--help']);
-    expect([code, output]).toEqual([0, expect.stringContaining('Deploys existing functions and assets')]);
+  it('--help lists the flags that it takes', async () => {
+    const { code, output } = await deploy({}, ['--help']);
+    expect([code, output]).toEqual([0, expect.stringContaining('--production')]);
   });
 });

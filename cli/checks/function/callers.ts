@@ -71,7 +71,10 @@ export function checkGoodToken(reply: Reply | Failure): Finding {
         'Configure a product, or let the provider list it in the claim of OIDC_PRODUCTS_CLAIM; rooms likewise.',
       );
     case 'room_not_allowed':
-      return problem('It is taken, but this user may not join that room.', 'Take the room out of the address.');
+      return problem(
+        'It is taken, but this user may not join that room.',
+        'Ask for another room, or let the provider list it in the claim of OIDC_ROOMS_CLAIM.',
+      );
     case 'invalid_identity':
       return problem(
         'It is taken, but names nobody: the claim of OIDC_IDENTITY_CLAIM is missing, too long or not verified.',

@@ -51,7 +51,11 @@ function isTime(value: unknown): value is number {
   return typeof value === 'number' && Number.isFinite(value) && value >= 0;
 }
 
-const UNITS = [['day', 86_400] as const, ['hour', 3600] as const, ['minute', 60] as const];
+const UNITS = [
+  ['day', 86_400],
+  ['hour', 3600],
+  ['minute', 60],
+] as const;
 
 /** In the largest unit of which there are two, rounded down. */
 function inWords(seconds: number): string {

@@ -24,7 +24,8 @@ export const checkSignature: Check = function* (token) {
     const message = 'iss is another key than API_KEY_SID: the token comes from another configuration than this .env.';
     yield warning(message, 'Ask again where the .env is that the token was made with.');
   } else {
-    const message = 'iss is API_KEY_SID, but API_KEY_SECRET did not sign this token: another secret did.';
+    const message =
+      'iss is API_KEY_SID, but API_KEY_SECRET did not sign this token: another secret did, or it was changed.';
     yield problem(message, `${SECRET_OF_KEY} If nobody has it any more, make a new key.`, ...ERRORS);
   }
 };

@@ -78,6 +78,8 @@ describe('checkToken finds no problem in', () => {
       { TOKEN_REGION: 'ie1' },
     ],
     ['the home region by name', { header: { twr: 'us1' } }],
+    ['a region, where .env holds no right one', {}, { TOKEN_REGION: 'eu' }],
+    ['a secret without its key', {}, { API_KEY_SID: undefined }],
     ['an environment that holds the Auth Token', {}, { AUTH_TOKEN, TWILIO_AUTH_TOKEN: AUTH_TOKEN }],
     ['a product that is granted and asked about', {}, {}, 'sync'],
     ['an e-mail address, for Video', { grants: { identity: 'a@b.example' } }, {}, 'video'],
@@ -216,13 +218,16 @@ describe('checkToken names as the only problem', () => {
     ['an empty key', { payload: { iss: '' } }, [20103], /^iss must be/],
     ['a list of keys', { payload: { iss: [API_KEY_SID] } }, [20103], /^iss must be/],
     ['an object as the account', { payload: { sub: { toString: 1 } } }, [20103], /^sub must be/],
+    ['a web address as the key', { payload: { iss: 'https://issuer.example' } }, [20103], /^iss must be/],
     ['a short account', { payload: { sub: 'AC123' } }, [20103], /^sub must be/],
     ['a placeholder for the key', { payload: { iss: 'your_api_key' } }, [20103], placeholder],
     ['a placeholder for the account', { payload: { sub: `AC${'x'.repeat(32)}` } }, [20103], placeholder],
     ['a secret in place of the key', { payload: { iss: API_KEY_SECRET } }, [20103], /^iss must be/],
 
     ['a token that has just expired', { payload: { exp: NOW } }, [20104], /expired 0 seconds ago/],
-    ['a token that has long expired', { payload: { iat: NOW - 11_000, exp: NOW - 7200 } }, [20104], /2 hours ago/],
+    ['a token that has expired hours ago', { payload: { exp: NOW - 7200 } }, [20104], /2 hours ago/],
+    ['a token of long ago', { payload: { iat: 0, exp: NOW - 172_800 } }, [20104], /expired 2 days ago/],
+    ['a little under two days ago', { payload: { exp: NOW - 172_799 } }, [20104], /expired 47 hours ago/],
     ['no expiry', { payload: { exp: undefined } }, [20104], seconds],
     ['an expiry as text', { payload: { exp: String(NOW + 60) } }, [20104], seconds],
     ['a negative expiry', { payload: { exp: -1 } }, [20104], seconds],
@@ -237,6 +242,13 @@ describe('checkToken names as the only problem', () => {
     ['an issuing time in milliseconds', { payload: { iat: NOW * 1000 } }, [20105], /iat is in milliseconds/],
 
     ['no grants', { payload: { grants: undefined } }, [20106], /grants is missing/],
+    [
+      'no grants, abroad',
+      { header: { twr: 'ie1' }, payload: { grants: 7 } },
+      [20106],
+      /grants is/,
+      { TOKEN_REGION: 'ie1' },
+    ],
     ['grants as a list', { payload: { grants: ['video'] } }, [20106], /grants is missing/],
     ['nothing but an identity', { payload: { grants: { identity: 'alice' } } }, [20106], /no grant of any product/],
     ['names that a library has for grants', { payload: { grants: { VideoGrant: {} } } }, [20106], /no grant of any/],
@@ -335,6 +347,10 @@ describe('checkToken names as the only problem', () => {
     expectOnly(check(await accessToken(changes), { ...ENVIRONMENT, ...environment }, product), errors, message);
   });
 
+  it('a cut signature', async () => {
+    expectOnly(check((await accessToken()).slice(0, -3)), [20107, 20101], /did not sign/);
+  });
+
   it.each<[string, Changes, string]>([
     ['the header before all else', { header: { typ: 'x' }, payload: { iss: ACCOUNT_SID, exp: 1 } }, 'Header'],
     ['key and account before the signature', { payload: { sub: 'x', exp: 1 }, secret: 'other' }, 'Key and account'],
@@ -385,11 +401,16 @@ describe('checkToken', () => {
     expect(findings.at(-1)?.check).toBe('API key');
   });
 
+  it('says nothing about the other products where it is asked about one', async () => {
+    const token = await accessToken({ grants: { data_sync: undefined } });
+    expect(lines(token).join()).toContain('Not for sync');
+    expect(lines(token, ENVIRONMENT, 'video').join()).not.toContain('Not for');
+  });
+
   it('passes over products that this Function does not serve', async () => {
-    const grants = { identity: 'alice', task_router: { role: 'worker' } };
-    expect(lines(await accessToken({ payload: { grants } }))).toContain(
-      'skipped Grants: For products that this does not know.',
-    );
+    const found = lines(await accessToken({ payload: { grants: { task_router: { role: 'worker' } } } }));
+    expect(found).toContain('skipped Grants: For products that this does not know.');
+    expect(found.filter((line) => /^(?:problem|warning)/.test(line))).toEqual([]);
   });
 
   it.each([
