@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { build } from 'esbuild';
 import { renderEnvExample } from '../cli/env-file';
 import { withVariablesTable } from '../cli/readme-table';
@@ -27,6 +28,15 @@ describe('the project', () => {
     expect(row('a fetch, shared')).toContain(` ${TIMES.fetchTimeout / 1000} seconds,`);
     expect(row('that a fetch has failed')).toContain(` ${TIMES.failureCooldown / 1000} seconds `);
     expect(row('that keys are new')).toContain(` ${TIMES.unknownKidCooldown / 1000} seconds `);
+  });
+
+  it('docs/troubleshooting.md has every error of Twilio that doctor names', () => {
+    const troubleshooting = readFileSync('docs/troubleshooting.md', 'utf8');
+    const files = readdirSync('cli/checks', { recursive: true, encoding: 'utf8' }).filter((name) => /\.ts$/.test(name));
+    const sources = files.map((name) => readFileSync(join('cli/checks', name), 'utf8'));
+    const errors = sources.flatMap((source) => source.match(/\b[235][0-9]{4}\b/g) ?? []);
+    expect(errors).toContain('20107');
+    for (const error of new Set(errors)) expect(troubleshooting).toMatch(new RegExp(`^\\|.*\\b${error}\\b`, 'm'));
   });
 
   it('jsonwebtoken asks semver nothing that a supported Node answers otherwise than the bundle does', () => {
