@@ -1,18 +1,19 @@
 // `npm run setup`: creates what is missing in the owner's Twilio account, and writes `.env`. It looks at everything
 // before it creates anything.
-import { NOBODY_MAY_CALL } from '../src/config/rules';
+import { isMeantForOidc, NOBODY_MAY_CALL } from '../src/config/rules';
 import { TIMES } from '../src/oidc/key-source';
 import { checkStatus } from './checks/account';
+import { ownSid } from './checks/own-sid';
 import { checkProvider } from './checks/provider';
 import { type Credentials, checkSameAccount, credentialsOf } from './credentials';
 import { readEnvFile, readEnvText } from './env-file';
 import { OwnerError } from './owner-error';
-import { progress } from './progress';
+import { NOTHING_CHANGED, progress } from './progress';
 import { choicesAt } from './setup/choices';
 import { parseSetupFlags, type SetupFlags, USAGE } from './setup/flags';
 import { firstProblem, planFor, refuse, type Step } from './setup/plan';
-import { askCredentials, askWhetherToGoOn, askWishes } from './setup/questions';
-import { printPlan, run } from './setup/run';
+import { askCredentials, askWhetherToGoOn, askWishes, greet } from './setup/questions';
+import { planOf, run } from './setup/run';
 import { problemsWith, settled, type Variables, type Wishes, wishesOf } from './setup/wishes';
 import { connect, sentenceOf, type TwilioClient } from './twilio-account';
 
@@ -33,15 +34,19 @@ async function main(args: readonly string[]): Promise<void> {
   }
   readEnvText(); // Before anything is asked: a file whose lines cannot be kept ends it.
   const envFile = readEnvFile() ?? {};
+  if (!flags.isYes) {
+    checkWhatIsNotAsked(flags, envFile);
+    greet();
+  }
   const client = connect(await credentialsFor(flags, envFile));
   await progress('Looking at your account', async () => refuse(await checkStatus(client)));
   const wishes = await wishesFor(client, flags, envFile);
   const steps = await progress('Looking at what is there', () => planFor(client, wishes));
   checkThatItWillWork(wishes, steps);
-  if (flags.isDryRun) return printPlan(steps);
+  if (flags.isDryRun) return console.log(planOf(steps).join('\n'));
   if (!flags.isYes) {
-    printPlan(steps);
-    if (!(await askWhetherToGoOn())) throw new OwnerError('Ended: nothing was changed.');
+    if (!(await askWhetherToGoOn(planOf(steps)))) throw new OwnerError(NOTHING_CHANGED);
+    console.log();
   }
   await run(steps, wishes.variables, envFile);
 }
@@ -52,19 +57,33 @@ async function credentialsFor(flags: SetupFlags, envFile: Variables): Promise<Cr
   if (flags.isYes) {
     throw new OwnerError('There are no credentials: set TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN in the environment.');
   }
-  const asked = await askCredentials();
+  const asked = await askCredentials(ownSid(envFile, 'ACCOUNT_SID'));
   checkSameAccount(asked.accountSid, envFile);
   return asked;
 }
 
 async function wishesFor(client: TwilioClient, flags: SetupFlags, envFile: Variables): Promise<Wishes> {
   const known = wishesOf(envFile, flags, client.accountSid);
-  if (!flags.isYes) return settled(await askWishes(known, flags, await choicesAt(client, known), problemWithProvider));
+  if (!flags.isYes) {
+    const choices = await progress('Looking at what is there', () => choicesAt(client, known));
+    return settled(await askWishes(known, flags, choices, problemWithProvider));
+  }
   if (known.products.length === 0)
     throw new OwnerError('Say which products: --products video,voice,conversations,sync.');
   const problem = await problemWithProvider(known.variables);
   if (problem) throw new OwnerError(problem);
   return settled(known);
+}
+
+/** Whoever has answered every question should not hear then that `.env` was wrong before. @throws OwnerError */
+function checkWhatIsNotAsked(flags: SetupFlags, envFile: Variables): void {
+  const { variables } = wishesOf(envFile, flags, ownSid(envFile, 'ACCOUNT_SID') ?? `AC${'f'.repeat(32)}`);
+  // What an answer may still mend, or setup itself.
+  const open = /^(?:API_KEY_S|ALLOW_ANONYMOUS$|VOICE_INCOMING_ALLOW$|VIDEO_ENABLED$)/;
+  const isFixed = (name: string) => !open.test(name) && !isMeantForOidc(name);
+  const fixed = Object.fromEntries(Object.entries(variables).filter(([name]) => isFixed(name)));
+  const problems = problemsWith({ ...fixed, VIDEO_ENABLED: 'true', ALLOW_ANONYMOUS: 'true' }, ['API_KEY_SID']);
+  if (problems.length > 0) throw new OwnerError(problems.join('\n'));
 }
 
 async function problemWithProvider(variables: Variables): Promise<string | undefined> {

@@ -1,10 +1,11 @@
-// What an owner may choose from: what is at Twilio already.
+// What an owner may choose from: what is at Twilio already, and who may call.
+import { fitsPlatform } from '../checks/push-credentials';
 import { type TwilioClient, unlessMissing } from '../twilio-account';
 import type { Wishes } from './wishes';
 
 export interface Choices {
   readonly pushCredentials: readonly { readonly sid: string; readonly friendlyName: string; readonly type: string }[];
-  /** Of the TwiML app, where there is one. */
+  /** Of the TwiML app; '' where it has none, undefined where there is no app. */
   readonly voiceUrl: string | undefined;
 }
 
@@ -14,5 +15,37 @@ export async function choicesAt(client: TwilioClient, { name, variables }: Wishe
     ? await unlessMissing(applications(variables.TWIML_APP_SID).fetch())
     : (await applications.list({ friendlyName: name, limit: 1 }))[0];
   const pushCredentials = await client.conversations.v1.credentials.list();
-  return { pushCredentials, voiceUrl: app?.voiceUrl || undefined };
+  return { pushCredentials, voiceUrl: app && (app.voiceUrl ?? '') };
+}
+
+/** The push credentials for the platform of a variable, as options to choose from. */
+export function pushOptions(variable: string, { pushCredentials }: Choices) {
+  const fitting = pushCredentials.filter(({ type }) => fitsPlatform(variable, type));
+  return fitting.map(({ sid, friendlyName }) => ({
+    value: sid,
+    label: printable(friendlyName ?? '') || sid,
+    hint: sid,
+  }));
+}
+
+/** Names are whatever somebody typed into the console. */
+const printable = (text: string) => text.replace(/[^\x20-\x7e\p{L}\p{N}]/gu, '?').slice(0, 64);
+
+export type Callers = 'same' | 'another' | 'mine' | 'everybody' | 'later';
+
+/** @param issuer of `.env`, where it names a provider */
+export function callerOptions(issuer: string | undefined): { readonly value: Callers; readonly label: string }[] {
+  const everybody = { value: 'everybody', label: 'Everybody, without signing in' } as const;
+  if (issuer === undefined) {
+    return [
+      { value: 'mine', label: 'Users whom my identity provider has signed in' },
+      everybody,
+      { value: 'later', label: 'Nobody yet: it works on this computer only' },
+    ];
+  }
+  return [
+    { value: 'same', label: `Users whom ${new URL(issuer).host} has signed in, as now` },
+    { value: 'another', label: 'Users whom another identity provider has signed in' },
+    everybody,
+  ];
 }

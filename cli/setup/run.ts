@@ -9,8 +9,11 @@ import { problemsWith, type Variables } from './wishes';
 const TO_DO = { keep: 'stays as in .env', find: 'is there', change: 'gets the voice URL', create: 'is created' };
 const DONE = { keep: 'stays as in .env', find: 'was there', change: 'has got the voice URL', create: 'created' };
 
-export function printPlan(steps: readonly Step[]): void {
-  for (const { what, does } of steps) console.log(`${does === 'create' ? '+' : '·'} ${what}: ${TO_DO[does]}`);
+const HALF_DONE = 'Ended in the middle: npm run setup goes on from there.';
+
+/** A line for each step. */
+export function planOf(steps: readonly Step[]): string[] {
+  return steps.map(({ what, does }) => `${does === 'create' ? '+' : '·'} ${what}: ${TO_DO[does]}`);
 }
 
 /**
@@ -20,7 +23,7 @@ export function printPlan(steps: readonly Step[]): void {
 export async function run(steps: readonly Step[], variables: Variables, envFile: Variables): Promise<void> {
   const filled: Record<string, string> = {};
   for (const { what, does, run } of steps) {
-    Object.assign(filled, await progress(what, run));
+    Object.assign(filled, await progress(what, run, HALF_DONE));
     console.log(`✓ ${what}: ${DONE[does]}`);
   }
   const wanted = { ...variables, ...filled };
