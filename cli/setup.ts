@@ -11,9 +11,10 @@ import { OwnerError } from './owner-error';
 import { NOTHING_CHANGED, progress } from './progress';
 import { choicesAt } from './setup/choices';
 import { parseSetupFlags, type SetupFlags, USAGE } from './setup/flags';
-import { firstProblem, planFor, refuse, type Step } from './setup/plan';
+import { checkKept, planFor, type Step } from './setup/plan';
 import { askCredentials, askWhetherToGoOn, askWishes, greet } from './setup/questions';
 import { planOf, run } from './setup/run';
+import { refuse, sentencesOf } from './setup/sentences';
 import { problemsWith, settled, type Variables, type Wishes, wishesOf } from './setup/wishes';
 import { connect, sentenceOf, type TwilioClient } from './twilio-account';
 
@@ -43,9 +44,10 @@ async function main(args: readonly string[]): Promise<void> {
   const wishes = await wishesFor(client, flags, envFile);
   const steps = await progress('Looking at what is there', () => planFor(client, wishes));
   checkThatItWillWork(wishes, steps);
-  if (flags.isDryRun) return console.log(planOf(steps).join('\n'));
+  const plan = planOf(steps, wishes.variables, envFile);
+  if (flags.isDryRun) return console.log(plan.join('\n'));
   if (!flags.isYes) {
-    if (!(await askWhetherToGoOn(planOf(steps)))) throw new OwnerError(NOTHING_CHANGED);
+    if (!(await askWhetherToGoOn(plan))) throw new OwnerError(NOTHING_CHANGED);
     console.log();
   }
   await run(steps, wishes.variables, envFile);
@@ -65,6 +67,7 @@ async function credentialsFor(flags: SetupFlags, envFile: Variables): Promise<Cr
 async function wishesFor(client: TwilioClient, flags: SetupFlags, envFile: Variables): Promise<Wishes> {
   const known = wishesOf(envFile, flags, client.accountSid);
   if (!flags.isYes) {
+    await progress('Looking at what .env names', () => checkKept(client, known));
     const choices = await progress('Looking at what is there', () => choicesAt(client, known));
     return settled(await askWishes(known, flags, choices, problemWithProvider));
   }
@@ -87,14 +90,13 @@ function checkWhatIsNotAsked(flags: SetupFlags, envFile: Variables): void {
 }
 
 async function problemWithProvider(variables: Variables): Promise<string | undefined> {
-  return firstProblem(
-    await checkProvider(variables, { fetch, now: Date.now, timeoutMilliseconds: TIMES.fetchTimeout }),
-  );
+  const edge = { fetch, now: Date.now, timeoutMilliseconds: TIMES.fetchTimeout };
+  return sentencesOf('problem', await checkProvider(variables, edge))[0];
 }
 
 /** That nobody may call yet is said at the end: a developer may decide that later. */
 function checkThatItWillWork({ variables }: Wishes, steps: readonly Step[]): void {
-  const filled = steps.filter(({ does }) => does !== 'keep').map(({ variable }) => variable);
+  const filled = steps.filter(({ does }) => does !== 'keep').flatMap(({ fills }) => fills);
   const problems = problemsWith(variables, filled).filter((problem) => problem !== NOBODY_MAY_CALL);
   if (problems.length > 0) throw new OwnerError(problems.join('\n'));
 }

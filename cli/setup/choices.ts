@@ -1,4 +1,4 @@
-// What an owner may choose from: what is at Twilio already, and who may call.
+// What an owner may choose from: what is at Twilio already.
 import { fitsPlatform } from '../checks/push-credentials';
 import { type TwilioClient, unlessMissing } from '../twilio-account';
 import type { Wishes } from './wishes';
@@ -30,22 +30,3 @@ export function pushOptions(variable: string, { pushCredentials }: Choices) {
 
 /** Names are whatever somebody typed into the console. */
 const printable = (text: string) => text.replace(/[^\x20-\x7e\p{L}\p{N}]/gu, '?').slice(0, 64);
-
-export type Callers = 'same' | 'another' | 'mine' | 'everybody' | 'later';
-
-/** @param issuer of `.env`, where it names a provider */
-export function callerOptions(issuer: string | undefined): { readonly value: Callers; readonly label: string }[] {
-  const everybody = { value: 'everybody', label: 'Everybody, without signing in' } as const;
-  if (issuer === undefined) {
-    return [
-      { value: 'mine', label: 'Users whom my identity provider has signed in' },
-      everybody,
-      { value: 'later', label: 'Nobody yet: it works on this computer only' },
-    ];
-  }
-  return [
-    { value: 'same', label: `Users whom ${new URL(issuer).host} has signed in, as now` },
-    { value: 'another', label: 'Users whom another identity provider has signed in' },
-    everybody,
-  ];
-}

@@ -51,7 +51,7 @@ Creates what is missing in your Twilio account, and writes .env. Without flags i
   --voice-url URL  what runs when an app places a call; with Voice
   --name NAME      of what is created at Twilio
 
-and for each variable its own: ${[...VARIABLE_FLAGS.keys()].map((flag) => `--${flag}`).join(', ')}.`;
+and for each variable its own, where '' empties it: ${[...VARIABLE_FLAGS.keys()].map((flag) => `--${flag}`).join(', ')}.`;
 
 /** @throws OwnerError */
 export function parseSetupFlags(args: readonly string[]): SetupFlags {

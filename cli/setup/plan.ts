@@ -1,10 +1,12 @@
 // What there is at Twilio already, found by its SID in `.env` or by its name, and what has to be created. Reads only.
+import type { VariableName } from '../../src/config/variables';
 import type { Finding } from '../checks/finding';
 import { checkPushCredentials } from '../checks/push-credentials';
 import { checkConversationsService, checkSyncService, checkTwimlApp } from '../checks/resources';
 import { OwnerError } from '../owner-error';
 import { type TwilioClient, unlessMissing } from '../twilio-account';
 import { planApiKey } from './api-key';
+import { refuse, sentencesOf } from './sentences';
 import type { Variables, Wishes } from './wishes';
 
 const VOICE_NEEDS =
@@ -13,9 +15,11 @@ const VOICE_NEEDS =
 export interface Step {
   readonly what: string;
   readonly does: 'keep' | 'find' | 'change' | 'create';
-  /** The variable that gets the SID. */
-  readonly variable: string;
-  /** @returns the variables that it fills */
+  /** The variables that it fills. */
+  readonly fills: readonly VariableName[];
+  /** Sentences about what is there already. */
+  readonly warnings?: readonly string[];
+  /** @returns the texts of what it fills */
   readonly run: () => Promise<Variables>;
 }
 
@@ -36,23 +40,19 @@ export async function planFor(client: TwilioClient, wishes: Wishes): Promise<rea
   return steps.filter((step) => step !== undefined);
 }
 
-/** @throws OwnerError with the first problem and its remedy */
-export function refuse(findings: readonly Finding[]): void {
-  const problem = firstProblem(findings);
-  if (problem) throw new OwnerError(problem);
-}
-
-/** The first problem and its remedy. */
-export function firstProblem(findings: readonly Finding[]): string | undefined {
-  for (const finding of findings) {
-    if (finding.status === 'problem') return `${finding.message} ${finding.remedy}`;
+/** @throws OwnerError, where something that `.env` names is not there or does not do */
+export async function checkKept(client: TwilioClient, wishes: Wishes): Promise<void> {
+  for (const check of [checkPushCredentials, checkConversationsService, checkSyncService]) {
+    refuse(await check(client, wishes.variables));
   }
-  return undefined;
+  await planApiKey(client, wishes);
 }
 
 async function planTwimlApp(client: TwilioClient, wishes: Wishes): Promise<Step | undefined> {
-  const step = { variable: 'TWIML_APP_SID', what: 'TwiML app' };
-  const { name, voiceUrl, variables } = wishes;
+  const step = { fills: ['TWIML_APP_SID'], what: 'TwiML app' } as const;
+  const { name, voiceUrl, variables, placesCalls } = wishes;
+  const receivesCalls = variables.VOICE_INCOMING_ALLOW?.toLowerCase() === 'true';
+  if (!placesCalls && receivesCalls) return undefined;
   const { applications } = client.api.v2010.accounts(client.accountSid);
   const named = variables.TWIML_APP_SID;
   const app = named
@@ -64,7 +64,7 @@ async function planTwimlApp(client: TwilioClient, wishes: Wishes): Promise<Step 
       const created = () => applications.create({ friendlyName: name, voiceUrl, voiceMethod: 'POST' });
       return { ...step, does: 'create', run: sidOf(step, created) };
     }
-    if (variables.VOICE_INCOMING_ALLOW?.toLowerCase() === 'true') return undefined;
+    if (receivesCalls) return undefined;
     throw new OwnerError(VOICE_NEEDS);
   }
   if (voiceUrl && voiceUrl !== app.voiceUrl) {
@@ -75,39 +75,52 @@ async function planTwimlApp(client: TwilioClient, wishes: Wishes): Promise<Step 
 }
 
 async function planConversations(client: TwilioClient, { name, variables }: Wishes): Promise<Step> {
-  const step = { variable: 'CONVERSATIONS_SERVICE_SID', what: 'Conversations service' };
-  refuse(await checkConversationsService(client, variables));
   const { services } = client.conversations.v1;
-  return planService(step, { name, variables }, services, () => services.create({ friendlyName: name }));
+  return planService({
+    step: { fills: ['CONVERSATIONS_SERVICE_SID'], what: 'Conversations service' },
+    kept: variables.CONVERSATIONS_SERVICE_SID,
+    find: async () => (await services.list()).find(({ friendlyName }) => friendlyName === name),
+    check: (sid) => checkConversationsService(client, { CONVERSATIONS_SERVICE_SID: sid }),
+    create: () => services.create({ friendlyName: name }),
+  });
 }
 
 /** With access control: without it, every user's token reads and writes what is everybody else's. */
 async function planSync(client: TwilioClient, { name, variables }: Wishes): Promise<Step> {
-  const step = { variable: 'SYNC_SERVICE_SID', what: 'Sync service' };
-  refuse(await checkSyncService(client, variables));
   const { services } = client.sync.v1;
-  return planService(step, { name, variables }, services, () =>
-    services.create({ friendlyName: name, aclEnabled: true }),
-  );
+  return planService({
+    step: { fills: ['SYNC_SERVICE_SID'], what: 'Sync service' },
+    kept: variables.SYNC_SERVICE_SID,
+    find: async () => (await services.list()).find(({ friendlyName }) => friendlyName === name),
+    check: (sid) => checkSyncService(client, { SYNC_SERVICE_SID: sid }),
+    create: () => services.create({ friendlyName: name, aclEnabled: true }),
+  });
 }
 
-interface Services {
-  readonly list: () => Promise<readonly { readonly sid: string; readonly friendlyName: string }[]>;
+type Named = Pick<Step, 'fills' | 'what'>;
+type Resource = { readonly sid: string };
+
+interface Service {
+  readonly step: Named;
+  /** The SID in `.env`. */
+  readonly kept: string | undefined;
+  readonly find: () => Promise<Resource | undefined>;
+  readonly check: (sid: string) => Promise<Finding[]>;
+  readonly create: () => Promise<Resource>;
 }
 
-async function planService(
-  step: Pick<Step, 'variable' | 'what'>,
-  { name, variables }: Pick<Wishes, 'name' | 'variables'>,
-  services: Services,
-  create: () => Promise<{ readonly sid: string }>,
-): Promise<Step> {
-  const sid = variables[step.variable];
-  if (sid) return { ...step, does: 'keep', run: sidOf(step, async () => ({ sid })) };
-  const found = (await services.list()).find(({ friendlyName }) => friendlyName === name);
-  if (found) return { ...step, does: 'find', run: sidOf(step, async () => found) };
-  return { ...step, does: 'create', run: sidOf(step, create) };
+async function planService({ step, kept, find, check, create }: Service): Promise<Step> {
+  const sid = kept || (await find())?.sid;
+  if (!sid) return { ...step, does: 'create', run: sidOf(step, create) };
+  const findings = await check(sid);
+  refuse(findings);
+  const run = sidOf(step, async () => ({ sid }));
+  return { ...step, does: kept ? 'keep' : 'find', warnings: sentencesOf('warning', findings), run };
 }
 
-function sidOf({ variable }: Pick<Step, 'variable'>, find: () => Promise<{ readonly sid: string }>): Step['run'] {
-  return async () => ({ [variable]: (await find()).sid });
+function sidOf({ fills }: Named, find: () => Promise<Resource>): Step['run'] {
+  return async () => {
+    const { sid } = await find();
+    return Object.fromEntries(fills.map((name) => [name, sid]));
+  };
 }

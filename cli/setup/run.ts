@@ -11,9 +11,15 @@ const DONE = { keep: 'stays as in .env', find: 'was there', change: 'has got the
 
 const HALF_DONE = 'Ended in the middle: npm run setup goes on from there.';
 
-/** A line for each step. */
-export function planOf(steps: readonly Step[]): string[] {
-  return steps.map(({ what, does }) => `${does === 'create' ? '+' : '·'} ${what}: ${TO_DO[does]}`);
+/** A line for each step, for the file, and for what is not as it should be. */
+export function planOf(steps: readonly Step[], variables: Variables, envFile: Variables): string[] {
+  const filling = steps.filter(({ does }) => does === 'create' || does === 'find').flatMap(({ fills }) => fills);
+  const wanted = { ...variables, ...Object.fromEntries(filling.map((name) => [name, 'to come'])) };
+  return [
+    ...steps.map(({ what, does }) => `${does === 'create' ? '+' : '·'} ${what}: ${TO_DO[does]}`),
+    `· .env: ${inWords(changesOf(wanted, envFile))}`,
+    ...warningsOf(steps),
+  ];
 }
 
 /**
@@ -27,11 +33,24 @@ export async function run(steps: readonly Step[], variables: Variables, envFile:
     console.log(`✓ ${what}: ${DONE[does]}`);
   }
   const wanted = { ...variables, ...filled };
-  const changed = Object.entries(wanted).filter(([name, text]) => text !== (envFile[name] ?? ''));
-  updateEnvFile(Object.fromEntries(changed));
+  const changes = changesOf(wanted, envFile);
+  updateEnvFile(changes);
   keyIsKept();
-  const names = changed.map(([name]) => name);
-  console.log(names.length > 0 ? `✓ .env: ${names.join(', ')}` : '✓ .env: as it was');
+  console.log(`✓ .env: ${inWords(changes)}`);
+  for (const warning of warningsOf(steps)) console.log(warning);
   const isClosed = problemsWith(wanted, []).includes(NOBODY_MAY_CALL);
   console.log(isClosed ? `\n${NOBODY_MAY_CALL}` : '\nNext: npm run deploy');
+}
+
+const warningsOf = (steps: readonly Step[]) => steps.flatMap(({ warnings = [] }) => warnings.map((one) => `! ${one}`));
+
+function changesOf(wanted: Variables, envFile: Variables): Variables {
+  return Object.fromEntries(Object.entries(wanted).filter(([name, text]) => text !== (envFile[name] ?? '')));
+}
+
+function inWords(changes: Variables): string {
+  const namesOf = (isSet: boolean) => Object.keys(changes).filter((name) => (changes[name] !== '') === isSet);
+  const [set, emptied] = [namesOf(true).join(', '), namesOf(false).join(', ')];
+  const parts = [...(set ? [`sets ${set}`] : []), ...(emptied ? [`empties ${emptied}`] : [])];
+  return parts.join('; ') || 'stays as it is';
 }

@@ -13,6 +13,8 @@ export interface Wishes {
   readonly name: string;
   readonly products: readonly Product[];
   readonly voiceUrl: string | undefined;
+  /** False where the owner has said that there shall be no TwiML app. */
+  readonly placesCalls: boolean;
   /** The texts of `.env` as they shall be; what Twilio still has to name is missing. */
   readonly variables: Variables;
 }
@@ -42,6 +44,7 @@ export function wishesOf(envFile: Variables, flags: SetupFlags, accountSid: stri
     name: flags.name ?? DEFAULT_NAME,
     products: flags.products ?? PRODUCTS.filter((product) => GRANTING[product].some((name) => isOn(own[name]))),
     voiceUrl: flags.voiceUrl,
+    placesCalls: flags.variables.TWIML_APP_SID !== '',
     variables,
   };
 }

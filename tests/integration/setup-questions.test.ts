@@ -120,13 +120,14 @@ describeWhere(hasTerminal, 'npm run setup in a terminal', 'needs the script comm
 ◇  The plan
 │  + Conversations service: is created
 │  + API key: is created
+│  · .env: sets ACCOUNT_SID, ALLOW_ANONYMOUS, CONVERSATIONS_SERVICE_SID, API_KEY_SID, API_KEY_SECRET
 │
 ◇  Do it, and write .env?
 │  Yes
 
 ✓ Conversations service: created
 ✓ API key: created
-✓ .env: ACCOUNT_SID, ALLOW_ANONYMOUS, CONVERSATIONS_SERVICE_SID, API_KEY_SID, API_KEY_SECRET
+✓ .env: sets ACCOUNT_SID, ALLOW_ANONYMOUS, CONVERSATIONS_SERVICE_SID, API_KEY_SID, API_KEY_SECRET
 
 Next: npm run deploy`);
       expect(owner.variables()).toMatchObject({ ALLOW_ANONYMOUS: 'true', OIDC_ISSUER: '' });

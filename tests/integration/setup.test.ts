@@ -102,6 +102,34 @@ describe('npm run setup', () => {
     for (const what of ['TwiML app', 'Conversations service', 'Sync service', 'API key']) {
       expect(output).toContain(`+ ${what}: is created`);
     }
+    expect(output).toMatch(/^· \.env: sets .*API_KEY_SID, API_KEY_SECRET/m);
+  });
+
+  it('takes a copied .env.example for a beginning', async () => {
+    owner.write(readFileSync('.env.example', 'utf8'));
+    expect((await owner.setup()).code).toBe(0);
+    expectEverythingOnce();
+  });
+
+  it('says which variables it sets, and which it empties', async () => {
+    await owner.setup();
+    const { output } = await owner.setup(['--yes', '--products', 'video', '--token-ttl', '600']);
+    expect(output).toContain('✓ .env: sets TOKEN_TTL; empties ');
+    expect(output).toMatch(/empties .*TWIML_APP_SID/);
+    expect(owner.variables()).toMatchObject({ TWIML_APP_SID: '', SYNC_SERVICE_SID: '', VOICE_INCOMING_ALLOW: '' });
+  });
+
+  it('grants no outgoing calls where the TwiML app is emptied, though there is one of that name', async () => {
+    await owner.setup();
+    const flags = ['--yes', '--products', 'voice', '--twiml-app-sid', '', '--voice-incoming-allow', 'true'];
+    expect((await owner.setup(flags)).code).toBe(0);
+    expect(owner.variables().TWIML_APP_SID).toBe('');
+  });
+
+  it('warns of a Sync service that was there, without access control', async () => {
+    owner.twilio.account.addSyncService({ friendly_name: 'twilio-token-function', acl_enabled: false });
+    const { code, output } = await owner.setup();
+    expect([code, output]).toEqual([0, expect.stringContaining('! Sync service: Access control is off')]);
   });
 
   it('gives the TwiML app the voice URL that is asked for', async () => {
@@ -148,9 +176,33 @@ describe('npm run setup, killed', () => {
     expect(owner.twilio.requests).toHaveLength(9);
   });
 
+  it('where its process is still there, is not taken for lost', async () => {
+    const { sid } = owner.twilio.account.addKey({ friendly_name: 'twilio-token-function 0a0b0c0d' });
+    writeFileSync(join(owner.folder, '.setup-pending'), `${process.pid} twilio-token-function 0a0b0c0d`);
+    const { code, output } = await owner.setup(['--yes', '--products', 'video']);
+    expect([code, output]).toEqual([1, expect.stringContaining('Another npm run setup is under way')]);
+    expect(owner.twilio.account.keys.map((key) => key.sid)).toEqual([sid]);
+  });
+
+  it.each(['garbage', '', '1', `${'9'.repeat(9)} ../../etc`])('deletes no key for a note like %j', async (note) => {
+    owner.twilio.account.addKey({ friendly_name: note });
+    writeFileSync(join(owner.folder, '.setup-pending'), note);
+    expect((await owner.setup(['--yes', '--products', 'video'])).code).toBe(0);
+    expect(owner.twilio.account.keys).toHaveLength(2);
+  });
+
+  it('before it could keep its key, and with another key in .env now, has that lost key deleted', async () => {
+    await owner.setup();
+    owner.twilio.account.addKey({ friendly_name: 'twilio-token-function 0a0b0c0d' });
+    writeFileSync(join(owner.folder, '.setup-pending'), `${'9'.repeat(9)} twilio-token-function 0a0b0c0d`);
+    expect((await owner.setup()).code).toBe(0);
+    expectEverythingOnce();
+  });
+
   it('between the file and the end, loses nothing', async () => {
     await owner.setup();
-    writeFileSync(join(owner.folder, '.setup-pending'), owner.twilio.account.keys[0]?.friendly_name ?? '');
+    const name = owner.twilio.account.keys[0]?.friendly_name;
+    writeFileSync(join(owner.folder, '.setup-pending'), `${'9'.repeat(9)} ${name}`);
     expect((await owner.setup()).code).toBe(0);
     expectEverythingOnce();
   });

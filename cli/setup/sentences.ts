@@ -1,0 +1,16 @@
+// The findings of doctor's checks as setup tells them: a problem ends it.
+import type { Finding } from '../checks/finding';
+import { OwnerError } from '../owner-error';
+
+/** @throws OwnerError with the first problem */
+export function refuse(findings: readonly Finding[]): void {
+  const [problem] = sentencesOf('problem', findings);
+  if (problem) throw new OwnerError(problem);
+}
+
+/** What was looked at, what is wrong and what to do, for each finding of the status. */
+export function sentencesOf(status: 'problem' | 'warning', findings: readonly Finding[]): string[] {
+  return findings.flatMap((finding) =>
+    finding.status === status && 'remedy' in finding ? [`${finding.check}: ${finding.message} ${finding.remedy}`] : [],
+  );
+}
