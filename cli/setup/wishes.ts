@@ -1,5 +1,4 @@
 // What the owner wants: `.env` as it is, then the flags. Pure.
-
 import { readConfig } from '../../src/config/config';
 import { DEMO_CREDENTIALS } from '../../src/config/demo';
 import type { VariableName } from '../../src/config/variables';
@@ -38,11 +37,10 @@ const GRANTING: Readonly<Record<Product, readonly VariableName[]>> = {
 };
 
 export function wishesOf(envFile: Variables, flags: SetupFlags, accountSid: string): Wishes {
-  const own = withoutDemo(envFile);
-  const variables = { ...own, ...flags.variables, ACCOUNT_SID: accountSid };
+  const variables: Variables = { ...withoutDemo(envFile), ...flags.variables, ACCOUNT_SID: accountSid };
   return {
     name: flags.name ?? DEFAULT_NAME,
-    products: flags.products ?? PRODUCTS.filter((product) => GRANTING[product].some((name) => isOn(own[name]))),
+    products: flags.products ?? PRODUCTS.filter((product) => GRANTING[product].some((name) => isOn(variables[name]))),
     voiceUrl: flags.voiceUrl,
     placesCalls: flags.variables.TWIML_APP_SID !== '',
     variables,

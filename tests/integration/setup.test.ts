@@ -111,6 +111,12 @@ describe('npm run setup', () => {
     expectEverythingOnce();
   });
 
+  it('takes a flag that grants a product for the choice of that product', async () => {
+    const { sid } = owner.twilio.account.addSyncService({ acl_enabled: true });
+    expect((await owner.setup(['--yes', '--sync-service-sid', sid, '--allow-anonymous', 'true'])).code).toBe(0);
+    expect(owner.variables().SYNC_SERVICE_SID).toBe(sid);
+  });
+
   it('says which variables it sets, and which it empties', async () => {
     await owner.setup();
     const { output } = await owner.setup(['--yes', '--products', 'video', '--token-ttl', '600']);
