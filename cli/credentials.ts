@@ -3,7 +3,7 @@
 
 import { read } from '../src/config/values';
 import { VARIABLES } from '../src/config/variables';
-import { ownSid } from './checks/own-sid';
+import { ownValue } from './checks/own-value';
 import { OwnerError } from './owner-error';
 
 export interface Credentials {
@@ -33,12 +33,12 @@ export function credentialsOf(processEnvironment: Texts, envFile: Texts): Creden
 }
 
 /** @throws OwnerError: the tokens would name another account than the key's */
-export function checkSameAccount(accountSid: string, envFile: Texts): void {
+function checkSameAccount(accountSid: string, envFile: Texts): void {
   if ((accountOf(envFile) ?? accountSid) === accountSid) return;
   throw new OwnerError('These credentials are of another account than ACCOUNT_SID in .env: use those of that account.');
 }
 
-const accountOf = (envFile: Texts) => ownSid(envFile, 'ACCOUNT_SID');
+const accountOf = (envFile: Texts) => ownValue(envFile, 'ACCOUNT_SID');
 
 function fromProcess(texts: Texts): Credentials | undefined {
   const text = (name: string) => texts[name]?.trim() || undefined;

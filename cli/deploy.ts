@@ -4,9 +4,9 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { warningsAbout } from '../src/config/warnings';
 import { type Credentials, credentialsOf } from './credentials';
-import { parseDeployFlags, USAGE } from './deploy-flags';
-import { deployedProblems } from './deployed-configuration';
-import { ENV_FILE, readEnvFile } from './env-file';
+import { type DeployFlags, parseDeployFlags, USAGE } from './deploy/flags';
+import { deployedProblems } from './deploy/problems';
+import { ENV_FILE, readEnvFile, readEnvText } from './env-file';
 import { OwnerError } from './owner-error';
 import { connect, sentenceOf } from './twilio-account';
 
@@ -18,6 +18,8 @@ const CONCURRENT_REQUESTS = '2';
 
 const AFTER_FAILURE = `Not deployed: the lines above say why. The usual causes:
 - 20003: the account and its Auth Token, or the API key and its secret, do not belong together.
+- 20001, or an invalid version: package.json must have @twilio/runtime-handler at exactly 2.0.1, and --runtime be one of
+  node20, node22 and node24.
 - 429, or a failed build: Twilio was busy; run npm run deploy again.
 - 20404: the service was deleted; remove the file .twiliodeployinfo.
 - 20409: two deploys ran at the same time; run npm run deploy again.
@@ -43,39 +45,51 @@ async function deploy(args: readonly string[]): Promise<number> {
     return 0;
   }
   const file = flags.env ?? ENV_FILE;
+  readEnvText(file); // A line that sets nothing may be half of one that did.
   const environment = readEnvFile(file);
-  if (!environment)
+  if (!environment) {
     throw new OwnerError(`There is no ${file}: run npm run setup, or copy .env.example to ${file} and fill it in.`);
-  for (const message of warningsAbout(environment)) console.error(`! ${message}`);
-  const problems = deployedProblems(environment);
-  const credentials = flags.username ? undefined : credentialsOf(process.env, environment);
-  if (!flags.username && !credentials) problems.push(NO_CREDENTIALS);
-  for (const message of problems) console.error(`✗ ${message}`);
-  if (problems.length > 0) throw new OwnerError(`Not deployed. Mend ${file} and run npm run deploy again.`);
-  if (run(['deploy', ...args], credentials) !== 0) throw new OwnerError(AFTER_FAILURE);
-  // A deploy only adds and changes variables: one that was taken out of the file, to close the Function, would stay.
-  const service = flags['service-sid'] ? [] : await serviceFlag(credentials, flags['service-name']);
-  if (run(['env', 'import', ...flags.shared, ...service, '--log-level=error'], credentials) !== 0) {
-    throw new OwnerError(AFTER_VARIABLES_FAILED);
   }
+  for (const message of warningsAbout(environment)) console.error(`! ${message}`);
+  const credentials = credentialsOf(process.env, environment);
+  const problems = [...deployedProblems(environment), ...(credentials ? [] : [NO_CREDENTIALS])];
+  for (const message of problems) console.error(`✗ ${message}`);
+  if (!credentials || problems.length > 0) {
+    throw new OwnerError(`Not deployed. Set ${file} right and run npm run deploy again.`);
+  }
+  if (run(['deploy', ...args], credentials) !== 0) throw new OwnerError(AFTER_FAILURE);
+  await removeOldVariables(flags, credentials);
   console.error('\nNext: npm run doctor -- ADDRESS, with the address of /token above.');
   return 0;
 }
 
+/** A deploy only adds and changes variables: one that was taken out of the file, to close the Function, would stay. */
+async function removeOldVariables(flags: DeployFlags, credentials: Credentials): Promise<void> {
+  try {
+    const service = flags['service-sid'] ? [] : await serviceFlag(credentials, flags['service-name']);
+    const code = run(['env', 'import', ...flags.shared, ...service, '--log-level=error'], credentials);
+    if (code === 0) return;
+  } catch (error) {
+    console.error(sentenceOf(error));
+  }
+  throw new OwnerError(AFTER_VARIABLES_FAILED);
+}
+
 /** twilio-run keeps in mind which service is the project's for an account's own credentials alone, not for a key's. */
-async function serviceFlag(credentials: Credentials | undefined, name: string | undefined): Promise<string[]> {
-  if (!credentials || credentials.username === credentials.accountSid) return [];
+async function serviceFlag(credentials: Credentials, name: string | undefined): Promise<string[]> {
+  if (credentials.username === credentials.accountSid) return [];
   const uniqueName = name ?? JSON.parse(readFileSync('package.json', 'utf8')).name;
   const { sid } = await connect(credentials).serverless.v1.services(uniqueName).fetch();
   return [`--service-sid=${sid}`];
 }
 
 /** @returns the exit code of twilio-run */
-function run(args: readonly string[], credentials?: Credentials): number {
+function run(args: readonly string[], { username, password }: Credentials): number {
   const env = {
     TWILIO_SERVERLESS_API_CONCURRENCY: CONCURRENT_REQUESTS,
     ...process.env,
-    ...(credentials && { TWILIO_RUN_USERNAME: credentials.username, TWILIO_RUN_PASSWORD: credentials.password }),
+    TWILIO_RUN_USERNAME: username,
+    TWILIO_RUN_PASSWORD: password,
   };
   return spawnSync(process.execPath, [TWILIO_RUN, ...args], { stdio: 'inherit', env }).status ?? 1;
 }

@@ -12,11 +12,11 @@ import type { Edge } from './checks/network';
 import { checkProvider } from './checks/provider';
 import { checkToken } from './checks/token';
 import { credentialsOf } from './credentials';
-import { type DoctorFlags, parseDoctorFlags, USAGE } from './doctor-flags';
-import { readInput } from './doctor-input';
+import { type DoctorFlags, parseDoctorFlags, USAGE } from './doctor/flags';
+import { readInput } from './doctor/input';
+import { jsonReport, summaryOf, textReport } from './doctor/report';
 import { ENV_FILE, readEnvFile } from './env-file';
 import { progress } from './progress';
-import { jsonReport, summaryOf, textReport } from './report';
 import { connect, sentenceOf } from './twilio-account';
 
 /** Twilio's platform ends a Function after it. */
@@ -25,18 +25,14 @@ const FUNCTION_MILLISECONDS = 10_000;
 try {
   process.exitCode = await main(process.argv.slice(2));
 } catch (error) {
-  // Its message could hold what must not be shown.
-  console.error(`Something unforeseen happened (${error instanceof Error ? error.name : typeof error}).`);
+  console.error(sentenceOf(error));
   process.exitCode = 1;
 }
 
 async function main(args: readonly string[]): Promise<number> {
   const flags = parseDoctorFlags(args);
-  if (typeof flags === 'string') return fail(flags);
   if (flags.help) return print(USAGE);
-  const input = await readInput(flags);
-  if (input === undefined) return fail('Standard input must hold one token, and nothing else.');
-  const findings = await findingsFor({ ...flags, ...input });
+  const findings = await findingsFor({ ...flags, ...(await readInput(flags)) });
   print(flags.json ? jsonReport(findings) : textReport(findings, process.stdout.hasColors?.() ?? false));
   return summaryOf(findings).problem > 0 ? 1 : 0;
 }
@@ -87,18 +83,11 @@ async function checkOwnAccount(environment: Record<string, string>): Promise<rea
   try {
     return await checkAccount(environment, credentialsOf(process.env, environment), connect);
   } catch (error) {
-    return [
-      findingsOf('Twilio account').problem(sentenceOf(error), 'Mend the credentials in the environment, or .env.'),
-    ];
+    return [findingsOf('Twilio account').problem(sentenceOf(error), 'Set them right in the environment, or in .env.')];
   }
 }
 
 function print(text: string): number {
   console.log(text);
   return 0;
-}
-
-function fail(sentence: string): number {
-  console.error(sentence);
-  return 1;
 }

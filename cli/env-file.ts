@@ -1,5 +1,5 @@
 // The file `.env`: read as twilio-run reads it, written from the table of variables.
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import dotenv from 'dotenv';
 import writeFileAtomic from 'write-file-atomic';
 import { DEMO_CREDENTIALS, DEMO_ENVIRONMENT } from '../src/config/demo';
@@ -25,9 +25,10 @@ const EXAMPLE_HEADING = `# Copy to .env and fill in. ${RULES}`;
 export function readEnvFile(file = ENV_FILE): Record<string, string> | undefined {
   if (!existsSync(file)) return undefined;
   try {
+    if (!statSync(file).isFile()) throw new TypeError();
     return dotenv.parse(readFileSync(file));
   } catch {
-    throw new OwnerError(`${file} cannot be read: it must be a text file that you may read.`);
+    throw new OwnerError(`${file} cannot be read: it must be a file of text that you may read.`);
   }
 }
 
@@ -50,16 +51,17 @@ export function updateEnvFile(values: Readonly<Partial<Record<VariableName, stri
 }
 
 /**
- * The text of `.env`; undefined where there is no such file.
+ * The text of a file such as `.env`; undefined where there is none.
  *
  * @throws OwnerError, where something in the file would be lost or misread
  */
-export function readEnvText(): string | undefined {
-  if (!readEnvFile()) return undefined;
-  const text = readFileSync(ENV_FILE, 'utf8');
-  if (/[\0\ufffd]/.test(text)) throw new OwnerError(`${ENV_FILE} is no text file in UTF-8: mend or remove it.`);
+export function readEnvText(file = ENV_FILE): string | undefined {
+  if (!readEnvFile(file)) return undefined;
+  const text = readFileSync(file, 'utf8');
+  if (/[\0\ufffd]/.test(text))
+    throw new OwnerError(`${file} is not a text file in UTF-8: save it as one, or remove it.`);
   const [line] = brokenLines(text);
-  if (line !== undefined) throw new OwnerError(`Line ${line} of ${ENV_FILE} is not NAME=value: mend or remove it.`);
+  if (line !== undefined) throw new OwnerError(`Line ${line} of ${file} is not NAME=value: correct or remove it.`);
   return text;
 }
 

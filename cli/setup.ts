@@ -1,21 +1,22 @@
 // `npm run setup`: creates what is missing in the owner's Twilio account, and writes `.env`. It looks at everything
 // before it creates anything.
-import { isMeantForOidc, NOBODY_MAY_CALL } from '../src/config/rules';
+import { randomBytes } from 'node:crypto';
 import { TIMES } from '../src/oidc/key-source';
 import { checkStatus } from './checks/account';
-import { ownSid } from './checks/own-sid';
+import { ownValue } from './checks/own-value';
 import { checkProvider } from './checks/provider';
-import { type Credentials, checkSameAccount, credentialsOf } from './credentials';
+import { type Credentials, credentialsOf } from './credentials';
 import { readEnvFile, readEnvText } from './env-file';
 import { OwnerError } from './owner-error';
 import { NOTHING_CHANGED, progress } from './progress';
 import { choicesAt } from './setup/choices';
 import { parseSetupFlags, type SetupFlags, USAGE } from './setup/flags';
-import { checkKept, planFor, type Step } from './setup/plan';
+import { checkKept, planFor } from './setup/plan';
 import { askCredentials, askWhetherToGoOn, askWishes, greet } from './setup/questions';
-import { planOf, run } from './setup/run';
+import { refuseUnworkable, refuseVoidWishes, refuseWrongFile } from './setup/refusals';
+import { planOf, run, warningsOf } from './setup/run';
 import { refuse, sentencesOf } from './setup/sentences';
-import { problemsWith, settled, type Variables, type Wishes, wishesOf } from './setup/wishes';
+import { settled, type Variables, type Wishes, wishesOf } from './setup/wishes';
 import { connect, sentenceOf, type TwilioClient } from './twilio-account';
 
 try {
@@ -28,6 +29,9 @@ try {
 async function main(args: readonly string[]): Promise<void> {
   const flags = parseSetupFlags(args);
   if (flags.help) return console.log(USAGE);
+  if (!flags.isDryRun && process.env.npm_config_dry_run === 'true') {
+    throw new OwnerError('npm has taken --dry-run for itself: write npm run setup -- --dry-run');
+  }
   if (!flags.isYes && !(process.stdin.isTTY && process.stdout.isTTY)) {
     throw new OwnerError(
       'There is no terminal to ask in: give --yes and the flags that npm run setup -- --help lists.',
@@ -35,21 +39,20 @@ async function main(args: readonly string[]): Promise<void> {
   }
   readEnvText(); // Before anything is asked: a file whose lines cannot be kept ends it.
   const envFile = readEnvFile() ?? {};
-  if (!flags.isYes) {
-    checkWhatIsNotAsked(flags, envFile);
-    greet();
-  }
+  refuseWrongFile(flags, envFile);
+  if (!flags.isYes) greet();
   const client = connect(await credentialsFor(flags, envFile));
   await progress('Looking at your account', async () => refuse(await checkStatus(client)));
   const wishes = await wishesFor(client, flags, envFile);
   const steps = await progress('Looking at what is there', () => planFor(client, wishes));
-  checkThatItWillWork(wishes, steps);
-  const plan = planOf(steps, wishes.variables, envFile);
+  refuseUnworkable(wishes, steps);
+  const warnings = warningsOf(steps, wishes.variables);
+  const plan = [...planOf(steps, wishes.variables, envFile), ...warnings];
   if (flags.isDryRun) return console.log(plan.join('\n'));
   if (!flags.isYes) {
     if (!(await askWhetherToGoOn(plan))) throw new OwnerError(NOTHING_CHANGED);
     console.log();
-  }
+  } else for (const warning of warnings) console.log(warning);
   await run(steps, wishes.variables, envFile);
 }
 
@@ -59,44 +62,25 @@ async function credentialsFor(flags: SetupFlags, envFile: Variables): Promise<Cr
   if (flags.isYes) {
     throw new OwnerError('There are no credentials: set TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN in the environment.');
   }
-  const asked = await askCredentials(ownSid(envFile, 'ACCOUNT_SID'));
-  checkSameAccount(asked.accountSid, envFile);
-  return asked;
+  return askCredentials(ownValue(envFile, 'ACCOUNT_SID'));
 }
 
 async function wishesFor(client: TwilioClient, flags: SetupFlags, envFile: Variables): Promise<Wishes> {
-  const known = wishesOf(envFile, flags, client.accountSid);
+  const known = wishesOf(envFile, flags, client.accountSid, randomBytes(4).toString('hex'));
   if (!flags.isYes) {
     await progress('Looking at what .env names', () => checkKept(client, known));
     const choices = await progress('Looking at what is there', () => choicesAt(client, known));
-    return settled(await askWishes(known, flags, choices, problemWithProvider));
+    const asked = await askWishes(known, flags, choices, problemWithProvider);
+    refuseVoidWishes(asked, flags);
+    return settled(asked);
   }
-  if (known.products.length === 0)
-    throw new OwnerError('Say which products: --products video,voice,conversations,sync.');
+  refuseVoidWishes(known, flags);
   const problem = await problemWithProvider(known.variables);
   if (problem) throw new OwnerError(problem);
   return settled(known);
 }
 
-/** Whoever has answered every question should not hear then that `.env` was wrong before. @throws OwnerError */
-function checkWhatIsNotAsked(flags: SetupFlags, envFile: Variables): void {
-  const { variables } = wishesOf(envFile, flags, ownSid(envFile, 'ACCOUNT_SID') ?? `AC${'f'.repeat(32)}`);
-  // What an answer may still mend, or setup itself.
-  const open = /^(?:API_KEY_S|ALLOW_ANONYMOUS$|VOICE_INCOMING_ALLOW$|VIDEO_ENABLED$)/;
-  const isFixed = (name: string) => !open.test(name) && !isMeantForOidc(name);
-  const fixed = Object.fromEntries(Object.entries(variables).filter(([name]) => isFixed(name)));
-  const problems = problemsWith({ ...fixed, VIDEO_ENABLED: 'true', ALLOW_ANONYMOUS: 'true' }, ['API_KEY_SID']);
-  if (problems.length > 0) throw new OwnerError(problems.join('\n'));
-}
-
 async function problemWithProvider(variables: Variables): Promise<string | undefined> {
   const edge = { fetch, now: Date.now, timeoutMilliseconds: TIMES.fetchTimeout };
   return sentencesOf('problem', await checkProvider(variables, edge))[0];
-}
-
-/** That nobody may call yet is said at the end: a developer may decide that later. */
-function checkThatItWillWork({ variables }: Wishes, steps: readonly Step[]): void {
-  const filled = steps.filter(({ does }) => does !== 'keep').flatMap(({ fills }) => fills);
-  const problems = problemsWith(variables, filled).filter((problem) => problem !== NOBODY_MAY_CALL);
-  if (problems.length > 0) throw new OwnerError(problems.join('\n'));
 }

@@ -8,12 +8,14 @@ export type TwilioClient = ReturnType<typeof twilio>;
 /** Twilio's own answer 'no': https://www.twilio.com/docs/usage/troubleshooting/debugging-your-application */
 interface RestFailure {
   readonly status: number;
-  readonly code?: number;
+  /** Twilio's, where it is Twilio that has answered. */
+  readonly code?: unknown;
 }
 
 /** Asks again when Twilio answers 429. */
 export function connect({ accountSid, username, password }: Credentials): TwilioClient {
-  return twilio(username, password, { accountSid, autoRetry: true });
+  // Without these two, the client goes where TWILIO_EDGE and TWILIO_REGION lead: to another region than the tokens'.
+  return twilio(username, password, { accountSid, autoRetry: true, edge: '', region: '' });
 }
 
 /** The answer, or undefined where Twilio knows no such resource. @throws what the client throws for all else */
@@ -31,22 +33,45 @@ export function isRefusal(error: unknown): boolean {
   return isRestFailure(error) && (error.status === 401 || error.status === 403);
 }
 
-/** What happened, and what to do; without anything that Twilio or the system wrote, but for names and numbers. */
-export function sentenceOf(error: unknown): string {
-  if (error instanceof OwnerError) return error.message;
-  if (isRestFailure(error)) return sentenceOfFailure(error);
-  const { isAxiosError, code, name } = error as { isAxiosError?: unknown; code?: unknown; name?: unknown };
-  if (isAxiosError) return `Twilio cannot be reached (${code}): check the network and the proxy, then run it again.`;
-  return `Something unforeseen happened (${code ?? name}).`;
+/** A sentence on what happened, and one on what to do. */
+export interface Told {
+  readonly message: string;
+  readonly remedy: string;
 }
 
-function sentenceOfFailure({ status, code }: RestFailure): string {
-  if (isRefusal({ status })) {
-    return `Twilio does not take the credentials (${code ?? status}): take the account's SID and its Auth Token, or a Main API key; a Standard key may not manage keys.`;
+/** Both sentences in one text. */
+export function sentenceOf(error: unknown): string {
+  if (error instanceof OwnerError) return error.message;
+  const { message, remedy } = told(error);
+  return `${message} ${remedy}`;
+}
+
+/** Without anything that Twilio or the system wrote, but for names and numbers. */
+export function told(error: unknown): Told {
+  if (isRestFailure(error)) return toldOfAnswer(error);
+  const { isAxiosError, code, name } = error as { isAxiosError?: unknown; code?: unknown; name?: unknown };
+  const word = [code, name].find((one) => typeof one === 'string' && /^\w+$/.test(one));
+  if (!isAxiosError) return { message: `Something unforeseen happened (${word}).`, remedy: 'Run it again.' };
+  return {
+    message: `Twilio cannot be reached (${word}).`,
+    remedy: 'Check the network and the proxy, then run it again.',
+  };
+}
+
+function toldOfAnswer({ status, code }: RestFailure): Told {
+  const again = 'Run it again in a minute.';
+  if (status === 429) return { message: 'Twilio is asked too much at the moment (429).', remedy: again };
+  if (status >= 500) return { message: `Twilio has a fault of its own at the moment (${status}).`, remedy: again };
+  if (!Number.isInteger(code)) {
+    const remedy = 'Check HTTP_PROXY, and run it again.';
+    return { message: `A proxy, or something else that is not Twilio, has answered (${status}).`, remedy };
   }
-  if (status === 429) return 'Twilio is asked too much at the moment (429): run it again in a minute.';
-  if (status >= 500) return `Twilio has a fault of its own at the moment (${status}): run it again in a minute.`;
-  return `Twilio refused it (${code ?? status}): https://www.twilio.com/docs/api/errors/${code ?? status} says why.`;
+  if (isRefusal({ status })) {
+    const remedy = "Take the account's SID and its Auth Token, or a Main API key: a Standard key may not manage keys.";
+    return { message: `Twilio does not take the credentials (${code}).`, remedy };
+  }
+  const remedy = `https://www.twilio.com/docs/api/errors/${code} says why.`;
+  return { message: `Twilio refused it (${code}).`, remedy };
 }
 
 function isRestFailure(error: unknown): error is RestFailure {

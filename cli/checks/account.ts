@@ -1,7 +1,7 @@
 // The owner's Twilio account: does it have what the configuration names, and is that what an app needs?
 import type { Environment } from '../../src/config/environment';
 import type { Credentials } from '../credentials';
-import { isRefusal, sentenceOf, type TwilioClient } from '../twilio-account';
+import { isRefusal, type TwilioClient, told } from '../twilio-account';
 import { checkApiKey, keyOf } from './api-key';
 import { type Finding, findingsOf } from './finding';
 import { checkPushCredentials } from './push-credentials';
@@ -30,7 +30,8 @@ export async function checkAccount(
     if (hasProblem(findings) && !credentials) return findings;
     for (const check of RESOURCES) findings.push(...(await check(client, environment)));
   } catch (error) {
-    findings.push(problem('Twilio did not answer every question.', sentenceOf(error)));
+    const { message, remedy } = told(error);
+    findings.push(problem(message, remedy));
   }
   return findings;
 }

@@ -14,7 +14,7 @@ const INSTALL_NODE = 'Install Node.js 22 from https://nodejs.org, then run npm i
 const BUILT_FILE = 'dist/functions/token.js';
 
 /** All that the build reads. */
-const SOURCES = ['cli', 'functions', 'scripts', 'src', 'package-lock.json'];
+const SOURCES = ['cli', 'functions', 'scripts', 'src', 'package-lock.json', 'tsconfig.json'];
 
 export interface Computer {
   /** Where package.json is. */

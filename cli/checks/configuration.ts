@@ -1,7 +1,9 @@
 // What the deployed Function would say to the variables of `.env`.
 import { DEMO_CREDENTIALS } from '../../src/config/demo';
+import { demoProblem } from '../../src/config/rules';
+import type { VariableName } from '../../src/config/variables';
 import { warningsAbout } from '../../src/config/warnings';
-import { deployedProblems } from '../deployed-configuration';
+import { deployedProblems } from '../deploy/problems';
 import { type Finding, findingsOf } from './finding';
 
 const { ok, skipped, warning, problem } = findingsOf('Configuration');
@@ -37,9 +39,12 @@ function checkWarnings(environment: Record<string, string>): Finding[] {
 const isAllDemo = (environment: Record<string, string>) =>
   Object.entries(DEMO_CREDENTIALS).every(([name, value]) => environment[name] === value);
 
-const isAboutDemo = (sentence: string) => / holds the demo value,/.test(sentence);
+const DEMO_PROBLEMS = (Object.keys(DEMO_CREDENTIALS) as VariableName[]).map(demoProblem);
+
+const isAboutDemo = (sentence: string) => DEMO_PROBLEMS.includes(sentence);
 
 function remedyFor(sentence: string): [string, ...number[]] {
   if (!isAboutDemo(sentence)) return [MEND];
-  return /^API_KEY/.test(sentence) ? [SETUP, ...NO_SUCH_KEY] : [SETUP];
+  const isOfKey = [demoProblem('API_KEY_SID'), demoProblem('API_KEY_SECRET')].includes(sentence);
+  return isOfKey ? [SETUP, ...NO_SUCH_KEY] : [SETUP];
 }

@@ -1,10 +1,12 @@
 // The push credentials that the configuration names: there, and of the platform that they stand for.
-import { type Environment, textOf } from '../../src/config/environment';
-import { VARIABLES } from '../../src/config/variables';
+import type { Environment } from '../../src/config/environment';
+import { VARIABLES, type VariableName } from '../../src/config/variables';
 import { type TwilioClient, unlessMissing } from '../twilio-account';
 import { type Finding, findingsOf } from './finding';
+import { ownValue } from './own-value';
 
-export const PUSH_VARIABLES = Object.keys(VARIABLES).filter((name) => name.includes('_PUSH_CREDENTIAL_SID'));
+const NAMES = Object.keys(VARIABLES) as VariableName[];
+export const PUSH_VARIABLES = NAMES.filter((name) => name.includes('_PUSH_CREDENTIAL_SID'));
 
 /** Twilio's types of credentials by the platform at the end of a variable's name. */
 const TYPES: Readonly<Record<string, readonly string[]>> = { IOS: ['apn'], ANDROID: ['fcm', 'gcm'] };
@@ -19,7 +21,7 @@ export function fitsPlatform(variable: string, type: string): boolean {
 export async function checkPushCredentials(client: TwilioClient, environment: Environment): Promise<Finding[]> {
   const findings: Finding[] = [];
   for (const name of PUSH_VARIABLES) {
-    const sid = textOf(environment, name);
+    const sid = ownValue(environment, name);
     if (sid) findings.push(await checkOne(client, name, sid));
   }
   return findings;
@@ -30,7 +32,10 @@ async function checkOne(client: TwilioClient, name: string, sid: string): Promis
   const credential = await unlessMissing(client.conversations.v1.credentials(sid).fetch());
   if (!credential) return problem(`${name} is no push credential of this account.`, `Correct ${name}, or empty it.`);
   if (!fitsPlatform(name, credential.type)) {
-    return problem(`${name} is a credential of the other platform.`, 'Exchange it: APN is for iOS, FCM for Android.');
+    return problem(
+      `${name} is a credential of the other platform.`,
+      'Put in one of the right type: APN is for iOS, FCM for Android.',
+    );
   }
   if (credential.sandbox?.toLowerCase() === 'true') {
     const message = `${name} is for APN's sandbox: apps from TestFlight and the App Store get no pushes.`;

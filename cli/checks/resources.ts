@@ -2,17 +2,20 @@
 import type { Environment } from '../../src/config/environment';
 import { type TwilioClient, unlessMissing } from '../twilio-account';
 import { type Finding, findingsOf } from './finding';
-import { ownSid } from './own-sid';
+import { ownValue } from './own-value';
 
 /** Each throws what the client throws where Twilio cannot say, and finds nothing where the product is not configured. */
 type Check = (client: TwilioClient, environment: Environment) => Promise<Finding[]>;
 
 export const checkTwimlApp: Check = async (client, environment) => {
   const { ok, problem } = findingsOf('TwiML app');
-  const sid = ownSid(environment, 'TWIML_APP_SID');
+  const sid = ownValue(environment, 'TWIML_APP_SID');
   if (!sid) return [];
   const app = await unlessMissing(client.api.v2010.accounts(client.accountSid).applications(sid).fetch());
-  if (!app) return [problem('TWIML_APP_SID is no TwiML app of this account.', emptied('TWIML_APP_SID'), 21218)];
+  if (!app)
+    return [
+      problem('TWIML_APP_SID is no TwiML app of this account.', emptied('TWIML_APP_SID', '--twiml-app-sid'), 21218),
+    ];
   if (app.voiceUrl) return [ok('There, with a voice URL.')];
   const remedy = 'Run npm run setup -- --voice-url URL with the address of the TwiML that shall run.';
   return [problem('The TwiML app has no voice URL: every call from an app ends at once.', remedy)];
@@ -20,22 +23,29 @@ export const checkTwimlApp: Check = async (client, environment) => {
 
 export const checkConversationsService: Check = async (client, environment) => {
   const { ok, problem } = findingsOf('Conversations service');
-  const sid = ownSid(environment, 'CONVERSATIONS_SERVICE_SID');
+  const sid = ownValue(environment, 'CONVERSATIONS_SERVICE_SID');
   if (!sid) return [];
   if (await unlessMissing(client.conversations.v1.services(sid).fetch())) return [ok('There.')];
   const message = 'CONVERSATIONS_SERVICE_SID is no Conversations service of this account.';
-  return [problem(message, emptied('CONVERSATIONS_SERVICE_SID'))];
+  return [problem(message, emptied('CONVERSATIONS_SERVICE_SID', '--conversations-service-sid'))];
 };
 
 export const checkSyncService: Check = async (client, environment) => {
   const { ok, warning, problem } = findingsOf('Sync service');
-  const sid = ownSid(environment, 'SYNC_SERVICE_SID');
+  const sid = ownValue(environment, 'SYNC_SERVICE_SID');
   if (!sid) return [];
   const service = await unlessMissing(client.sync.v1.services(sid).fetch());
-  if (!service) return [problem('SYNC_SERVICE_SID is no Sync service of this account.', emptied('SYNC_SERVICE_SID'))];
+  if (!service)
+    return [
+      problem(
+        'SYNC_SERVICE_SID is no Sync service of this account.',
+        emptied('SYNC_SERVICE_SID', '--sync-service-sid'),
+      ),
+    ];
   if (service.aclEnabled) return [ok('There, with access control.')];
   const message = 'Access control is off: every Sync token reads and writes everything in the service.';
   return [warning(message, 'Set AclEnabled of the service to true, and grant each user what it needs.')];
 };
 
-const emptied = (name: string) => `Correct ${name}, or empty it and run npm run setup.`;
+/** The flag empties the variable, and setup finds or makes another. */
+const emptied = (name: string, flag: string) => `Correct ${name}, or run npm run setup -- ${flag} '' for another.`;

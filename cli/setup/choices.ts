@@ -29,4 +29,4 @@ export function pushOptions(variable: string, { pushCredentials }: Choices) {
 }
 
 /** Names are whatever somebody typed into the console. */
-const printable = (text: string) => text.replace(/[^\x20-\x7e\p{L}\p{N}]/gu, '?').slice(0, 64);
+export const printable = (text: string) => text.replace(/[^\x20-\x7e\p{L}\p{N}]/gu, '?').slice(0, 64);

@@ -6,26 +6,25 @@ import { VARIABLES, type VariableName } from '../../src/config/variables';
 import { PRODUCTS, type Product } from '../../src/twilio/products';
 import { OwnerError } from '../owner-error';
 
-/** Credentials come from the environment or a question, never from a flag: other users see the flags of a process. */
+/** Secrets come from the environment or a question: other users see the flags of a process. Video is in --products. */
 const NO_FLAGS: readonly VariableName[] = [
-  'ACCOUNT_SID',
-  'API_KEY_SID',
-  'API_KEY_SECRET',
-  'AUTH_TOKEN',
+  ...(['ACCOUNT_SID', 'API_KEY_SID', 'API_KEY_SECRET', 'AUTH_TOKEN'] as const),
   'VIDEO_ENABLED',
 ];
+
+export const flagOf = (name: VariableName) => `--${name.toLowerCase().replaceAll('_', '-')}`;
 
 const VARIABLE_FLAGS = new Map(
   (Object.keys(VARIABLES) as VariableName[])
     .filter((name) => !NO_FLAGS.includes(name))
-    .map((name) => [name.toLowerCase().replaceAll('_', '-'), name]),
+    .map((name) => [flagOf(name).slice(2), name]),
 );
 
 const text = { type: 'string' } as const;
 const toggle = { type: 'boolean' } as const;
 const OWN = { yes: toggle, 'dry-run': toggle, help: toggle, products: text, 'voice-url': text, name: text } as const;
 
-/** Twilio's limit on the friendly name of a key; a key's name is this one and a random word. */
+/** Twilio takes 64 for a key, whose name is this one and a word of its own. */
 const MAX_NAME_LENGTH = 48;
 
 export interface SetupFlags {
@@ -51,7 +50,8 @@ Creates what is missing in your Twilio account, and writes .env. Without flags i
   --voice-url URL  what runs when an app places a call; with Voice
   --name NAME      of what is created at Twilio
 
-and for each variable its own, where '' empties it: ${[...VARIABLE_FLAGS.keys()].map((flag) => `--${flag}`).join(', ')}.`;
+and these, named after the variables that they set, where '' empties one:
+${[...VARIABLE_FLAGS.keys()].map((flag) => `--${flag}`).join(', ')}.`;
 
 /** @throws OwnerError */
 export function parseSetupFlags(args: readonly string[]): SetupFlags {
@@ -79,10 +79,12 @@ function valuesOf(args: readonly string[]): Readonly<Record<string, unknown>> {
   const options = { ...OWN, ...Object.fromEntries([...VARIABLE_FLAGS.keys()].map((flag) => [flag, text])) };
   try {
     return parseArgs({ args: [...args], options }).values;
-  } catch {
-    throw new OwnerError(
-      'This is no flag of npm run setup, or its value is missing: npm run setup -- --help lists them.',
-    );
+  } catch (error) {
+    // Of what was typed, only what has the form of a flag is repeated.
+    const [flag] = /--[a-z][a-z-]*/.exec((error as Error).message) ?? ['This'];
+    const isKnown = VARIABLE_FLAGS.has(flag.slice(2)) || Object.hasOwn(OWN, flag.slice(2));
+    const mistake = isKnown ? 'lacks its value, or takes none' : 'is no flag of npm run setup';
+    throw new OwnerError(`${flag} ${mistake}: npm run setup -- --help lists them.`);
   }
 }
 

@@ -18,7 +18,7 @@ const LABELS: Readonly<Record<Product, string>> = {
 };
 
 export function greet(): void {
-  clack.intro('Sets up your Twilio account. It shows you the plan before it changes anything.');
+  clack.intro('Sets up your Twilio account. It shows the plan first; Ctrl-C ends it.');
 }
 
 /** @param known the account that `.env` names */
@@ -64,16 +64,24 @@ async function askVoice(
   choices: Choices,
 ): Promise<string | undefined> {
   const { VOICE_INCOMING_ALLOW: said } = flags.variables;
-  // An app that is there keeps its URL, and Voice has to be good for something.
-  const isNeeded = choices.voiceUrl !== undefined || (said !== undefined && said.toLowerCase() !== 'true');
-  const voiceUrl = flags.voiceUrl ?? ((await askVoiceUrl(choices.voiceUrl, isNeeded)) || undefined);
+  // Voice has to be good for something.
+  const isNeeded = said !== undefined && said.toLowerCase() !== 'true';
+  // An app of that name is no reason to place calls again, where the owner has taken it out.
+  const initial = isReceiveOnly(variables) ? undefined : choices.voiceUrl;
+  const voiceUrl = flags.voiceUrl ?? ((await askVoiceUrl(initial, isNeeded)) || undefined);
+  if (!voiceUrl) variables.TWIML_APP_SID = '';
   if (said !== undefined) return voiceUrl;
-  const initialValue = variables.VOICE_INCOMING_ALLOW?.toLowerCase() !== 'false';
+  const { VOICE_INCOMING_ALLOW: before, TWIML_APP_SID: app } = variables;
+  // Where Voice is set up already, an empty variable is an answer.
+  const initialValue = before ? before.toLowerCase() === 'true' : !app;
   const isReceiving =
     !voiceUrl || (await answered(clack.confirm({ message: 'May the app receive calls?', initialValue })));
   variables.VOICE_INCOMING_ALLOW = String(isReceiving);
   return voiceUrl;
 }
+
+const isReceiveOnly = ({ TWIML_APP_SID, VOICE_INCOMING_ALLOW }: Record<string, string>) =>
+  !TWIML_APP_SID && VOICE_INCOMING_ALLOW?.toLowerCase() === 'true';
 
 function askVoiceUrl(initialValue: string | undefined, isNeeded: boolean): Promise<string> {
   const message = `Voice URL: runs when the app places a call${isNeeded ? '' : ' (empty: it only receives calls)'}`;

@@ -1,19 +1,19 @@
 // What the owner wants: `.env` as it is, then the flags. Pure.
-import { readConfig } from '../../src/config/config';
 import { DEMO_CREDENTIALS } from '../../src/config/demo';
-import type { VariableName } from '../../src/config/variables';
+import { VARIABLES, type VariableName } from '../../src/config/variables';
 import { PRODUCTS, type Product } from '../../src/twilio/products';
-import type { SetupFlags } from './flags';
+import { deployedProblems } from '../deploy/problems';
+import { flagOf, type SetupFlags } from './flags';
 
 export type Variables = Readonly<Record<string, string>>;
 
 export interface Wishes {
-  /** Of the key, the services and the TwiML app at Twilio. */
+  /** Of the services and the TwiML app at Twilio. */
   readonly name: string;
   readonly products: readonly Product[];
+  /** Of the key, if a new one is made: no other key has it. */
+  readonly keyName: string;
   readonly voiceUrl: string | undefined;
-  /** False where the owner has said that there shall be no TwiML app. */
-  readonly placesCalls: boolean;
   /** The texts of `.env` as they shall be; what Twilio still has to name is missing. */
   readonly variables: Variables;
 }
@@ -36,13 +36,20 @@ const GRANTING: Readonly<Record<Product, readonly VariableName[]>> = {
   sync: ['SYNC_SERVICE_SID'],
 };
 
-export function wishesOf(envFile: Variables, flags: SetupFlags, accountSid: string): Wishes {
-  const variables: Variables = { ...withoutDemo(envFile), ...flags.variables, ACCOUNT_SID: accountSid };
+/** @param keyWord what makes the key's name one of its own: 8 hexadecimal digits */
+export function wishesOf(envFile: Variables, flags: SetupFlags, accountSid: string, keyWord: string): Wishes {
+  const own = withoutDemo(envFile);
+  const variables: Variables = { ...own, ...flags.variables, ACCOUNT_SID: accountSid };
+  // What a flag empties is still wanted: setup finds or makes another.
+  const configured = PRODUCTS.filter((product) =>
+    GRANTING[product].some((name) => isOn(own[name]) || isOn(flags.variables[name])),
+  );
+  const name = flags.name ?? DEFAULT_NAME;
   return {
-    name: flags.name ?? DEFAULT_NAME,
-    products: flags.products ?? PRODUCTS.filter((product) => GRANTING[product].some((name) => isOn(variables[name]))),
+    name,
+    keyName: `${name} ${keyWord}`,
+    products: flags.products ?? configured,
     voiceUrl: flags.voiceUrl,
-    placesCalls: flags.variables.TWIML_APP_SID !== '',
     variables,
   };
 }
@@ -60,14 +67,26 @@ function withoutDemo(envFile: Variables): Variables {
 
 /** The same, with Video switched as chosen and the variables of the other products emptied: they would go on granting. */
 export function settled({ products, variables, ...rest }: Wishes): Wishes {
-  const left = PRODUCTS.filter((product) => !products.includes(product)).flatMap((product) => PREFIXES[product]);
-  const emptied = Object.keys(variables).filter((name) => left.some((prefix) => name.startsWith(prefix)));
+  const emptied = PRODUCTS.filter((product) => !products.includes(product)).flatMap(variablesOf);
   const video: Variables = products.includes('video') ? { VIDEO_ENABLED: 'true' } : {};
   return {
     ...rest,
     products,
     variables: { ...variables, ...Object.fromEntries(emptied.map((name) => [name, ''])), ...video },
   };
+}
+
+/** The flag that a chosen list of products would make void; undefined where there is none. */
+export function voidFlag(products: readonly Product[], flags: SetupFlags): string | undefined {
+  if (flags.voiceUrl && !products.includes('voice')) return '--voice-url';
+  const left = PRODUCTS.filter((product) => !products.includes(product)).flatMap(variablesOf);
+  const name = left.find((one) => flags.variables[one]);
+  return name && flagOf(name);
+}
+
+function variablesOf(product: Product): VariableName[] {
+  const names = Object.keys(VARIABLES) as VariableName[];
+  return names.filter((name) => PREFIXES[product].some((prefix) => name.startsWith(prefix)));
 }
 
 /** Stands for what Twilio has not named yet. */
@@ -80,12 +99,9 @@ const TO_COME = { API_KEY_SID: 'SK', TWIML_APP_SID: 'AP', CONVERSATIONS_SERVICE_
  */
 export function problemsWith(variables: Variables, created: readonly string[]): string[] {
   const sids = Object.entries(TO_COME).filter(([name]) => created.includes(name));
-  const complete = {
+  return deployedProblems({
     ...variables,
     ...Object.fromEntries(sids.map(([name, prefix]) => [name, prefix + 'f'.repeat(32)])),
     ...(created.includes('API_KEY_SID') && { API_KEY_SECRET: 'a-secret-that-is-to-come' }),
-    DOMAIN_NAME: 'deployed',
-  };
-  const reading = readConfig(complete);
-  return 'problems' in reading ? [...reading.problems] : [];
+  });
 }

@@ -38,10 +38,14 @@ export function problemsAcross(environment: Environment, values: Partial<Values>
   ];
 }
 
+/** Of a deployed domain. */
+export const demoProblem = (name: VariableName): Problem =>
+  `${name} holds the demo value, which works on a local domain only.`;
+
 function problemsOfAny(name: VariableName, text: string, isLocal: boolean): Problem[] {
   const problems = lengthProblems(name, text);
   if (!isLocal && text === DEMO_CREDENTIALS[name]) {
-    problems.push(`${name} holds the demo value, which works on a local domain only.`);
+    problems.push(demoProblem(name));
   }
   return problems;
 }

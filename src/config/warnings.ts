@@ -29,6 +29,9 @@ export function warningsAbout(environment: Environment): string[] {
   if (isOn('ALLOW_ANONYMOUS') && isSet('OIDC_PRODUCTS_CLAIM')) {
     warnings.push('ALLOW_ANONYMOUS has no effect: OIDC_PRODUCTS_CLAIM says who may have what.');
   }
+  if (isOn('ALLOW_ANONYMOUS') && isSet('TWIML_APP_SID') && !isSet('OIDC_ISSUER') && !isOn('ANONYMOUS_VOICE_OUTGOING')) {
+    warnings.push('Nobody may place calls on a deployed domain: ANONYMOUS_VOICE_OUTGOING is not true.');
+  }
   return warnings;
 }
 

@@ -107,7 +107,7 @@ describe('npm run doctor, as a command', () => {
     symlinkSync('package-lock.json', join(folder, 'package-lock.json'));
     const { code, stdout, stderr } = await doctor([]);
     rmSync(join(folder, 'package-lock.json'));
-    expect([code, stdout, stderr]).toEqual([1, '', 'Something unforeseen happened (Error).\n']);
+    expect([code, stdout, stderr]).toEqual([1, '', 'Something unforeseen happened (ELOOP). Run it again.\n']);
   });
 });
 

@@ -129,7 +129,7 @@ describe('npm run doctor, asking the account', () => {
       'a wrong Auth Token',
       'Twilio account',
       () => look({}, { ...CREDENTIALS, TWILIO_AUTH_TOKEN: 'wrong' }),
-      /not answer every question/,
+      /does not take the credentials \(20003\)/,
       undefined,
     ],
     [
@@ -188,7 +188,7 @@ describe('npm run doctor, asking the account', () => {
     const { code, found } = await look({}, { ...CREDENTIALS, HTTP_PROXY: 'http://127.0.0.1:9' });
     expect([code, notOk(found)]).toEqual([
       1,
-      [expect.objectContaining({ remedy: expect.stringContaining('Twilio cannot be reached (ECONNREFUSED)') })],
+      [expect.objectContaining({ message: 'Twilio cannot be reached (ECONNREFUSED).' })],
     ]);
   });
 });

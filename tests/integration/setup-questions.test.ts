@@ -107,9 +107,7 @@ describeWhere(hasTerminal, 'npm run setup in a terminal', 'needs the script comm
       await answer('Who may have a token?', down, enter);
       await answer('Do it, and write .env?', enter);
       await expectEnd(0, 'Next: npm run deploy');
-      expect(
-        terminal.screen().text,
-      ).toBe(`┌  Sets up your Twilio account. It shows you the plan before it changes anything.
+      expect(terminal.screen().text).toBe(`┌  Sets up your Twilio account. It shows the plan first; Ctrl-C ends it.
 │
 ◇  Which products does the app use?
 │  Conversations
@@ -121,6 +119,7 @@ describeWhere(hasTerminal, 'npm run setup in a terminal', 'needs the script comm
 │  + Conversations service: is created
 │  + API key: is created
 │  · .env: sets ACCOUNT_SID, ALLOW_ANONYMOUS, CONVERSATIONS_SERVICE_SID, API_KEY_SID, API_KEY_SECRET
+│  ! ALLOW_ANONYMOUS is true: a deployed Function gives everybody a token, without signing in.
 │
 ◇  Do it, and write .env?
 │  Yes
@@ -166,12 +165,8 @@ Next: npm run deploy`);
       expect(owner.variables()).toMatchObject({ VOICE_INCOMING_ALLOW: 'true', TWIML_APP_SID: '' });
     });
 
-    it.each([
-      ['the flag says that the app receives none', '--voice-incoming-allow false', false],
-      ['there is a TwiML app without one', '', true],
-    ])('for a voice URL until there is one, where %s', async (_, flags, isThere) => {
-      if (isThere) owner.twilio.account.addApplication({ friendly_name: 'twilio-token-function', voice_url: null });
-      start(['--products', 'voice', '--allow-anonymous', 'true', flags]);
+    it('for a voice URL until there is one, where a flag says that the app receives no calls', async () => {
+      start(['--products', 'voice', '--allow-anonymous', 'true', '--voice-incoming-allow', 'false']);
       await answer('Voice URL: runs when the app places a call', enter);
       await answer('It is needed.', ctrlC);
       await expectNothingChanged();

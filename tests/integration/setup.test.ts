@@ -1,5 +1,14 @@
 import { generateKeyPairSync } from 'node:crypto';
-import { appendFileSync, existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { DEMO_ENVIRONMENT } from '../../src/config/demo';
 import { ACCOUNT_SID, envText } from '../support/environment';
@@ -8,6 +17,9 @@ import { finished } from '../support/project-copy';
 import { AUTH_TOKEN, CREDENTIALS, EVERYTHING, type Owner, startOwner, VOICE_URL } from '../support/setup';
 
 const STACK = /\n\s+at /;
+
+/** The same without a flag for the TwiML app, which would mend what .env says of it. */
+const EVERYTHING_NEW = EVERYTHING.filter((flag) => flag !== '--voice-url' && flag !== VOICE_URL);
 
 let owner: Owner;
 beforeEach(async () => {
@@ -68,12 +80,72 @@ describe('npm run setup', () => {
     await owner.setup();
     const before = owner.variables();
     owner.forget();
-    await owner.setup(EVERYTHING.filter((flag) => flag !== '--voice-url' && flag !== VOICE_URL));
+    await owner.setup();
     const { API_KEY_SID, API_KEY_SECRET, ...others } = owner.variables();
     expect(before).toMatchObject(others);
     expect(API_KEY_SID).not.toBe(before.API_KEY_SID);
     expect(owner.twilio.account.keys.map(({ secret }) => secret)).toContain(API_KEY_SECRET);
     expect(owner.twilio.account.conversationsServices).toHaveLength(61);
+  });
+
+  it("makes a .env that others may read its owner's alone", async () => {
+    owner.write('NOTE=1\n');
+    chmodSync(owner.file, 0o644);
+    await owner.setup();
+    expect(statSync(owner.file).mode & 0o777).toBe(0o600);
+  });
+
+  it('takes a Main key for credentials, too', async () => {
+    const { sid, secret } = owner.twilio.account.addKey({ kind: 'main' });
+    const environment = { TWILIO_ACCOUNT_SID: ACCOUNT_SID, TWILIO_API_KEY: sid, TWILIO_API_SECRET: secret };
+    expect((await owner.setup(EVERYTHING, environment)).code).toBe(0);
+    expect(owner.variables().API_KEY_SID).not.toBe(sid);
+  });
+
+  it('asks again where Twilio is asked too much, and says so where it stays so', async () => {
+    const busy = { request: /^GET \/v1\/Keys$/, status: 429 };
+    owner.twilio.failures.push(busy);
+    expect((await owner.setup()).code).toBe(0);
+    owner.forget();
+    owner.twilio.failures.push(busy, busy, busy, busy);
+    const { code, output } = await owner.setup();
+    expect([code, output]).toEqual([1, expect.stringMatching(/asked too much at the moment \(429\).*again/)]);
+  });
+
+  it("leaves the owner's own variables alone, whatever product their names begin with", async () => {
+    owner.write('VIDEO_CODEC=h264\nSYNC_INTERVAL=5\nVOICE_NAME=bob\n');
+    await owner.setup(['--yes', '--products', 'conversations', '--allow-anonymous', 'true']);
+    expect(owner.variables()).toMatchObject({ VIDEO_CODEC: 'h264', SYNC_INTERVAL: '5', VOICE_NAME: 'bob' });
+  });
+
+  it('shows which voice URL takes the place of which', async () => {
+    await owner.setup();
+    const { output } = await owner.setup(['--yes', '--dry-run', '--voice-url', 'https://calls.example.com/other']);
+    expect(output).toContain(`TwiML app: gets the voice URL https://calls.example.com/other instead of ${VOICE_URL}`);
+  });
+
+  it('finds or makes another where a flag empties a SID', async () => {
+    await owner.setup();
+    owner.write((owner.text() ?? '').replace(/^SYNC_SERVICE_SID=.*$/m, `SYNC_SERVICE_SID=IS${'b'.repeat(32)}`));
+    const refused = await owner.setup(['--yes']);
+    expect([refused.code, refused.output]).toEqual([
+      1,
+      expect.stringContaining("npm run setup -- --sync-service-sid ''"),
+    ]);
+    expect((await owner.setup(['--yes', '--sync-service-sid', ''])).code).toBe(0);
+    expectEverythingOnce();
+  });
+
+  it('takes no region from the environment: the tokens name their own', async () => {
+    const environment = { ...CREDENTIALS, TWILIO_REGION: 'ie1', TWILIO_EDGE: 'dublin' };
+    expect((await owner.setup(EVERYTHING, environment)).code).toBe(0);
+    expect(owner.twilio.refusedHosts).toEqual([]);
+  });
+
+  it('says that everybody gets a token, where ALLOW_ANONYMOUS is true', async () => {
+    owner.write('ALLOW_ANONYMOUS=true\n');
+    const { output } = await owner.setup(['--yes', '--products', 'video']);
+    expect(output).toContain('! ALLOW_ANONYMOUS is true: a deployed Function gives everybody a token');
   });
 
   it('keeps every line and comment of .env, and its line ends', async () => {
@@ -125,11 +197,12 @@ describe('npm run setup', () => {
     expect(owner.variables()).toMatchObject({ TWIML_APP_SID: '', SYNC_SERVICE_SID: '', VOICE_INCOMING_ALLOW: '' });
   });
 
-  it('grants no outgoing calls where the TwiML app is emptied, though there is one of that name', async () => {
+  it('grants no outgoing calls from when the TwiML app is emptied, though there is one of that name', async () => {
     await owner.setup();
-    const flags = ['--yes', '--products', 'voice', '--twiml-app-sid', '', '--voice-incoming-allow', 'true'];
-    expect((await owner.setup(flags)).code).toBe(0);
-    expect(owner.variables().TWIML_APP_SID).toBe('');
+    for (const flags of [['--twiml-app-sid', ''], []]) {
+      expect((await owner.setup(['--yes', ...flags])).code).toBe(0);
+      expect(owner.variables()).toMatchObject({ TWIML_APP_SID: '', VOICE_INCOMING_ALLOW: 'true' });
+    }
   });
 
   it('warns of a Sync service that was there, without access control', async () => {
@@ -152,29 +225,60 @@ describe('npm run setup', () => {
     expect([code, output]).toEqual([0, expect.stringContaining('Nothing says who may call')]);
   });
 
+  it('takes a name of 48 characters', async () => {
+    expect((await owner.setup([...EVERYTHING, '--name', 'n'.repeat(48)])).code).toBe(0);
+    expect(owner.twilio.account.keys[0]?.friendly_name).toMatch(/^n{48} [0-9a-f]{8}$/);
+  });
+
   it('--help lists the flags', async () => {
     const { code, output } = await owner.setup(['--help'], {});
     expect([code, output]).toEqual([0, expect.stringContaining('--oidc-issuer')]);
   });
 });
 
+/** Kills a run when Twilio has done what it asked for the count-th time; false where it ended before. */
+async function killAfter(call: RegExp, count: number): Promise<boolean> {
+  const running = owner.start(EVERYTHING);
+  const ended = finished(running);
+  let calls = 0;
+  owner.twilio.onEffect = (line) => {
+    if (!call.test(line)) return undefined;
+    calls += 1;
+    if (calls !== count) return undefined;
+    running.kill('SIGKILL');
+    return ended;
+  };
+  const { code } = await ended;
+  owner.twilio.onEffect = undefined;
+  return code === null;
+}
+
 describe('npm run setup, killed', () => {
   // The reads, and the four that create: see the test of the first run.
   it.each([1, 2, 3, 4, 5, 6, 7, 8, 9])('after call %i of the API, is completed by the next run', async (count) => {
-    const killed = owner.start(EVERYTHING);
-    const ended = finished(killed);
-    let calls = 0;
-    owner.twilio.onEffect = () => {
-      calls += 1;
-      if (calls !== count) return undefined;
-      killed.kill('SIGKILL');
-      return ended;
-    };
-    expect((await ended).code).toBeNull();
+    expect(await killAfter(/./, count)).toBe(true);
     expect(owner.text()).toBeUndefined();
-    owner.twilio.onEffect = undefined;
     expect((await owner.setup()).code).toBe(0);
     expectEverythingOnce();
+  });
+
+  it('after any call of a run that goes on from a killed one, is completed all the same', async () => {
+    for (let count = 1; ; count += 1) {
+      owner.forget();
+      owner.twilio.account.keys.length = 0;
+      await killAfter(/^POST \/v1\/Keys$/, 1);
+      const isKilled = await killAfter(/./, count);
+      expect((await owner.setup()).code).toBe(0);
+      expectEverythingOnce();
+      if (!isKilled) break;
+    }
+  }, 120_000);
+
+  it('deletes a lost key only as planned', async () => {
+    await killAfter(/^POST \/v1\/Keys$/, 1);
+    const { output } = await owner.setup([...EVERYTHING, '--dry-run']);
+    expect(output).toContain('- API key of a run that was ended: is deleted');
+    expect(owner.twilio.account.keys).toHaveLength(1);
   });
 
   it('asks the API so often that every call is among them', async () => {
@@ -230,21 +334,66 @@ describe('npm run setup refuses', () => {
     ['half of them', /TWILIO_ACCOUNT_SID is not set/, { TWILIO_AUTH_TOKEN: AUTH_TOKEN }],
   ])('%s', (_, sentence, environment) => expectRefusal(sentence, EVERYTHING, environment));
 
-  it.each<[string, string]>([
-    ['a line that is none', 'NOTE=1\nAPI_KEY_SEC'],
-    ['bytes that are no text', 'NOTE=\0'],
-    ['a key without its secret', `API_KEY_SID=SK${'b'.repeat(32)}\n`],
-    ['a secret without its key', 'API_KEY_SECRET=not-a-real-secret-1\n'],
-    ['another account', `ACCOUNT_SID=AC${'b'.repeat(32)}\n`],
-    ['a wrong variable', 'TOKEN_TTL=1\n'],
-    ['a service that is not there', `SYNC_SERVICE_SID=IS${'b'.repeat(32)}\n`],
-    ['a TwiML app that is not there', `TWIML_APP_SID=AP${'b'.repeat(32)}\n`],
-    ['a push credential that is not there', `VOICE_PUSH_CREDENTIAL_SID=CR${'b'.repeat(32)}\n`],
-    ['a key that is not there', `API_KEY_SID=SK${'b'.repeat(32)}\nAPI_KEY_SECRET=not-a-real-secret-1\n`],
-    ['a key of another region', 'TOKEN_REGION=ie1\n'],
-  ])('a .env with %s', async (_, text) => {
+  it.each<[string, string, RegExp]>([
+    ['a line that is none', 'NOTE=1\nAPI_KEY_SEC', /^Line 2 of \.env is not NAME=value: correct or remove it\.$/m],
+    ['bytes that are no text', 'NOTE=\0', /^\.env is not a text file in UTF-8: save it as one/],
+    [
+      'a key without its secret',
+      `API_KEY_SID=SK${'b'.repeat(32)}\n`,
+      /^API_KEY_SID is set in \.env, but API_KEY_SECRET is not/,
+    ],
+    [
+      'a secret without its key',
+      'API_KEY_SECRET=not-a-real-secret-1\n',
+      /^API_KEY_SECRET is set in \.env, but API_KEY_SID/,
+    ],
+    [
+      'another account',
+      `ACCOUNT_SID=AC${'b'.repeat(32)}\n`,
+      /^These credentials are of another account than ACCOUNT_SID/,
+    ],
+    ['a wrong variable', 'TOKEN_TTL=1\n', /^TOKEN_TTL must be a whole number of seconds/],
+    ['a value that Twilio refuses', `NOTE=${'x'.repeat(451)}\n`, /^NOTE is longer than the 450 bytes/],
+    ['a domain', 'DOMAIN_NAME=localhost\n', /^DOMAIN_NAME is set: remove it/],
+    ['a placeholder', 'TWIML_APP_SID=a/../b\n', /^TWIML_APP_SID must be the SID of a TwiML app/],
+    [
+      'a service that is not there',
+      `SYNC_SERVICE_SID=IS${'b'.repeat(32)}\n`,
+      /^Sync service: SYNC_SERVICE_SID is no Sync service/,
+    ],
+    [
+      'a TwiML app that is not there',
+      `TWIML_APP_SID=AP${'b'.repeat(32)}\n`,
+      /^TwiML app: TWIML_APP_SID is no TwiML app/,
+    ],
+    [
+      'a push credential that is not there',
+      `VOICE_PUSH_CREDENTIAL_SID=CR${'b'.repeat(32)}\n`,
+      /^Push credential: VOICE_PUSH/,
+    ],
+    [
+      'a key that is not there',
+      `API_KEY_SID=SK${'b'.repeat(32)}\nAPI_KEY_SECRET=not-a-real-secret-1\n`,
+      /^API key: API_KEY_SID is no key of this account\. Empty/,
+    ],
+    ['a region whose keys setup cannot make', 'TOKEN_REGION=ie1\n', /^A key for TOKEN_REGION is made in the console/],
+  ])('a .env with %s', async (_, text, sentence) => {
     owner.write(text);
-    await expectRefusal(/mend|remove|fill in|empty|correct|use those|must be|made in the console/i);
+    await expectRefusal(sentence, EVERYTHING_NEW);
+  });
+
+  it('a TwiML app without a voice URL', async () => {
+    const { sid } = owner.twilio.account.addApplication({ voice_url: null });
+    owner.write(`TWIML_APP_SID=${sid}\n`);
+    await expectRefusal(/has no voice URL.*--voice-url URL/, ['--yes']);
+  });
+
+  it('a .env that is a folder', async () => {
+    rmSync(owner.file, { force: true });
+    mkdirSync(owner.file);
+    const { code, output } = await owner.setup();
+    rmSync(owner.file, { recursive: true });
+    expect([code, output]).toEqual([1, expect.stringContaining('.env cannot be read')]);
   });
 
   it('a Restricted key in .env', async () => {
@@ -270,8 +419,16 @@ describe('npm run setup refuses', () => {
   });
 
   it.each<[string, readonly string[], RegExp]>([
-    ['a flag that is none', ['--yes', '--product', 'video'], /no flag of npm run setup/],
-    ['a credential as a flag', ['--yes', '--api-key-secret', 'x'], /no flag of npm run setup/],
+    ['a flag that is none', ['--yes', '--product', 'video'], /^--product is no flag of npm run setup/],
+    ['a flag without its value', ['--yes', '--allow-anonymous'], /^--allow-anonymous lacks its value/],
+    [
+      'a flag of a product that is not chosen',
+      ['--yes', '--products', 'video', '--voice-url', 'https://a.example'],
+      /^--voice-url is for a product that is not chosen/,
+    ],
+    ['another one', ['--yes', '--products', 'video', '--sync-service-sid', 'default'], /^--sync-service-sid is for/],
+    ['a name that is too long', [...EVERYTHING, '--name', 'n'.repeat(49)], /^--name must be at most 48/],
+    ['a credential as a flag', ['--yes', '--api-key-secret', 'x'], /^--api-key-secret is no flag of npm run setup/],
     ['a product that is none', ['--yes', '--products', 'fax'], /--products must be some of/],
     ['no product at all', ['--yes'], /Say which products/],
     ['Voice without what it needs', ['--yes', '--products', 'voice'], /Voice needs --voice-url URL/],
@@ -283,9 +440,12 @@ describe('npm run setup refuses', () => {
       /--voice-url must be an address/,
     ],
     ['a name with a line break', [...EVERYTHING, '--name', 'a\nb'], /--name must be/],
-    ['an issuer without its audience', ['--yes', '--products', 'video', '--oidc-issuer', 'https://localhost:1'], /./],
     ['no terminal', [], /There is no terminal to ask in: give --yes/],
   ])('%s', (_, flags, sentence) => expectRefusal(sentence, flags));
+
+  it('what npm has taken for itself', async () => {
+    await expectRefusal(/npm has taken --dry-run/, EVERYTHING, { ...CREDENTIALS, npm_config_dry_run: 'true' });
+  });
 
   it('a network that is down', async () => {
     const environment = { ...CREDENTIALS, HTTP_PROXY: 'http://127.0.0.1:9' };
@@ -329,17 +489,25 @@ describe('npm run setup and the identity provider', () => {
   const discovery = '/.well-known/openid-configuration';
   const flags = () => ['--yes', '--products', 'video', '--oidc-issuer', provider.origin, '--oidc-audience', 'app'];
 
-  it('takes one whose discovery document and keys are there', async () => {
+  function answerWell(): void {
     const { publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-    const jwks_uri = `${provider.origin}/jwks`;
-    provider.behaviours.set(discovery, json({ issuer: provider.origin, jwks_uri }));
-    provider.behaviours.set(
-      '/jwks',
-      json({ keys: [{ ...publicKey.export({ format: 'jwk' }), use: 'sig', kid: '1' }] }),
-    );
+    const key = { ...publicKey.export({ format: 'jwk' }), use: 'sig', kid: '1' };
+    provider.behaviours.set(discovery, json({ issuer: provider.origin, jwks_uri: `${provider.origin}/jwks` }));
+    provider.behaviours.set('/jwks', json({ keys: [key] }));
+  }
+
+  it('takes one whose discovery document and keys are there', async () => {
+    answerWell();
     const { code, output } = await owner.setup(flags());
     expect([code, output]).toEqual([0, expect.stringContaining('Next: npm run deploy')]);
     expect(owner.variables()).toMatchObject({ OIDC_ISSUER: provider.origin, OIDC_AUDIENCE: 'app' });
+  });
+
+  it('refuses one without an audience, though it answers', async () => {
+    answerWell();
+    const { code, output } = await owner.setup(flags().slice(0, -2));
+    expect([code, output]).toEqual([1, expect.stringMatching(/^OIDC_AUDIENCE is not set/)]);
+    expect(owner.changes()).toEqual([]);
   });
 
   it.each<[string, object | undefined]>([

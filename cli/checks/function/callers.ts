@@ -18,7 +18,11 @@ export function checkNobody(reply: Reply | Failure, isLocal: boolean): Finding {
   }
   const code = codeOf(reply);
   if (code === 'missing_token') return ok('Nobody gets a token.');
-  if (code === 'product_not_allowed') return ok('Everybody is let in, but gets a token for no product.');
+  if (code === 'product_not_allowed') {
+    const remedy =
+      'Take ALLOW_ANONYMOUS out of .env, or let such callers have something: SECURITY.md says what they get.';
+    return warning('Everybody is let in, but may have no product.', remedy);
+  }
   const { message, remedy } = unexpected(reply);
   return problem(message, remedy);
 }

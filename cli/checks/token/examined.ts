@@ -1,6 +1,6 @@
 // What each check of a token gets to see, and the questions that several of them ask.
 import { DEMO_CREDENTIALS } from '../../../src/config/demo';
-import { type Environment, textOf } from '../../../src/config/environment';
+import type { Environment } from '../../../src/config/environment';
 import { read } from '../../../src/config/values';
 import { VARIABLES, type Variable, type VariableName } from '../../../src/config/variables';
 import type { Product } from '../../../src/twilio/products';
@@ -31,10 +31,4 @@ export function mistakeIn(value: unknown, name: VariableName): string | undefine
 /** A claim as text; empty where it is none. */
 export function textIn(value: unknown): string {
   return typeof value === 'string' ? value : '';
-}
-
-/** The owner's value of a variable: undefined where it is unset, of a wrong form or the demo value. */
-export function ownValue(environment: Environment, name: VariableName): string | undefined {
-  const text = textOf(environment, name);
-  return mistakeIn(text, name) === undefined ? text : undefined;
 }

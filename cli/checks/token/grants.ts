@@ -3,7 +3,8 @@
 import { readConfig } from '../../../src/config/config';
 import { PRODUCTS, type Product } from '../../../src/twilio/products';
 import { type Finding, findingsOf } from '../finding';
-import { type Check, type Examined, mistakeIn, ownValue } from './examined';
+import { ownValue } from '../own-value';
+import { type Check, type Examined, mistakeIn } from './examined';
 import { at, GRANTS, isObject, productsOf } from './products';
 
 const { ok, skipped, problem } = findingsOf('Grants');

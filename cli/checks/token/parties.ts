@@ -3,7 +3,8 @@
 import { DEMO_CREDENTIALS } from '../../../src/config/demo';
 import { sidPrefix } from '../../../src/config/mistakes';
 import { findingsOf } from '../finding';
-import { type Check, mistakeIn, ownValue, textIn } from './examined';
+import { ownValue } from '../own-value';
+import { type Check, mistakeIn, textIn } from './examined';
 
 const { ok, problem } = findingsOf('Key and account');
 

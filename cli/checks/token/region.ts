@@ -2,7 +2,8 @@
 import { textOf } from '../../../src/config/environment';
 import { VARIABLES } from '../../../src/config/variables';
 import { findingsOf } from '../finding';
-import { type Check, ownValue, textIn } from './examined';
+import { ownValue } from '../own-value';
+import { type Check, textIn } from './examined';
 import { productsOf } from './products';
 
 const { ok, warning } = findingsOf('Region');

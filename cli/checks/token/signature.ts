@@ -4,7 +4,8 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 import { DEMO_CREDENTIALS } from '../../../src/config/demo';
 import { textOf } from '../../../src/config/environment';
 import { findingsOf } from '../finding';
-import { type Check, type Examined, mistakeIn, ownValue } from './examined';
+import { ownValue } from '../own-value';
+import { type Check, type Examined, mistakeIn } from './examined';
 
 const { ok, skipped, warning, problem } = findingsOf('Signature');
 

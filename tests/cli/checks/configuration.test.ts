@@ -4,6 +4,7 @@ import { NOBODY_MAY_CALL } from '../../../src/config/rules';
 import { API_KEY_SECRET, EVERY_PRODUCT } from '../../support/environment';
 
 const GOOD = { ...EVERY_PRODUCT, OIDC_ISSUER: 'https://issuer.example', OIDC_AUDIENCE: 'app' };
+const OPEN = { ALLOW_ANONYMOUS: 'true', ANONYMOUS_VOICE_OUTGOING: 'true' };
 const SETUP = expect.stringContaining('npm run setup');
 
 describe('the configuration', () => {
@@ -42,7 +43,7 @@ describe('the configuration', () => {
   });
 
   it('says once that all values are demo values, and what an app sees', () => {
-    expect(checkConfiguration({ ...DEMO_ENVIRONMENT, ALLOW_ANONYMOUS: 'true' } as Record<string, string>)).toEqual([
+    expect(checkConfiguration({ ...DEMO_ENVIRONMENT, ...OPEN } as Record<string, string>)).toEqual([
       {
         check: 'Configuration',
         status: 'problem',

@@ -184,9 +184,9 @@ describe('a Function as this project deploys it', () => {
     expect(of(NOBODY, await check({ address: origin }))).toMatchObject({ status: 'ok' });
   });
 
-  it('finds nothing wrong with one that gives an anonymous caller nothing', async () => {
+  it('warns of one that is open, and gives an anonymous caller nothing', async () => {
     await serve({ ...OIDC, ALLOW_ANONYMOUS: 'true', OIDC_ROOMS_CLAIM: 'rooms', ...NO_PRODUCT_BUT_VIDEO });
-    expect(of(NOBODY, await check())).toMatchObject({ status: 'ok' });
+    expect(of(NOBODY, await check())).toMatchObject({ status: 'warning' });
   });
 
   it('tells that nobody may call', async () => {

@@ -44,6 +44,15 @@ describe('warningsAbout', () => {
     expect(warningsAbout({ API_KEY_SECRET: `0${token}` })).toEqual([]);
   });
 
+  it('says that nobody may place calls, where callers without a bearer token may not and there are no others', () => {
+    const environment = { ALLOW_ANONYMOUS: 'true', TWIML_APP_SID: 'AP1' };
+    expect(warningsAbout(environment)).toEqual([expect.stringContaining('ANONYMOUS_VOICE_OUTGOING is not true')]);
+    expect(warningsAbout({ ...environment, ANONYMOUS_VOICE_OUTGOING: 'true' })).toEqual([]);
+    expect(warningsAbout({ ...environment, OIDC_ISSUER: 'https://a.example' })).toEqual([]);
+    expect(warningsAbout({ ...environment, ALLOW_ANONYMOUS: 'false' })).toEqual([]);
+    expect(warningsAbout({ ...environment, TWIML_APP_SID: '' })).toEqual([]);
+  });
+
   it.each(['ROOMS_CLAIM', 'OPENID_ISSUER', 'AUTH0_AUDIENCE', 'JWKS_URI', 'VIDEO_ROOM_NAME', 'claims'])(
     'says that %s, which seems to restrict something, does nothing',
     (name) =>

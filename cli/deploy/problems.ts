@@ -1,6 +1,6 @@
 // The configuration of `.env` as the deployed Function will see it: what a deploy refuses, and what doctor names.
-import { readConfig } from '../src/config/config';
-import { fileProblems } from './env-file';
+import { readConfig } from '../../src/config/config';
+import { fileProblems } from '../env-file';
 
 /** Twilio gives a deployed Function its account's SID; this one stands for it. */
 const INJECTED_ACCOUNT_SID = `AC${'f'.repeat(32)}`;

@@ -1,7 +1,7 @@
 // The flags of twilio-run that `npm run deploy` takes. Not among them: those with which it would deploy other variables
-// or files than have been checked. twilio-run itself takes a misspelt flag without a word.
+// or files than have been checked, and the credentials, which would stand in the list of processes. twilio-run itself takes a misspelt flag without a word.
 import { parseArgs } from 'node:util';
-import { OwnerError } from './owner-error';
+import { OwnerError } from '../owner-error';
 
 const text = { type: 'string' } as const;
 const toggle = { type: 'boolean' } as const;
@@ -13,8 +13,6 @@ const SHARED = {
   to: text,
   production: toggle,
   'service-sid': text,
-  username: { ...text, short: 'u' },
-  password: text,
   region: text,
   edge: text,
   'log-level': { ...text, short: 'l' },
@@ -39,6 +37,8 @@ export const USAGE = `npm run deploy -- [flags]
 
 Builds the Function, checks .env as the deployed Function would, and deploys with twilio-run, whose flags it takes:
 ${NAMES}.`;
+
+export type DeployFlags = ReturnType<typeof parseDeployFlags>;
 
 /** @throws OwnerError */
 export function parseDeployFlags(args: readonly string[]) {

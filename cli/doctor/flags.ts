@@ -1,7 +1,8 @@
 // What `npm run doctor` takes: an address or a token, and flags. A token on the command line ends up in the shell's
 // history, so `-` reads it from standard input.
 import { parseArgs } from 'node:util';
-import { PRODUCTS, type Product } from '../src/twilio/products';
+import { PRODUCTS, type Product } from '../../src/twilio/products';
+import { OwnerError } from '../owner-error';
 
 const text = { type: 'string' } as const;
 const toggle = { type: 'boolean' } as const;
@@ -33,25 +34,30 @@ export interface DoctorFlags {
   readonly help: boolean;
 }
 
-/** @returns the flags, or a sentence that repeats nothing of the arguments: a token may be among them */
-export function parseDoctorFlags(args: readonly string[]): DoctorFlags | string {
-  const parsed = parse(args);
-  if (!parsed || parsed.positionals.length > 1)
-    return `npm run doctor takes one address and these flags only: ${KNOWN}.`;
-  const { token, bearer, product: name, json = false, help = false } = parsed.values;
-  const [address] = parsed.positionals;
+/** @throws OwnerError, whose sentence repeats nothing of the arguments: a token may be among them */
+export function parseDoctorFlags(args: readonly string[]): DoctorFlags {
+  const { values, positionals } = parse(args);
+  const { token, bearer, product: name, json = false, help = false } = values;
+  const [address] = positionals;
   const product = PRODUCTS.find((known) => known === name);
-  if (name !== undefined && !product) return `--product must be one of ${PRODUCTS.join(', ')}.`;
-  if (product && token === undefined) return '--product goes only with --token.';
-  if (bearer !== undefined && address === undefined) return '--bearer goes only with the address of a Function.';
-  if (token !== undefined && address !== undefined) return '--token goes without an address.';
+  refuseIf(positionals.length > 1, TAKES);
+  refuseIf(name !== undefined && !product, `--product must be one of ${PRODUCTS.join(', ')}.`);
+  refuseIf(product !== undefined && token === undefined, '--product goes only with --token.');
+  refuseIf(bearer !== undefined && address === undefined, '--bearer goes only with the address of a Function.');
+  refuseIf(token !== undefined && address !== undefined, '--token goes without an address.');
   return { address, token, bearer, product, json, help };
+}
+
+const TAKES = `npm run doctor takes one address and these flags only: ${KNOWN}.`;
+
+function refuseIf(isWrong: boolean, sentence: string): void {
+  if (isWrong) throw new OwnerError(sentence);
 }
 
 function parse(args: readonly string[]) {
   try {
     return parseArgs({ args: [...args], options: OPTIONS, allowPositionals: true });
   } catch {
-    return undefined;
+    throw new OwnerError(TAKES);
   }
 }

@@ -1,0 +1,38 @@
+// The TwiML app, which outgoing calls run: without it, or a URL for it, apps place no calls.
+import { checkTwimlApp } from '../checks/resources';
+import { OwnerError } from '../owner-error';
+import { type TwilioClient, unlessMissing } from '../twilio-account';
+import { printable } from './choices';
+import { refuse } from './sentences';
+import { type Step, sidOf } from './step';
+import type { Wishes } from './wishes';
+
+const VOICE_NEEDS =
+  'Voice needs --voice-url URL, what runs when an app places a call, or --voice-incoming-allow true, or both.';
+
+const STEP = { what: 'TwiML app', fills: ['TWIML_APP_SID'] } as const;
+
+/** @returns nothing where apps shall only receive calls */
+export async function planTwimlApp(client: TwilioClient, wishes: Wishes): Promise<readonly Step[]> {
+  const { name, voiceUrl, variables } = wishes;
+  const sid = variables.TWIML_APP_SID;
+  // Not by its name alone: an app that is there may be one that the owner has taken out of `.env`, to stop calls.
+  if (!sid && !voiceUrl) {
+    if (variables.VOICE_INCOMING_ALLOW?.toLowerCase() === 'true') return [];
+    throw new OwnerError(VOICE_NEEDS);
+  }
+  const { applications } = client.api.v2010.accounts(client.accountSid);
+  const app = sid
+    ? await unlessMissing(applications(sid).fetch())
+    : (await applications.list({ friendlyName: name, limit: 1 }))[0];
+  if (!voiceUrl || (sid && !app)) refuse(await checkTwimlApp(client, variables));
+  if (!app) {
+    const create = () => applications.create({ friendlyName: name, voiceUrl, voiceMethod: 'POST' });
+    return [{ ...STEP, does: 'create', run: sidOf(STEP, create) }];
+  }
+  if (voiceUrl && voiceUrl !== app.voiceUrl) {
+    const detail = ` ${voiceUrl}${app.voiceUrl ? ` instead of ${printable(app.voiceUrl)}` : ''}`;
+    return [{ ...STEP, does: 'change', detail, run: sidOf(STEP, () => applications(app.sid).update({ voiceUrl })) }];
+  }
+  return [{ ...STEP, does: sid ? 'keep' : 'find', run: sidOf(STEP, async () => app) }];
+}
