@@ -6,6 +6,7 @@ import { warningsAbout } from '../src/config/warnings';
 import { type Credentials, credentialsOf } from './credentials';
 import { type DeployFlags, parseDeployFlags, USAGE } from './deploy/flags';
 import { deployedProblems } from './deploy/problems';
+import { CONFIG_FILE, projectProblems } from './deploy/project';
 import { ENV_FILE, readEnvFile, readEnvText } from './env-file';
 import { OwnerError } from './owner-error';
 import { connect, sentenceOf } from './twilio-account';
@@ -15,6 +16,9 @@ const TWILIO_RUN = fileURLToPath(new URL('twilio-run.mjs', import.meta.url));
 
 /** twilio-run repeats no upload that Twilio found too many at a time. */
 const CONCURRENT_REQUESTS = '2';
+
+/** twilio-run itself waits 5 minutes for a build, and without end for an answer. */
+const MOST_MILLISECONDS = 10 * 60_000;
 
 const AFTER_FAILURE = `Not deployed: the lines above say why. The usual causes:
 - 20003: the account and its Auth Token, or the API key and its secret, do not belong together.
@@ -52,12 +56,12 @@ async function deploy(args: readonly string[]): Promise<number> {
   }
   for (const message of warningsAbout(environment)) console.error(`! ${message}`);
   const credentials = credentialsOf(process.env, environment);
-  const problems = [...deployedProblems(environment), ...(credentials ? [] : [NO_CREDENTIALS])];
+  const problems = [...deployedProblems(environment), ...projectProblems(), ...(credentials ? [] : [NO_CREDENTIALS])];
   for (const message of problems) console.error(`✗ ${message}`);
   if (!credentials || problems.length > 0) {
     throw new OwnerError(`Not deployed. Set ${file} right and run npm run deploy again.`);
   }
-  if (run(['deploy', ...args], credentials) !== 0) throw new OwnerError(AFTER_FAILURE);
+  if (run(['deploy', ...flags.all], credentials) !== 0) throw new OwnerError(AFTER_FAILURE);
   await removeOldVariables(flags, credentials);
   console.error('\nNext: npm run doctor -- ADDRESS, with the address of /token above.');
   return 0;
@@ -91,5 +95,6 @@ function run(args: readonly string[], { username, password }: Credentials): numb
     TWILIO_RUN_USERNAME: username,
     TWILIO_RUN_PASSWORD: password,
   };
-  return spawnSync(process.execPath, [TWILIO_RUN, ...args], { stdio: 'inherit', env }).status ?? 1;
+  const options = { stdio: 'inherit', env, timeout: MOST_MILLISECONDS, killSignal: 'SIGKILL' } as const;
+  return spawnSync(process.execPath, [TWILIO_RUN, ...args, `--config=${CONFIG_FILE}`], options).status ?? 1;
 }

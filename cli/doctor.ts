@@ -22,12 +22,12 @@ import { connect, sentenceOf } from './twilio-account';
 /** Twilio's platform ends a Function after it. */
 const FUNCTION_MILLISECONDS = 10_000;
 
-try {
-  process.exitCode = await main(process.argv.slice(2));
-} catch (error) {
+const code = await main(process.argv.slice(2)).catch((error) => {
   console.error(sentenceOf(error));
-  process.exitCode = 1;
-}
+  return 1;
+});
+// When all is written: a proxy that is silent would keep the process.
+process.stdout.write('', () => process.exit(code));
 
 async function main(args: readonly string[]): Promise<number> {
   const flags = parseDoctorFlags(args);

@@ -1,14 +1,17 @@
 // The file `.env`: read as twilio-run reads it, written from the table of variables.
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import dotenv from 'dotenv';
-import writeFileAtomic from 'write-file-atomic';
 import { DEMO_CREDENTIALS, DEMO_ENVIRONMENT } from '../src/config/demo';
 import { lengthProblems, MAX_VALUE_BYTES } from '../src/config/rules';
 import { VARIABLES, type Variable, type VariableName } from '../src/config/variables';
 import { brokenLines, withValues } from './env-lines';
 import { OwnerError } from './owner-error';
+import { replaceFile } from './replace-file';
 
 export const ENV_FILE = '.env';
+
+/** Far beyond what Twilio takes for a value. */
+const MAX_LINE_LENGTH = 8192;
 
 const DEMO_HEADING = `# DEMO VALUES: they sign tokens on this computer only, and Twilio refuses those tokens.
 # Replace each value of zeros, and the secret, by your own from https://console.twilio.com, or leave it empty.
@@ -24,11 +27,21 @@ const EXAMPLE_HEADING = `# Copy to .env and fill in. ${RULES}`;
  */
 export function readEnvFile(file = ENV_FILE): Record<string, string> | undefined {
   if (!existsSync(file)) return undefined;
+  const text = readPlainFile(file);
+  if (text === undefined) throw new OwnerError(`${file} cannot be read: it must be a file of text that you may read.`);
+  // dotenv takes minutes for some long lines.
+  if (text.split('\n').some((line) => line.length > MAX_LINE_LENGTH)) {
+    throw new OwnerError(`${file} has a line of more than ${MAX_LINE_LENGTH} characters: shorten or remove it.`);
+  }
+  return dotenv.parse(text);
+}
+
+/** Undefined where it is no file, such as a pipe or a device, or may not be read. */
+function readPlainFile(file: string): string | undefined {
   try {
-    if (!statSync(file).isFile()) throw new TypeError();
-    return dotenv.parse(readFileSync(file));
+    return statSync(file).isFile() ? readFileSync(file, 'utf8') : undefined;
   } catch {
-    throw new OwnerError(`${file} cannot be read: it must be a file of text that you may read.`);
+    return undefined;
   }
 }
 
@@ -44,9 +57,9 @@ export function updateEnvFile(values: Readonly<Partial<Record<VariableName, stri
   const written = withValues(text, values, renderVariable);
   const isDemo = Object.values(DEMO_CREDENTIALS).some((value) => written.includes(`=${value}`));
   try {
-    writeFileAtomic.sync(ENV_FILE, isDemo ? written : written.replace(DEMO_HEADING, ''), { mode: 0o600 });
+    replaceFile(ENV_FILE, isDemo ? written : written.replace(DEMO_HEADING, ''));
   } catch {
-    throw new OwnerError(`${ENV_FILE} cannot be written: you must be allowed to write it and its folder.`);
+    throw new OwnerError(`${ENV_FILE} cannot be written: its folder must be yours to write, and the disk have room.`);
   }
 }
 

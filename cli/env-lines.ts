@@ -9,7 +9,8 @@ const BLANK_OR_COMMENT = /^\s*(?:#|$)/;
 /** Numbers, from 1, of the lines that set nothing and are no comment: what was meant by them is lost. */
 export function brokenLines(text: string): number[] {
   return text.split('\n').flatMap((line, index) => {
-    return ASSIGNMENT.test(line) || BLANK_OR_COMMENT.test(line) ? [] : [index + 1];
+    const setsSomething = Object.keys(dotenv.parse(line)).length > 0;
+    return setsSomething || BLANK_OR_COMMENT.test(line) ? [] : [index + 1];
   });
 }
 

@@ -23,7 +23,8 @@ try {
   await main(process.argv.slice(2));
 } catch (error) {
   console.error(sentenceOf(error));
-  process.exitCode = 1;
+  // A proxy that is silent would keep the process.
+  process.exit(1);
 }
 
 async function main(args: readonly string[]): Promise<void> {

@@ -12,10 +12,24 @@ interface RestFailure {
   readonly code?: unknown;
 }
 
-/** Asks again when Twilio answers 429. */
+const REQUEST_MILLISECONDS = 30_000;
+const MAX_ANSWER_BYTES = 8 * 1024 * 1024;
+
+/** More than any account should have of one kind; a list that never ends does. */
+export const LISTED = { limit: 10_000, pageSize: 50 } as const;
+
+/** Asks again when Twilio answers 429. Bounded in time and size. */
 export function connect({ accountSid, username, password }: Credentials): TwilioClient {
-  // Without these two, the client goes where TWILIO_EDGE and TWILIO_REGION lead: to another region than the tokens'.
-  return twilio(username, password, { accountSid, autoRetry: true, edge: '', region: '' });
+  // Without edge and region, the client goes where TWILIO_EDGE and TWILIO_REGION lead: to another region than the tokens'.
+  const client = twilio(username, password, { accountSid, autoRetry: true, edge: '', region: '' });
+  // The client's own time limit ends with the headers: a body may drip.
+  (client.httpClient as InstanceType<typeof twilio.RequestClient>).axios.interceptors.request.use((request) =>
+    Object.assign(request, {
+      signal: AbortSignal.timeout(REQUEST_MILLISECONDS),
+      maxContentLength: MAX_ANSWER_BYTES,
+    }),
+  );
+  return client;
 }
 
 /** The answer, or undefined where Twilio knows no such resource. @throws what the client throws for all else */

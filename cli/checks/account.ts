@@ -46,7 +46,10 @@ export async function checkStatus(client: TwilioClient): Promise<Finding[]> {
   try {
     const { status } = await client.api.v2010.accounts(client.accountSid).fetch();
     if (status === 'active') return [ok('Active.')];
-    const message = `The account is ${status === 'suspended' ? 'suspended' : 'closed'}: Twilio refuses its tokens.`;
+    if (status !== 'suspended' && status !== 'closed') {
+      return [problem('Twilio did not answer as expected.', 'Run it again in a minute.')];
+    }
+    const message = `The account is ${status}: Twilio refuses its tokens.`;
     return [problem(message, 'See https://console.twilio.com for the reason.')];
   } catch (error) {
     // The Auth Token may read it, and so may a Main key.

@@ -32,7 +32,8 @@ export async function checkApiKey(
   connect: (credentials: Credentials) => TwilioClient,
 ): Promise<Finding[]> {
   if (isElsewhere(environment)) return [skipped(`Not looked at: TOKEN_REGION is not ${HOME}.`)];
-  const key = keyOf(environment);
+  // A deployed Function gets its account from Twilio: `.env` need not name it.
+  const key = keyOf({ ACCOUNT_SID: client?.accountSid, ...environment });
   if (!key) return [];
   const seen = client && (await lookAt(client, key.username));
   if (seen && 'status' in seen) return [seen];
@@ -41,7 +42,7 @@ export async function checkApiKey(
     await connect(key).api.v2010.accounts(key.accountSid).applications.list({ limit: 1 });
   } catch (error) {
     if (!isRefusal(error)) throw error;
-    return [refusalOf(error as { status: number }, seen !== undefined)];
+    return [refusalOf(error as { status: number; code?: unknown }, seen !== undefined)];
   }
   return [ok(seen ? 'Its secret works, and it is no Restricted key.' : 'It works, and belongs to the account.')];
 }
@@ -63,10 +64,12 @@ const NEW_KEY =
 
 const RESTRICTED = problem('API_KEY_SID is a Restricted key, which signs no tokens.', NEW_KEY, 20160);
 
-function refusalOf({ status }: { status: number }, isKnown: boolean): Finding {
+function refusalOf({ status, code }: { status: number; code?: unknown }, isKnown: boolean): Finding {
+  // https://www.twilio.com/docs/api/errors/20005
+  if (code === 20005) return problem('The account of the key is not active.', 'See https://console.twilio.com why.');
   if (status === 403) return RESTRICTED;
   const message = isKnown
     ? 'API_KEY_SECRET is not the secret of API_KEY_SID.'
-    : 'ACCOUNT_SID, API_KEY_SID and API_KEY_SECRET do not belong together.';
+    : 'ACCOUNT_SID, API_KEY_SID and API_KEY_SECRET do not belong together, or the account is not active.';
   return problem(message, NEW_KEY, 20101, 20107);
 }

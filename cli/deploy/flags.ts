@@ -44,15 +44,15 @@ export type DeployFlags = ReturnType<typeof parseDeployFlags>;
 export function parseDeployFlags(args: readonly string[]) {
   try {
     const { values } = parseArgs({ args: [...args], options: DEPLOY });
-    return { ...values, shared: sharedOf(values) };
+    // As arguments again: twilio-run might read otherwise what was typed.
+    return { ...values, all: argumentsOf(values, DEPLOY), shared: argumentsOf(values, SHARED) };
   } catch {
     throw new OwnerError(`npm run deploy takes these flags only: ${NAMES}.`);
   }
 }
 
-/** As arguments again, for the other command that needs them. */
-function sharedOf(values: Readonly<Record<string, unknown>>): string[] {
-  return Object.keys(SHARED).flatMap((name) => {
+function argumentsOf(values: Readonly<Record<string, unknown>>, table: object): string[] {
+  return Object.keys(table).flatMap((name) => {
     const value = values[name];
     if (value === undefined) return [];
     return value === true ? [`--${name}`] : [`--${name}=${value}`];

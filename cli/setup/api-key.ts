@@ -5,10 +5,10 @@ import { VARIABLES } from '../../src/config/variables';
 import { checkApiKey, keyOf } from '../checks/api-key';
 import { readEnvFile } from '../env-file';
 import { OwnerError } from '../owner-error';
-import { connect, type TwilioClient } from '../twilio-account';
+import { connect, LISTED, type TwilioClient } from '../twilio-account';
 import { notedKey, noteKey } from './key-note';
 import { refuse } from './sentences';
-import type { Step } from './step';
+import { checked, type Step } from './step';
 import type { Variables, Wishes } from './wishes';
 
 const STEP = { what: 'API key', fills: ['API_KEY_SID', 'API_KEY_SECRET'] } as const;
@@ -36,9 +36,10 @@ export async function planApiKey(client: TwilioClient, { keyName, variables }: W
 /** @param keptSid is never taken for lost */
 async function planLostKeys(client: TwilioClient, keptSid: string | undefined): Promise<Step[]> {
   const name = notedKey();
-  const keys = name ? await client.iam.v1.getApiKeys.list({ accountSid: client.accountSid }) : [];
+  const keys = name ? await client.iam.v1.getApiKeys.list({ accountSid: client.accountSid, ...LISTED }) : [];
   const lost = keys.filter(({ friendlyName, sid }) => friendlyName === name && sid !== keptSid);
-  return lost.map(({ sid }) => ({
+  // Names of keys that setup has made are unique.
+  return (lost.length > 1 ? [] : lost).map(({ sid }) => ({
     what: 'API key of a run that was ended',
     does: 'delete',
     fills: [],
@@ -55,5 +56,5 @@ async function createApiKey(client: TwilioClient, name: string): Promise<Variabl
     throw new OwnerError('A key has come into .env meanwhile: run npm run setup again.');
   }
   const { sid, secret } = await client.iam.v1.newApiKey.create({ accountSid: client.accountSid, friendlyName: name });
-  return { API_KEY_SID: sid, API_KEY_SECRET: secret };
+  return { API_KEY_SID: checked('API_KEY_SID', sid), API_KEY_SECRET: checked('API_KEY_SECRET', secret) };
 }

@@ -1,11 +1,12 @@
 // What an owner may choose from: what is at Twilio already.
 import { fitsPlatform } from '../checks/push-credentials';
-import { type TwilioClient, unlessMissing } from '../twilio-account';
+import { LISTED, type TwilioClient, unlessMissing } from '../twilio-account';
+import { voiceUrlProblem } from './flags';
 import type { Wishes } from './wishes';
 
 export interface Choices {
   readonly pushCredentials: readonly { readonly sid: string; readonly friendlyName: string; readonly type: string }[];
-  /** Of the TwiML app; '' where it has none, undefined where there is no app. */
+  /** Of the TwiML app, where there is one. */
   readonly voiceUrl: string | undefined;
 }
 
@@ -14,8 +15,9 @@ export async function choicesAt(client: TwilioClient, { name, variables }: Wishe
   const app = variables.TWIML_APP_SID
     ? await unlessMissing(applications(variables.TWIML_APP_SID).fetch())
     : (await applications.list({ friendlyName: name, limit: 1 }))[0];
-  const pushCredentials = await client.conversations.v1.credentials.list();
-  return { pushCredentials, voiceUrl: app && (app.voiceUrl ?? '') };
+  const pushCredentials = await client.conversations.v1.credentials.list(LISTED);
+  const isUrl = app && !voiceUrlProblem(app.voiceUrl ?? '');
+  return { pushCredentials, voiceUrl: isUrl ? app.voiceUrl : undefined };
 }
 
 /** The push credentials for the platform of a variable, as options to choose from. */

@@ -1,6 +1,6 @@
 // A note of the key that is being made, until its secret is in `.env`: its name, no secret. It also keeps two runs in
 // one folder from making two keys.
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { lstatSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { OwnerError } from '../owner-error';
 
 /** In the project's folder, git-ignored. */
@@ -17,7 +17,7 @@ const UNDER_WAY = `Another npm run setup is under way in this folder: wait for i
  * @throws OwnerError where that run is still under way
  */
 export function notedKey(): string | undefined {
-  if (!existsSync(FILE)) return undefined;
+  if (!lstatSync(FILE, { throwIfNoEntry: false })?.isFile()) return undefined;
   const [, pid, name] = NOTE.exec(readFileSync(FILE, 'utf8')) ?? [];
   if (isRunning(Number(pid))) throw new OwnerError(UNDER_WAY);
   return name;
@@ -26,8 +26,8 @@ export function notedKey(): string | undefined {
 /** @throws OwnerError where it cannot be written, or another run has begun meanwhile */
 export function noteKey(name: string): void {
   notedKey();
-  forgetKey();
   try {
+    forgetKey();
     writeFileSync(FILE, `${process.pid} ${name}`, { mode: 0o600, flag: 'wx' });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') throw new OwnerError(UNDER_WAY);

@@ -1,7 +1,7 @@
 // The Conversations service and the Sync service: the one in `.env`, else the one of the name, else a new one.
 import type { Finding } from '../checks/finding';
 import { checkConversationsService, checkSyncService } from '../checks/resources';
-import type { TwilioClient } from '../twilio-account';
+import { LISTED, type TwilioClient } from '../twilio-account';
 import { refuse, sentencesOf } from './sentences';
 import { type Step, sidOf } from './step';
 import type { Wishes } from './wishes';
@@ -11,7 +11,7 @@ export function planConversations(client: TwilioClient, { name, variables }: Wis
   return planService({
     step: { what: 'Conversations service', fills: ['CONVERSATIONS_SERVICE_SID'] },
     kept: variables.CONVERSATIONS_SERVICE_SID,
-    find: async () => (await services.list()).find(({ friendlyName }) => friendlyName === name),
+    find: async () => (await services.list(LISTED)).find(({ friendlyName }) => friendlyName === name),
     check: (sid) => checkConversationsService(client, { CONVERSATIONS_SERVICE_SID: sid }),
     create: () => services.create({ friendlyName: name }),
   });
@@ -23,7 +23,7 @@ export function planSync(client: TwilioClient, { name, variables }: Wishes): Pro
   return planService({
     step: { what: 'Sync service', fills: ['SYNC_SERVICE_SID'] },
     kept: variables.SYNC_SERVICE_SID,
-    find: async () => (await services.list()).find(({ friendlyName }) => friendlyName === name),
+    find: async () => (await services.list(LISTED)).find(({ friendlyName }) => friendlyName === name),
     check: (sid) => checkSyncService(client, { SYNC_SERVICE_SID: sid }),
     create: () => services.create({ friendlyName: name, aclEnabled: true }),
   });

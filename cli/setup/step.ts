@@ -1,5 +1,6 @@
 // One thing that setup does at Twilio, or finds done.
-import type { VariableName } from '../../src/config/variables';
+import { VARIABLES, type Variable, type VariableName } from '../../src/config/variables';
+import { OwnerError } from '../owner-error';
 import type { Variables } from './wishes';
 
 export interface Step {
@@ -15,10 +16,17 @@ export interface Step {
   readonly run: () => Promise<Variables>;
 }
 
+/** What Twilio has answered for a variable. @throws OwnerError where it cannot be that */
+export function checked(name: VariableName, answer: string): string {
+  const { format }: Variable<unknown> = VARIABLES[name];
+  if (format.parse(String(answer)) !== undefined) return answer;
+  throw new OwnerError('Twilio did not answer as expected: run npm run setup again in a minute.');
+}
+
 /** What runs to fill the one variable of a step with a SID. */
 export function sidOf({ fills }: Pick<Step, 'fills'>, find: () => Promise<{ readonly sid: string }>): Step['run'] {
   return async () => {
     const { sid } = await find();
-    return Object.fromEntries(fills.map((name) => [name, sid]));
+    return Object.fromEntries(fills.map((name) => [name, checked(name, sid)]));
   };
 }

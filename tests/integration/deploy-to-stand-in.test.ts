@@ -77,6 +77,10 @@ describe('the first npm run deploy', () => {
 
 describe('npm run deploy', () => {
   let twilio: Deployment;
+  function keyCredentials() {
+    const { sid, secret } = twilio.api.account.addKey({ kind: 'standard' });
+    return { TWILIO_ACCOUNT_SID: ACCOUNT_SID, TWILIO_API_KEY: sid, TWILIO_API_SECRET: secret };
+  }
   beforeEach(async () => {
     twilio = await startDeployment();
   });
@@ -166,13 +170,72 @@ describe('npm run deploy', () => {
   });
 
   it('takes an API key too, and takes away a variable that .env no longer has', async () => {
-    const { sid, secret } = twilio.api.account.addKey({ kind: 'standard' });
-    const key = { TWILIO_ACCOUNT_SID: ACCOUNT_SID, TWILIO_API_KEY: sid, TWILIO_API_SECRET: secret };
+    const key = keyCredentials();
     const environment = { ...GOOD, AUTH_TOKEN: '' };
     expect(await twilio.deployAs(key, { ...environment, ALLOW_ANONYMOUS: 'true' })).toMatchObject({ code: 0 });
     expect(twilio.live().variables).toHaveProperty('ALLOW_ANONYMOUS');
     expect(await twilio.deployAs(key, environment)).toMatchObject({ code: 0 });
     expect(twilio.live().variables).toEqual(UPLOADED);
+  });
+
+  it.each<[string, () => unknown, string]>([
+    [
+      'knows a service no more',
+      () => twilio.fail(/^POST .*\/Builds$/, 404),
+      '- 20404: the service was deleted; remove',
+    ],
+    ['cannot be reached', () => twilio.api.stop(), '- ENOTFOUND, EAI_AGAIN, ECONNREFUSED: there is no network'],
+  ])('ends with exit 1, a remedy and no stack of its own where Twilio %s', async (_, breakIt, remedy) => {
+    await breakIt();
+    const { code, output } = await twilio.deploy();
+    expect([code, output]).toEqual([1, expect.stringContaining(remedy)]);
+  });
+
+  it.each([
+    ['as the account', () => ({})],
+    ['as a key', () => keyCredentials()],
+  ])(
+    'says that it is deployed, and what may be left, where old variables cannot be taken away %s',
+    async (_, credentials) => {
+      const environment = { ...GOOD, AUTH_TOKEN: Object.keys(credentials()).length > 0 ? '' : AUTH_TOKEN };
+      expect((await twilio.deployAs(credentials(), { ...environment, ALLOW_ANONYMOUS: 'true' })).code).toBe(0);
+      twilio.fail(/^DELETE .*\/Variables/, 503);
+      const { code, output } = await twilio.deployAs(credentials(), environment);
+      expect([code, output]).toEqual([
+        1,
+        expect.stringContaining('Deployed, but variables that are no longer in the file'),
+      ]);
+      expect((await twilio.deployAs(credentials(), environment)).code).toBe(0);
+      expect(twilio.live().variables).toEqual(UPLOADED);
+    },
+  );
+
+  it('takes a project configured in package.json for the same project', async () => {
+    twilio.changePackage({ twilioserverless: { env: '.env.other', functionsFolder: 'src' } });
+    expect((await twilio.deploy()).code).toBe(0);
+    expect([Object.keys(twilio.live().functions), twilio.live().variables]).toEqual([['/token'], UPLOADED]);
+  });
+
+  it.each<[string, object]>([
+    ['env', { env: '.env.other' }],
+    ['cwd', { commands: { deploy: { cwd: 'src' } } }],
+    ['loadSystemEnv', { environments: { dev: { loadSystemEnv: true } } }],
+    ['functionsFolder', { functionsFolder: 'src' }],
+    ['assetsFolder', { projects: { [ACCOUNT_SID]: { assetsFolder: '.' } } }],
+    ['serviceName', { serviceName: 'another' }],
+  ])('refuses a project file that sets %s, with which something else would be deployed', async (name, settings) => {
+    twilio.configure(settings);
+    const { code, output } = await twilio.deploy();
+    expect([code, output]).toEqual([1, expect.stringContaining(`✗ .twilioserverlessrc sets ${name}: take it out.`)]);
+    expect(twilio.api.requests).toEqual([]);
+  });
+
+  it('refuses a hidden file among the assets, which would become public', async () => {
+    const file = join(twilio.folder, 'assets', '.env');
+    writeFileSync(file, 'A=1');
+    const { code, output } = await twilio.deploy();
+    rmSync(file);
+    expect([code, output]).toEqual([1, expect.stringContaining('✗ assets/ has hidden files')]);
   });
 
   it('--production deploys to the domain without a suffix', async () => {
@@ -202,10 +265,14 @@ describe('npm run deploy', () => {
     ['a runtime handler that the platform does not take', '2.1.0', [], 'Failed API Request 20001'],
     ['a range of runtime handlers', '^2.0.1', [], 'Invalid @twilio/runtime-handler version'],
     ['a runtime that the platform does not have', '2.0.1', ['--runtime', 'node18'], 'Failed API Request 20001'],
-  ])('ends with exit 1, and nothing live, for %s', async (_, version, flags, sentence) => {
+  ])('ends with exit 1, a remedy and nothing live for %s', async (_, version, flags, sentence) => {
     twilio.dependOn({ '@twilio/runtime-handler': version });
     const { code, output } = await twilio.deploy(GOOD, ...flags);
     expect([code, output]).toEqual([1, expect.stringContaining(sentence)]);
+    expect(output).toContain(
+      '- 20001, or an invalid version: package.json must have @twilio/runtime-handler at exactly',
+    );
+    expect(output).toMatch(/--runtime be one of\s+node20, node22 and node24/);
     expect(output).not.toMatch(STACK);
     expect(twilio.live()).toBeUndefined();
   });

@@ -61,20 +61,33 @@ describe('npm run deploy', () => {
     expect(output).not.toMatch(/\n\s+at /);
   });
 
+  it('refuses a .env with half a line', async () => {
+    await deploy({ ...EVERY_PRODUCT, ALLOW_ANONYMOUS: 'true' });
+    writeFileSync(join(folder, '.env'), 'NOTE=1\nAPI_KEY_SEC');
+    const { code, output } = await deploy(undefined);
+    expect([code, output]).toEqual([1, expect.stringContaining('Line 2 of .env is not NAME=value')]);
+  });
+
   it('checks the file that --env names instead', async () => {
     writeFileSync(join(folder, 'other.env'), 'DOMAIN_NAME=localhost\n');
     const { code, output } = await deploy({ ...EVERY_PRODUCT, ALLOW_ANONYMOUS: 'true' }, ['--env', 'other.env']);
     expect([code, output]).toEqual([1, expect.stringContaining('✗ DOMAIN_NAME is set')]);
-    expect(output).toContain('Mend other.env');
+    expect(output).toContain('Set other.env right');
   });
 
-  it.each(['--cwd', '--config', '--load-system-env', '--loadSystemEnv', '--assets-folder', '--prodution'])(
-    'refuses %s',
-    async (flag) => {
-      const { code, output } = await deploy({ ...EVERY_PRODUCT, ALLOW_ANONYMOUS: 'true' }, [`${flag}=x`]);
-      expect([code, output]).toEqual([1, expect.stringContaining('takes these flags only')]);
-    },
-  );
+  it.each([
+    '--cwd',
+    '--config',
+    '--load-system-env',
+    '--loadSystemEnv',
+    '--assets-folder',
+    '--prodution',
+    '--username',
+    '--password',
+  ])('refuses %s', async (flag) => {
+    const { code, output } = await deploy({ ...EVERY_PRODUCT, ALLOW_ANONYMOUS: 'true' }, [`${flag}=x`]);
+    expect([code, output]).toEqual([1, expect.stringContaining('takes these flags only')]);
+  });
 
   it('warns about a misspelt variable', async () => {
     const { output } = await deploy({ ...EVERY_PRODUCT, VIDEO_ENABLE: 'true' });

@@ -318,6 +318,19 @@ describe('npm run setup, killed', () => {
   });
 });
 
+describe('npm run setup, where the disk is full', () => {
+  it('leaves .env as it was, and goes on in the next run', async () => {
+    const text = `${'# a comment of the owner\n'.repeat(150)}NOTE=1\n`;
+    owner.write(text);
+    const { code, output } = await owner.setup(EVERYTHING, { ...CREDENTIALS, MOST_KILOBYTES: '4' });
+    expect([code, output]).toEqual([1, expect.stringContaining('.env cannot be written')]);
+    expect(owner.text()).toBe(text);
+    expect((await owner.setup()).code).toBe(0);
+    expectEverythingOnce();
+    expect(owner.text()).toContain(text);
+  });
+});
+
 describe('npm run setup refuses', () => {
   async function expectRefusal(sentence: string | RegExp, flags?: readonly string[], environment?: object) {
     const before = owner.text();
@@ -336,6 +349,8 @@ describe('npm run setup refuses', () => {
 
   it.each<[string, string, RegExp]>([
     ['a line that is none', 'NOTE=1\nAPI_KEY_SEC', /^Line 2 of \.env is not NAME=value: correct or remove it\.$/m],
+    ['a line end that ends no line', 'NOTE=1\rTOKEN_TTL=600\n', /^Line 1 of \.env is not NAME=value/m],
+    ['a line without end', `NOTE=${' '.repeat(9000)}\u2028`, /^\.env has a line of more than 8192 characters/],
     ['bytes that are no text', 'NOTE=\0', /^\.env is not a text file in UTF-8: save it as one/],
     [
       'a key without its secret',
@@ -438,6 +453,11 @@ describe('npm run setup refuses', () => {
       'a voice URL with a quote',
       [...EVERYTHING, '--voice-url', 'https://a.example/"'],
       /--voice-url must be an address/,
+    ],
+    [
+      'a voice URL with an escape sequence',
+      [...EVERYTHING, '--voice-url', 'https://a.example/\x1b[2J'],
+      /--voice-url must be/,
     ],
     ['a name with a line break', [...EVERYTHING, '--name', 'a\nb'], /--name must be/],
     ['no terminal', [], /There is no terminal to ask in: give --yes/],

@@ -31,10 +31,11 @@ export async function startOwner() {
   const twilio = await startTwilio(ACCOUNT_SID, AUTH_TOKEN);
   const file = join(folder, '.env');
 
-  /** The command behind `npm run setup`, after the build. */
+  /** The command behind `npm run setup`, after the build. MOST_KILOBYTES limits the files that it may write. */
   function start(flags: readonly string[], environment: object = CREDENTIALS): ChildProcess {
-    const env = { PATH: process.env.PATH, ...twilio.environment, ...environment };
-    return spawn(process.execPath, ['dist/cli/setup.mjs', ...flags], {
+    const env = { PATH: process.env.PATH, MOST_KILOBYTES: 'unlimited', ...twilio.environment, ...environment };
+    const limited = 'ulimit -f "$MOST_KILOBYTES" && exec "$@"';
+    return spawn('bash', ['-c', limited, 'bash', process.execPath, 'dist/cli/setup.mjs', ...flags], {
       cwd: folder,
       env,
       stdio: ['ignore', 'pipe', 'pipe'],

@@ -25,12 +25,18 @@ export type Deployment = Awaited<ReturnType<typeof startDeployment>>;
 const folder = copyProject();
 const packageFile = join(folder, 'package.json');
 const packageText = readFileSync(packageFile, 'utf8');
+const configFile = join(folder, '.twilioserverlessrc');
+const configText = readFileSync(configFile, 'utf8');
+
+const changePackage = (fields: object) =>
+  writeFileSync(packageFile, JSON.stringify({ ...JSON.parse(packageText), ...fields }));
 
 /** The project as it was never deployed, and an account without services. */
 export async function startDeployment() {
   const api = await startTwilio(ACCOUNT_SID, AUTH_TOKEN);
   let running: ChildProcess | undefined;
   writeFileSync(packageFile, packageText);
+  writeFileSync(configFile, configText);
   rmSync(join(folder, '.twiliodeployinfo'), { force: true });
 
   const deploy = (environment: object = GOOD, ...flags: string[]) => deployAs({}, environment, ...flags);
@@ -52,8 +58,10 @@ export async function startDeployment() {
     live: (domain = DOMAIN) => liveOn(api.resources, domain) as Live,
     linesOf: (request: RegExp) => api.requests.map(({ line }) => line).filter((line) => request.test(line)),
     fail: (request: RegExp, status = 500, headers = {}) => api.failures.push({ request, status, headers }),
-    dependOn: (dependencies: object) =>
-      writeFileSync(packageFile, JSON.stringify({ ...JSON.parse(packageText), dependencies })),
+    dependOn: (dependencies: object) => changePackage({ dependencies }),
+    changePackage,
+    configure: (settings: object) =>
+      writeFileSync(configFile, JSON.stringify({ ...JSON.parse(configText), ...settings })),
     /** Services that others have made in the account. */
     async addServices(count: number) {
       for (let number = 1; number <= count; number += 1) {
