@@ -1,9 +1,10 @@
 // The owner's Twilio account behind the REST client, and what its failures mean in a sentence.
-import twilio from 'twilio';
+import { createRequire } from 'node:module';
+import type twilioPackage from 'twilio';
 import type { Credentials } from './credentials';
 import { OwnerError } from './owner-error';
 
-export type TwilioClient = ReturnType<typeof twilio>;
+export type TwilioClient = ReturnType<typeof twilioPackage>;
 
 /** Twilio's own answer 'no': https://www.twilio.com/docs/usage/troubleshooting/debugging-your-application */
 interface RestFailure {
@@ -20,10 +21,12 @@ export const LISTED = { limit: 10_000, pageSize: 50 } as const;
 
 /** Asks again when Twilio answers 429. Bounded in time and size. */
 export function connect({ accountSid, username, password }: Credentials): TwilioClient {
+  // The package takes longer to load than most commands need that do not ask Twilio.
+  const twilio: typeof twilioPackage = createRequire(import.meta.url)('twilio');
   // Without edge and region, the client goes where TWILIO_EDGE and TWILIO_REGION lead: to another region than the tokens'.
   const client = twilio(username, password, { accountSid, autoRetry: true, edge: '', region: '' });
   // The client's own time limit ends with the headers: a body may drip.
-  (client.httpClient as InstanceType<typeof twilio.RequestClient>).axios.interceptors.request.use((request) =>
+  (client.httpClient as InstanceType<typeof twilioPackage.RequestClient>).axios.interceptors.request.use((request) =>
     Object.assign(request, {
       signal: AbortSignal.timeout(REQUEST_MILLISECONDS),
       maxContentLength: MAX_ANSWER_BYTES,

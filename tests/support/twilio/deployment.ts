@@ -1,5 +1,5 @@
 // `npm run deploy` in a copy of the project, against a stand-in of its own each time that a test begins.
-import type { ChildProcess } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ACCOUNT_SID, EVERY_PRODUCT, envText } from '../environment';
@@ -31,6 +31,21 @@ const configText = readFileSync(configFile, 'utf8');
 const changePackage = (fields: object) =>
   writeFileSync(packageFile, JSON.stringify({ ...JSON.parse(packageText), ...fields }));
 
+const RUN = ['run', '--silent', 'deploy', '--'];
+
+/** The first run of a file is the whole command; the others save the time of npm and of the build. */
+let isBuilt = false;
+
+function built(flags: readonly string[], environment: object): ChildProcess {
+  const env = { PATH: process.env.PATH, HOME: process.env.HOME, ...environment };
+  return spawn(process.execPath, ['dist/cli/deploy.mjs', ...flags], {
+    cwd: folder,
+    env,
+    detached: true,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+}
+
 /** The project as it was never deployed, and an account without services. */
 export async function startDeployment() {
   const api = await startTwilio(ACCOUNT_SID, AUTH_TOKEN);
@@ -45,7 +60,8 @@ export async function startDeployment() {
   async function deployAs(processEnvironment: object, environment: object, ...flags: string[]) {
     writeFileSync(join(folder, '.env'), envText(environment));
     const environmentOfAll = { ...api.environment, ...processEnvironment };
-    running = npm(folder, ['run', '--silent', 'deploy', '--', ...flags], environmentOfAll);
+    running = isBuilt ? built(flags, environmentOfAll) : npm(folder, [...RUN, ...flags], environmentOfAll);
+    isBuilt = true;
     let stdout = '';
     running.stdout?.on('data', (chunk) => (stdout += chunk));
     return { ...(await finished(running)), stdout };
