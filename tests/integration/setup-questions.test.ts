@@ -173,6 +173,25 @@ Next: npm run deploy`);
     });
   });
 
+  it('shows no control characters of names that are at Twilio', async () => {
+    owner.twilio.account.addCredential({ type: 'apn', friendly_name: 'A\x1b]0;title\x07\nname' });
+    start(['--products', 'conversations', '--allow-anonymous', 'true']);
+    await answer('Push credential for Conversations on iOS', down);
+    await answer('A?]0;title??name', ctrlC);
+    expect(terminal.output()).not.toContain('\x1b]0;');
+    await expectNothingChanged();
+  });
+
+  it('asks nothing about products where .env names what is not there', async () => {
+    const text = `API_KEY_SID=SK${'b'.repeat(32)}\nAPI_KEY_SECRET=not-a-real-secret-1\n`;
+    owner.write(text);
+    start();
+    await terminal.see('API_KEY_SID is no key of this account.');
+    expect(await terminal.ended).toBe(1);
+    expect(terminal.output()).not.toContain('Which products');
+    expect([owner.text(), owner.changes()]).toEqual([text, []]);
+  });
+
   describe('does not ask', () => {
     it('what the flags say', async () => {
       start(EVERYTHING.filter((flag) => flag !== '--yes'));
@@ -284,5 +303,23 @@ Next: npm run deploy`);
       expect([await terminal.ended, terminal.screen().hasCursor, owner.changes()]).toEqual([1, true, []]);
       expect(terminal.output()).not.toContain('a-typo');
     });
+  });
+});
+
+describeWhere(hasTerminal, 'npm run doctor in a terminal', 'needs the script command of util-linux', () => {
+  const token = `${'x'.repeat(2000)}.y`;
+
+  it('asks for the token, takes a long one and shows none of it', async () => {
+    terminal = startInTerminal(owner.folder, 'node scripts/doctor.mjs --token -', {});
+    await answer('Paste the token', token, enter);
+    await terminal.see('It is no JWT');
+    expect(await terminal.ended).toBe(1);
+    expect(terminal.output()).not.toContain('xxx');
+  });
+
+  it('ends with Ctrl-C in one sentence', async () => {
+    terminal = startInTerminal(owner.folder, 'node scripts/doctor.mjs --token -', {});
+    await answer('Paste the token', ctrlC);
+    await expectEnd(1, NOTHING_CHANGED);
   });
 });

@@ -11,7 +11,6 @@ export const KEYS = {
   enter: '\r',
   space: ' ',
   down: '\x1b[B',
-  up: '\x1b[A',
   ctrlC: '\x03',
   ctrlD: '\x04',
   clear: '\x15',
