@@ -1,6 +1,7 @@
 // The owner's Twilio account behind the REST client, and what its failures mean in a sentence.
 import { createRequire } from 'node:module';
 import type twilioPackage from 'twilio';
+import type { Told } from './checks/finding';
 import type { Credentials } from './credentials';
 import { OwnerError } from './owner-error';
 
@@ -48,12 +49,6 @@ export async function unlessMissing<T>(request: Promise<T>): Promise<T | undefin
 /** True where the credentials are wrong, or may not do what was asked. */
 export function isRefusal(error: unknown): boolean {
   return isRestFailure(error) && (error.status === 401 || error.status === 403);
-}
-
-/** A sentence on what happened, and one on what to do. */
-export interface Told {
-  readonly message: string;
-  readonly remedy: string;
 }
 
 /** Both sentences in one text. */

@@ -17,7 +17,7 @@ export async function checkAccount(
   credentials: Credentials | undefined,
   connect: Connect,
 ): Promise<readonly Finding[]> {
-  const { skipped, problem } = findingsOf('Twilio account');
+  const { skipped, problemOf } = findingsOf('Twilio account');
   const asking = credentials ?? keyOf(environment);
   if (!asking) return [skipped('Not looked at: there are neither credentials of the account nor a key to ask with.')];
   const client = connect(asking);
@@ -30,8 +30,7 @@ export async function checkAccount(
     if (hasProblem(findings) && !credentials) return findings;
     for (const check of RESOURCES) findings.push(...(await check(client, environment)));
   } catch (error) {
-    const { message, remedy } = told(error);
-    findings.push(problem(message, remedy));
+    findings.push(problemOf(told(error)));
   }
   return findings;
 }

@@ -16,18 +16,22 @@ export type Finding = {
     }
 );
 
+/** What is wrong, and what to do: a sentence each. */
+export interface Told {
+  readonly message: string;
+  readonly remedy: string;
+}
+
 /** Findings about the same thing, so that its name stands once. */
 export function findingsOf(check: string) {
+  const problem = (message: string, remedy: string, ...twilioErrors: readonly number[]): Finding => {
+    return { check, status: 'problem', message, remedy, ...(twilioErrors.length > 0 && { twilioErrors }) };
+  };
   return {
     ok: (message: string): Finding => ({ check, status: 'ok', message }),
     skipped: (message: string): Finding => ({ check, status: 'skipped', message }),
     warning: (message: string, remedy: string): Finding => ({ check, status: 'warning', message, remedy }),
-    problem: (message: string, remedy: string, ...twilioErrors: readonly number[]): Finding => ({
-      check,
-      status: 'problem',
-      message,
-      remedy,
-      ...(twilioErrors.length > 0 && { twilioErrors }),
-    }),
+    problem,
+    problemOf: ({ message, remedy }: Told): Finding => problem(message, remedy),
   };
 }

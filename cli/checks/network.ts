@@ -1,6 +1,7 @@
 // Requests within bounds of time and size, and what to say of those that fail.
 import { Readable } from 'node:stream';
 import { type Fetch, FetchError } from '../../src/oidc/fetch-json';
+import type { Told } from './finding';
 
 /** The network and the clock, which cli/doctor.ts brings in. */
 export interface Edge {
@@ -9,12 +10,6 @@ export interface Edge {
   readonly now: () => number;
   /** For one request, or for all those that the Function makes in one go. */
   readonly timeoutMilliseconds: number;
-}
-
-/** Why there is no answer, and what to do. */
-export interface Failure {
-  readonly message: string;
-  readonly remedy: string;
 }
 
 /** @param work is told by the signal when the time is over */
@@ -56,7 +51,7 @@ export async function readStream(stream: AsyncIterable<Uint8Array>, maxBytes: nu
   return Buffer.concat(chunks).toString();
 }
 
-const FAILURES: readonly (readonly [RegExp, Failure])[] = [
+const FAILURES: readonly (readonly [RegExp, Told])[] = [
   [
     /^(?:ENOTFOUND|EAI_AGAIN)$/,
     { message: 'Its host name is not known.', remedy: 'Correct the name, or connect this computer to the network.' },
@@ -83,10 +78,10 @@ const FAILURES: readonly (readonly [RegExp, Failure])[] = [
   ],
 ];
 
-const OTHER: Failure = { message: 'It cannot be reached.', remedy: 'Try again, and look at the network in between.' };
+const OTHER: Told = { message: 'It cannot be reached.', remedy: 'Try again, and look at the network in between.' };
 
 /** @param cause what was thrown; nothing of it is repeated */
-export function failureOf(cause: unknown): Failure {
+export function failureOf(cause: unknown): Told {
   const { reason, cause: inner } = cause as { reason?: string; cause?: { code?: string; message?: string } };
   const sign = reason ?? inner?.code ?? inner?.message ?? '';
   return FAILURES.find(([pattern]) => pattern.test(sign))?.[1] ?? OTHER;

@@ -25,7 +25,7 @@ export async function checkProvider(environment: Environment, edge: Edge): Promi
     const uri = await attempt(edge.fetch, (fetch) => discoverJwksUri(settings, fetch, signal));
     if ('cause' in uri) {
       const hasSlashMistake = isOfAnotherIssuer(uri.cause) && (await isSlashMistake(settings, edge.fetch, signal));
-      return [discovery.problem(...discoveryFailure(uri.cause, hasSlashMistake))];
+      return [discovery.problemOf(discoveryFailure(uri.cause, hasSlashMistake))];
     }
     const found = discovery.ok('Its discovery document is of OIDC_ISSUER, and says where the keys are.');
     return [found, await checkKeys(uri.value, edge.fetch, signal)];
@@ -46,7 +46,7 @@ async function checkKeys(uri: string, fetch: Fetch, signal: AbortSignal): Promis
     const document = await fetchJson(recorded, uri, signal);
     return { usable: usableKeys(document).keys.length, all: (document.keys as unknown[]).length };
   });
-  if ('cause' in counts) return keys.problem(...keysFailure(counts.cause));
+  if ('cause' in counts) return keys.problemOf(keysFailure(counts.cause));
   const { usable, all } = counts.value;
   return keys.ok(`${usable} of ${all} can verify bearer tokens.`);
 }

@@ -41,7 +41,7 @@ export function checkToken(
 ): readonly Finding[] {
   const { ok, problem } = findingsOf('Token');
   const decoded = decode(token.trim());
-  if ('flaw' in decoded) return [problem(decoded.flaw, decoded.remedy, 20101)];
+  if ('remedy' in decoded) return [problem(decoded.message, decoded.remedy, 20101)];
   const findings = [ok('Three parts, as a signed JWT has them.')];
   for (const check of CHECKS) {
     for (const finding of check({ ...decoded, environment, nowSeconds, product })) {

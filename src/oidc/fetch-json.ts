@@ -4,7 +4,7 @@
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
 
 /** Real documents have a few KiB. */
-const MAX_BYTES = 256 * 1024;
+export const MAX_BYTES = 256 * 1024;
 
 /** Why there is no document: for the log, without anything that the provider said. */
 export class FetchError extends Error {

@@ -4,7 +4,7 @@ import { FetchError } from './fetch-json';
 import { ALGORITHMS } from './inspect';
 
 /** A token whose `kid` fits many keys would have each of them tried. */
-const MAX_KEYS = 100;
+export const MAX_KEYS = 100;
 
 /** 2048 bits in base64url (RFC 7518 section 3.3). */
 const MIN_RSA_MODULUS_LENGTH = 342;

@@ -2,15 +2,14 @@
 import { type Environment, textOf } from '../../../src/config/environment';
 import { VARIABLES } from '../../../src/config/variables';
 import { badToken } from '../../../src/oidc/refusals';
-import { type Finding, findingsOf } from '../finding';
-import type { Failure } from '../network';
+import { type Finding, findingsOf, type Told } from '../finding';
 import { badTokenFailure, reasonOf, unexpected } from './refusals';
 import { codeOf, isFailure, isIssued, type Reply } from './reply';
 
 /** @param isLocal true on a domain where everybody may have a token */
-export function checkNobody(reply: Reply | Failure, isLocal: boolean): Finding {
-  const { ok, warning, problem } = findingsOf('Without a bearer token');
-  if (isFailure(reply)) return problem(reply.message, reply.remedy);
+export function checkNobody(reply: Reply | Told, isLocal: boolean): Finding {
+  const { ok, warning, problemOf } = findingsOf('Without a bearer token');
+  if (isFailure(reply)) return problemOf(reply);
   if (isIssued(reply)) {
     if (isLocal) return ok('Everybody gets a token, as on your own computer without OIDC_ISSUER.');
     const remedy = 'Unless you want that: take ALLOW_ANONYMOUS out of .env, set OIDC_ISSUER, and run npm run deploy.';
@@ -23,8 +22,7 @@ export function checkNobody(reply: Reply | Failure, isLocal: boolean): Finding {
       'Take ALLOW_ANONYMOUS out of .env, or let such callers have something: SECURITY.md says what they get.';
     return warning('Everybody is let in, but may have no product.', remedy);
   }
-  const { message, remedy } = unexpected(reply);
-  return problem(message, remedy);
+  return problemOf(unexpected(reply));
 }
 
 const EXPIRES_SECONDS = 3600;
@@ -40,16 +38,15 @@ export function madeUpToken(environment: Environment, nowSeconds: number): strin
 }
 
 /** @param reply to a token of madeUpToken() for the same environment */
-export function checkBadToken(reply: Reply | Failure, environment: Environment): Finding {
-  const { ok, warning, problem } = findingsOf('With a bad bearer token');
-  if (isFailure(reply)) return problem(reply.message, reply.remedy);
+export function checkBadToken(reply: Reply | Told, environment: Environment): Finding {
+  const { ok, warning, problem, problemOf } = findingsOf('With a bad bearer token');
+  if (isFailure(reply)) return problemOf(reply);
   if (isIssued(reply)) {
     const remedy = 'Do not use this Function: anybody can pass for anybody. Deploy this one with npm run deploy.';
     return problem('It gets a token all the same.', remedy);
   }
   if (codeOf(reply) !== 'invalid_token') {
-    const { message, remedy } = unexpected(reply);
-    return problem(message, remedy);
+    return problemOf(unexpected(reply));
   }
   const reason = reasonOf(reply);
   if (reason && OTHER_PROVIDER.includes(reason) && textOf(environment, 'OIDC_ISSUER')) {
@@ -62,13 +59,13 @@ export function checkBadToken(reply: Reply | Failure, environment: Environment):
 const OTHER_PROVIDER = ['no_issuer', 'issuer', 'audience'];
 
 /** @param reply to the owner's own token */
-export function checkGoodToken(reply: Reply | Failure): Finding {
-  const { ok, warning, problem } = findingsOf('With your bearer token');
-  if (isFailure(reply)) return problem(reply.message, reply.remedy);
+export function checkGoodToken(reply: Reply | Told): Finding {
+  const { ok, warning, problem, problemOf } = findingsOf('With your bearer token');
+  if (isFailure(reply)) return problemOf(reply);
   if (isIssued(reply)) return ok('You get a token.');
   switch (codeOf(reply)) {
     case 'invalid_token':
-      return problem(...sentences(badTokenFailure(reply)));
+      return problemOf(badTokenFailure(reply));
     case 'product_not_allowed':
       return problem(
         'It is taken, but this user may have no product that you ask for.',
@@ -90,8 +87,6 @@ export function checkGoodToken(reply: Reply | Failure): Finding {
         'Add ?room=NAME to the address: users of several rooms name one.',
       );
     default:
-      return problem(...sentences(unexpected(reply)));
+      return problemOf(unexpected(reply));
   }
 }
-
-const sentences = ({ message, remedy }: Failure) => [message, remedy] as const;

@@ -1,11 +1,10 @@
 // Which web pages may read the answers of a Function, compared with CORS_ORIGINS of `.env`.
 import { type Environment, textOf } from '../../../src/config/environment';
 import { VARIABLES } from '../../../src/config/variables';
-import { type Finding, findingsOf } from '../finding';
-import type { Failure } from '../network';
+import { type Finding, findingsOf, type Told } from '../finding';
 import { isFailure, type Reply } from './reply';
 
-const { ok, warning, problem } = findingsOf('CORS');
+const { ok, warning, problem, problemOf } = findingsOf('CORS');
 
 /** Nobody's: RFC 2606 section 2. */
 const FOREIGN = 'https://doctor.invalid';
@@ -15,16 +14,16 @@ const DEPLOY = 'Run npm run deploy, or npm start again, so that the Function get
 /** @param askFrom asks as a web page of that origin would */
 export async function checkCors(
   environment: Environment,
-  askFrom: (origin: string) => Promise<Reply | Failure>,
+  askFrom: (origin: string) => Promise<Reply | Told>,
 ): Promise<Finding> {
   const [listed] = VARIABLES.CORS_ORIGINS.format.parse(textOf(environment, 'CORS_ORIGINS') ?? '') ?? [];
   const foreign = await askFrom(FOREIGN);
-  if (isFailure(foreign)) return problem(foreign.message, foreign.remedy);
+  if (isFailure(foreign)) return problemOf(foreign);
   const allowed = allowedBy(foreign);
   if (allowed === FOREIGN) {
     return problem(
       'Every web page may read the answers.',
-      'Something before the Function allows each origin: mend it.',
+      'A proxy or CDN in front of the Function allows each origin: mend it.',
     );
   }
   if (allowed === '*') return checkOpen(listed);
@@ -45,14 +44,14 @@ function checkClosed(foreign: Reply): Finding {
   return warning(message, 'Put them into .env, or run npm run deploy, which takes them away.');
 }
 
-function checkListed(listed: string, reply: Reply | Failure): Finding {
-  if (isFailure(reply)) return problem(reply.message, reply.remedy);
+function checkListed(listed: string, reply: Reply | Told): Finding {
+  if (isFailure(reply)) return problemOf(reply);
   if (allowedBy(reply) !== listed) {
     return problem('The first origin of CORS_ORIGINS may not read the answers: its pages see a CORS error.', DEPLOY);
   }
   if (variesByOrigin(reply)) return ok('The first origin of CORS_ORIGINS may read the answers, a stranger may not.');
   const message = 'Answers for different origins have no Vary: Origin: a cache may mix them up.';
-  return warning(message, 'Something before the Function takes that header away: mend it.');
+  return warning(message, 'A proxy or CDN in front of the Function takes that header away: mend it.');
 }
 
 const allowedBy = ({ headers }: Reply) => headers.get('access-control-allow-origin');

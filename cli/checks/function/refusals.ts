@@ -1,8 +1,9 @@
 // What an owner does about a refusal that was not expected. Of a remote server's texts, only those are repeated that
 // this project has written itself.
+
 import { NOBODY_MAY_CALL } from '../../../src/config/rules';
 import { badToken } from '../../../src/oidc/refusals';
-import type { Failure } from '../network';
+import type { Told } from '../finding';
 import { codeOf, type Reply } from './reply';
 
 /** Why a bearer token is bad. */
@@ -32,14 +33,14 @@ export function reasonOf({ body }: Reply): Reason | undefined {
 }
 
 /** Of a 401 `invalid_token`. */
-export function badTokenFailure(reply: Reply): Failure {
+export function badTokenFailure(reply: Reply): Told {
   const reason = reasonOf(reply);
   if (!reason) return { message: 'It does not take the bearer token.', remedy: FRESH };
   return { message: badToken(reason).detail, remedy: REMEDIES[reason] };
 }
 
 /** Of an answer that fits to no request of doctor's. */
-export function unexpected(reply: Reply): Failure {
+export function unexpected(reply: Reply): Told {
   const { status, body } = reply;
   switch (codeOf(reply)) {
     case 'configuration_error':
@@ -61,13 +62,13 @@ export function unexpected(reply: Reply): Failure {
   }
 }
 
-function configurationFailure(detail: unknown): Failure {
+function configurationFailure(detail: unknown): Told {
   const isClosed = typeof detail === 'string' && detail.includes(NOBODY_MAY_CALL);
   const message = isClosed ? NOBODY_MAY_CALL : 'Its configuration has to be mended: it answers nobody.';
   return { message, remedy: 'Run npm run doctor without an address, mend .env, and run npm run deploy.' };
 }
 
-function strangerFailure(status: number): Failure {
+function strangerFailure(status: number): Told {
   if (status >= 300 && status < 400) {
     const remedy = 'Give the address to which it leads: an app may not follow it with its bearer token.';
     return { message: `It answers with a redirect (${status}).`, remedy };

@@ -1,6 +1,8 @@
 // One request to a Function, and what can be told of its answer without knowing what was asked.
+
 import type { ErrorCode } from '../../../src/errors';
-import { type Edge, type Failure, failureOf, readBounded, within } from '../network';
+import type { Told } from '../finding';
+import { type Edge, failureOf, readBounded, within } from '../network';
 
 /** The Function's answers have less than a tenth of it. */
 const MAX_BYTES = 64 * 1024;
@@ -15,7 +17,7 @@ export interface Reply {
 }
 
 /** Follows no redirect: an app's request may not, and a bearer token would go along. */
-export async function ask(edge: Edge, url: URL, headers: Record<string, string>): Promise<Reply | Failure> {
+export async function ask(edge: Edge, url: URL, headers: Record<string, string>): Promise<Reply | Told> {
   try {
     return await within(edge.timeoutMilliseconds, async (signal) => {
       const response = await edge.fetch(url.href, { redirect: 'manual', signal, headers });
@@ -29,7 +31,7 @@ export async function ask(edge: Edge, url: URL, headers: Record<string, string>)
   }
 }
 
-export const isFailure = (reply: Reply | Failure): reply is Failure => 'remedy' in reply;
+export const isFailure = (reply: Reply | Told): reply is Told => 'remedy' in reply;
 
 function parseObject(text: string): Reply['body'] {
   try {

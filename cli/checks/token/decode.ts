@@ -1,5 +1,6 @@
 // A text -> the parts of a JWT (RFC 7515 section 7.1), or what was pasted instead of one. Verifies nothing.
 import { decodeJwt, decodeProtectedHeader } from 'jose';
+import type { Told } from '../finding';
 
 export type Claims = Readonly<Record<string, unknown>>;
 
@@ -9,13 +10,6 @@ export interface DecodedToken {
   /** The text that the signature is of. */
   readonly signed: string;
   readonly signature: Uint8Array;
-}
-
-export interface Undecodable {
-  /** A sentence. */
-  readonly flaw: string;
-  /** A sentence. */
-  readonly remedy: string;
 }
 
 /** Far beyond an Access Token of every product. */
@@ -36,18 +30,18 @@ const PASTED: readonly (readonly [RegExp, string])[] = [
   [/\s/, 'It has white space inside.'],
 ];
 
-export function decode(text: string): DecodedToken | Undecodable {
-  if (text.length > MAX_LENGTH) return { flaw: `It is longer than ${MAX_LENGTH} characters.`, remedy: MAKE };
+export function decode(text: string): DecodedToken | Told {
+  if (text.length > MAX_LENGTH) return { message: `It is longer than ${MAX_LENGTH} characters.`, remedy: MAKE };
   const pasted = PASTED.find(([form]) => form.test(text));
-  if (pasted) return { flaw: pasted[1], remedy: COPY };
+  if (pasted) return { message: pasted[1], remedy: COPY };
   const [, signed, signature] = THREE_PARTS.exec(text) ?? [];
   if (signed === undefined || signature === undefined) {
-    return { flaw: 'It is no JWT: three parts of base64url with dots in between.', remedy: MAKE };
+    return { message: 'It is no JWT: three parts of base64url with dots in between.', remedy: MAKE };
   }
   try {
     const [header, payload] = [decodeProtectedHeader(text) as Claims, decodeJwt(text)];
     return { header, payload, signed, signature: Buffer.from(signature, 'base64url') };
   } catch {
-    return { flaw: 'Its header or payload is no JSON object in base64url.', remedy: MAKE };
+    return { message: 'Its header or payload is no JSON object in base64url.', remedy: MAKE };
   }
 }
