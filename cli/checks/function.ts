@@ -65,7 +65,8 @@ async function checkFurther(questions: Questions, edge: Edge, url: URL, nobody: 
 function checkForm(replies: readonly Reply[]): Finding[] {
   const { ok, problem } = findingsOf('Answers');
   const mistakes = [...new Set(replies.filter(isOfFunction).flatMap(formMistakes))];
-  const remedy = 'Run npm run deploy again; if that does not help, a proxy or CDN in front of the Function changes its answers.';
+  const remedy =
+    'Run npm run deploy again; if that does not help, a proxy or CDN in front of the Function changes its answers.';
   if (mistakes.length === 0) return [ok('Their types, members and cache rules are right.')];
   return mistakes.map((mistake) => problem(mistake, remedy));
 }
