@@ -117,7 +117,7 @@ function reportEnvironment(port: number): void {
   const demo = Object.entries(DEMO_CREDENTIALS).flatMap(([name, value]) => (environment[name] === value ? [name] : []));
   if (demo.length > 0) {
     console.log(`\nDemo values, which Twilio refuses: ${demo.join(', ')}.`);
-    console.log(`Put your own into ${ENV_FILE}, or leave empty what you do not use.`);
+    console.log(`Run npm run setup, or put your own into ${ENV_FILE} and leave empty what you do not use.`);
   }
   const problems = 'problems' in reading ? reading.problems : [];
   const messages = [...fileProblems(environment), ...problems, ...warningsAbout(environment)];

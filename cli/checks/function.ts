@@ -47,14 +47,15 @@ async function checkFurther(questions: Questions, edge: Edge, url: URL, nobody: 
   const { bearer, environment } = questions;
   const nowSeconds = edge.now() / 1000;
   const send = (token: string) => ask(edge, url, { Authorization: `Bearer ${token}` });
-  const [bad, good, cors] = await Promise.all([
-    send(madeUpToken(environment, nowSeconds)),
+  const [bad, unsigned, good, cors] = await Promise.all([
+    send(madeUpToken(environment, nowSeconds, 'RS256')),
+    send(madeUpToken(environment, nowSeconds, 'none')),
     bearer === undefined ? undefined : send(bearer),
     checkCors(environment, (origin) => ask(edge, url, { Origin: origin })),
   ]);
   const replies = [good, nobody, bad].flatMap((reply) => (reply && !isFailure(reply) ? [reply] : []));
   return [
-    checkBadToken(bad, environment),
+    checkBadToken(!isFailure(unsigned) && isIssued(unsigned) ? unsigned : bad, environment),
     ...(good ? [checkGoodToken(good)] : []),
     ...checkForm(replies),
     ...checkIssued(replies, environment, nowSeconds),

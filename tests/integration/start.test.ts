@@ -72,7 +72,7 @@ describe('npm start', () => {
     expect(server.output()).toContain(`${server.url}/token`);
     expect(server.output()).toContain(`${server.url}/index.html`);
     expect(server.output()).toContain('listens on every interface');
-    expect(server.output()).toContain('Put your own into .env');
+    expect(server.output()).toContain('Run npm run setup, or put your own into .env');
   });
 
   it('takes a changed .env at once, and names a problem in it', async () => {

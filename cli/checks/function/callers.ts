@@ -27,13 +27,13 @@ export function checkNobody(reply: Reply | Told, isLocal: boolean): Finding {
 
 const EXPIRES_SECONDS = 3600;
 
-/** Well formed and signed by nobody. For the issuer of `.env`, so that the Function has to look for its keys. */
-export function madeUpToken(environment: Environment, nowSeconds: number): string {
+/** Well formed, and signed by nobody: wrongly, or not at all (RFC 7518 section 3.6). For the issuer of `.env`, so that the Function has to look for its keys. */
+export function madeUpToken(environment: Environment, nowSeconds: number, alg: 'RS256' | 'none'): string {
   const iss = textOf(environment, 'OIDC_ISSUER') ?? 'https://doctor.invalid';
   const [aud = 'doctor'] = VARIABLES.OIDC_AUDIENCE.format.parse(textOf(environment, 'OIDC_AUDIENCE') ?? '') ?? [];
-  const header = { alg: 'RS256', kid: 'doctor', typ: 'JWT' };
+  const header = { alg, kid: 'doctor', typ: 'JWT' };
   const claims = { iss, aud, sub: 'doctor', exp: Math.floor(nowSeconds) + EXPIRES_SECONDS };
-  const parts = [JSON.stringify(header), JSON.stringify(claims), 'signed by nobody'];
+  const parts = [JSON.stringify(header), JSON.stringify(claims), alg === 'none' ? '' : 'signed by nobody'];
   return parts.map((part) => Buffer.from(part).toString('base64url')).join('.');
 }
 

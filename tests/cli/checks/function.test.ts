@@ -309,6 +309,16 @@ describe('a Function that fails', () => {
     expect(of('Answers', findings)).toMatchObject({ status: 'ok' });
   });
 
+  it('takes a token that nobody has signed', async () => {
+    const refused = problemAnswer(badToken('issuer'), {});
+    behave = (response, { headers: { authorization } }) => {
+      const header = Buffer.from(authorization?.split(/[ .]/)[1] ?? '', 'base64url').toString();
+      if (authorization) send(response, header.includes('"alg":"none"') ? ISSUED : refused);
+      else send(response, problemAnswer(MISSING_TOKEN, {}));
+    };
+    expect(of(BAD, await check())).toMatchObject({ status: 'problem', message: 'It gets a token all the same.' });
+  });
+
   it.each<[string, Answer, string]>([
     ['an expired token', problemAnswer(badToken('expired'), {}), 'The bearer token has expired, or has no expiry.'],
     ['a token of another app', problemAnswer(badToken('audience'), {}), 'The bearer token is for another audience.'],
