@@ -1,5 +1,5 @@
 // Is `.env` there, readable as it was meant, and for its owner's eyes only?
-import { readFileSync, statSync } from 'node:fs';
+import { readFileSync, realpathSync, statSync } from 'node:fs';
 import dotenv from 'dotenv';
 import { VARIABLES } from '../../src/config/variables';
 import { readEnvFile } from '../env-file';
@@ -61,8 +61,9 @@ const counted = (numbers: readonly number[]) =>
 
 function checkGit(file: string, git: EnvFile['git']): Finding {
   const { ok, skipped, warning, problem } = findingsOf('.env and git');
-  const tracked = git('ls-files', '--error-unmatch', file);
-  if (tracked === 0) {
+  // Git knows a symbolic link, and the file behind it, apart.
+  const isTracked = [file, realpathSync(file)].some((path) => git('ls-files', '--error-unmatch', path) === 0);
+  if (isTracked) {
     const remedy =
       'Run git rm --cached .env, commit, and make a new API key and Auth Token: the history keeps the old.';
     return problem('It is tracked: whoever has the repository has your secrets.', remedy);

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { checkEnvFile } from '../../../cli/checks/env-file';
 import { API_KEY_SECRET } from '../../support/environment';
@@ -95,6 +95,16 @@ describe('.env and git', () => {
     expect(of('.env and git', check('', { folder: repository('dist/\n') }))).toMatchObject([
       { status: 'warning', remedy: 'Add the line .env to .gitignore.' },
     ]);
+  });
+
+  it('is a problem where it is a link to a file that is tracked', () => {
+    const folder = repository('.env\n');
+    const secrets = join(folder, 'secrets');
+    writeFileSync(secrets, 'A=1\n', { mode: 0o600 });
+    gitIn(folder)('add', 'secrets');
+    symlinkSync(secrets, join(folder, '.env'));
+    const findings = checkEnvFile({ file: join(folder, '.env'), platform: 'linux', git: gitIn(folder) });
+    expect(of('.env and git', findings)).toMatchObject([{ status: 'problem' }]);
   });
 
   it('is a problem where it is tracked, ignored or not', () => {
