@@ -59,7 +59,7 @@ async function deploy(args: readonly string[]): Promise<number> {
   const problems = [...deployedProblems(environment), ...projectProblems(), ...(credentials ? [] : [NO_CREDENTIALS])];
   for (const message of problems) console.error(`✗ ${message}`);
   if (!credentials || problems.length > 0) {
-    throw new OwnerError(`Not deployed. Set ${file} right and run npm run deploy again.`);
+    throw new OwnerError('Not deployed. Mend what is named above and run npm run deploy again.');
   }
   if (run(['deploy', ...flags.all], credentials) !== 0) throw new OwnerError(AFTER_FAILURE);
   await removeOldVariables(flags, credentials);
@@ -96,5 +96,7 @@ function run(args: readonly string[], { username, password }: Credentials): numb
     TWILIO_RUN_PASSWORD: password,
   };
   const options = { stdio: 'inherit', env, timeout: MOST_MILLISECONDS, killSignal: 'SIGKILL' } as const;
-  return spawnSync(process.execPath, [TWILIO_RUN, ...args, `--config=${CONFIG_FILE}`], options).status ?? 1;
+  const { status, error } = spawnSync(process.execPath, [TWILIO_RUN, ...args, `--config=${CONFIG_FILE}`], options);
+  if (error) console.error(`It took more than ${MOST_MILLISECONDS / 60_000} minutes, and was ended.`);
+  return status ?? 1;
 }

@@ -54,7 +54,7 @@ async function main(args: readonly string[]): Promise<void> {
     if (!(await askWhetherToGoOn(plan))) throw new OwnerError(NOTHING_CHANGED);
     console.log();
   } else for (const warning of warnings) console.log(warning);
-  await run(steps, wishes.variables, envFile);
+  await run(steps, wishes, envFile);
 }
 
 async function credentialsFor(flags: SetupFlags, envFile: Variables): Promise<Credentials> {
@@ -69,7 +69,7 @@ async function credentialsFor(flags: SetupFlags, envFile: Variables): Promise<Cr
 async function wishesFor(client: TwilioClient, flags: SetupFlags, envFile: Variables): Promise<Wishes> {
   const known = wishesOf(envFile, flags, client.accountSid, randomBytes(4).toString('hex'));
   if (!flags.isYes) {
-    await progress('Looking at what .env names', () => checkKept(client, known));
+    await progress('Looking at what .env names', () => checkKept(client, flags.products ? settled(known) : known));
     const choices = await progress('Looking at what is there', () => choicesAt(client, known));
     const asked = await askWishes(known, flags, choices, problemWithProvider);
     refuseVoidWishes(asked, flags);

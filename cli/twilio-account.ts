@@ -41,14 +41,14 @@ export async function unlessMissing<T>(request: Promise<T>): Promise<T | undefin
   try {
     return await request;
   } catch (error) {
-    if (isRestFailure(error) && error.status === 404) return undefined;
+    if (isOfTwilio(error) && error.status === 404) return undefined;
     throw error;
   }
 }
 
 /** True where the credentials are wrong, or may not do what was asked. */
 export function isRefusal(error: unknown): boolean {
-  return isRestFailure(error) && (error.status === 401 || error.status === 403);
+  return isOfTwilio(error) && (error.status === 401 || error.status === 403);
 }
 
 /** Both sentences in one text. */
@@ -70,15 +70,16 @@ export function told(error: unknown): Told {
   };
 }
 
-function toldOfAnswer({ status, code }: RestFailure): Told {
+function toldOfAnswer(failure: RestFailure): Told {
+  const { status, code } = failure;
   const again = 'Run it again in a minute.';
   if (status === 429) return { message: 'Twilio is asked too much at the moment (429).', remedy: again };
   if (status >= 500) return { message: `Twilio has a fault of its own at the moment (${status}).`, remedy: again };
-  if (!Number.isInteger(code)) {
+  if (!isOfTwilio(failure)) {
     const remedy = 'Check HTTP_PROXY, and run it again.';
     return { message: `A proxy, or something else that is not Twilio, has answered (${status}).`, remedy };
   }
-  if (isRefusal({ status })) {
+  if (isRefusal(failure)) {
     const remedy = "Take the account's SID and its Auth Token, or a Main API key: a Standard key may not manage keys.";
     return { message: `Twilio does not take the credentials (${code}).`, remedy };
   }
@@ -88,4 +89,9 @@ function toldOfAnswer({ status, code }: RestFailure): Told {
 
 function isRestFailure(error: unknown): error is RestFailure {
   return typeof (error as RestFailure | undefined)?.status === 'number';
+}
+
+/** A proxy answers with a status too, but with no error number of Twilio's. */
+function isOfTwilio(error: unknown): error is RestFailure {
+  return isRestFailure(error) && Number.isInteger(error.code);
 }

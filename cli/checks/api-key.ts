@@ -33,7 +33,7 @@ export async function checkApiKey(
 ): Promise<Finding[]> {
   if (isElsewhere(environment)) return [skipped(`Not looked at: TOKEN_REGION is not ${HOME}.`)];
   // A deployed Function gets its account from Twilio: `.env` need not name it.
-  const key = keyOf({ ACCOUNT_SID: client?.accountSid, ...environment });
+  const key = keyOf({ ...environment, ACCOUNT_SID: textOf(environment, 'ACCOUNT_SID') ?? client?.accountSid });
   if (!key) return [];
   const seen = client && (await lookAt(client, key.username));
   if (seen && 'status' in seen) return [seen];

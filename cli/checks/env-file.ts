@@ -37,7 +37,7 @@ function checkReadable(file: string): Finding | undefined {
 /** By line numbers: what a line holds may be a secret, wherever it stands. */
 function checkLines(text: string): Finding[] {
   const { ok, warning, problem } = findingsOf('.env');
-  if (text.includes('\0')) return [problem('It is not UTF-8 text.', 'Save it as UTF-8.')];
+  if (/[\0\ufffd]/.test(text)) return [problem('It is not UTF-8 text.', 'Save it as UTF-8.')];
   const broken = brokenLines(text);
   const findings = [
     ...(broken.length > 0 ? [problem(`${counted(broken)} no NAME=value.`, NO_VALUE)] : []),

@@ -14,7 +14,11 @@ export const checkTwimlApp: Check = async (client, environment) => {
   const app = await unlessMissing(client.api.v2010.accounts(client.accountSid).applications(sid).fetch());
   if (!app)
     return [
-      problem('TWIML_APP_SID is no TwiML app of this account.', emptied('TWIML_APP_SID', '--twiml-app-sid'), 21218),
+      problem(
+        'TWIML_APP_SID is no TwiML app of this account.',
+        emptied('TWIML_APP_SID', "--twiml-app-sid '' --voice-url URL"),
+        21218,
+      ),
     ];
   if (app.voiceUrl) return [ok('There, with a voice URL.')];
   const remedy = 'Run npm run setup -- --voice-url URL with the address of the TwiML that shall run.';
@@ -27,7 +31,7 @@ export const checkConversationsService: Check = async (client, environment) => {
   if (!sid) return [];
   if (await unlessMissing(client.conversations.v1.services(sid).fetch())) return [ok('There.')];
   const message = 'CONVERSATIONS_SERVICE_SID is no Conversations service of this account.';
-  return [problem(message, emptied('CONVERSATIONS_SERVICE_SID', '--conversations-service-sid'))];
+  return [problem(message, emptied('CONVERSATIONS_SERVICE_SID', "--conversations-service-sid ''"))];
 };
 
 export const checkSyncService: Check = async (client, environment) => {
@@ -39,7 +43,7 @@ export const checkSyncService: Check = async (client, environment) => {
     return [
       problem(
         'SYNC_SERVICE_SID is no Sync service of this account.',
-        emptied('SYNC_SERVICE_SID', '--sync-service-sid'),
+        emptied('SYNC_SERVICE_SID', "--sync-service-sid ''"),
       ),
     ];
   if (service.aclEnabled) return [ok('There, with access control.')];
@@ -48,4 +52,4 @@ export const checkSyncService: Check = async (client, environment) => {
 };
 
 /** The flag empties the variable, and setup finds or makes another. */
-const emptied = (name: string, flag: string) => `Correct ${name}, or run npm run setup -- ${flag} '' for another.`;
+const emptied = (name: string, flags: string) => `Correct ${name}, or run npm run setup -- ${flags} for another.`;

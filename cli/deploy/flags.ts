@@ -1,5 +1,6 @@
 // The flags of twilio-run that `npm run deploy` takes. Not among them: those with which it would deploy other variables
-// or files than have been checked, and the credentials, which would stand in the list of processes. twilio-run itself takes a misspelt flag without a word.
+// or files than have been checked, and the credentials, which would stand in the list of processes. twilio-run itself
+// takes a misspelt flag without a word.
 import { parseArgs } from 'node:util';
 import { OwnerError } from '../owner-error';
 
@@ -44,6 +45,7 @@ export type DeployFlags = ReturnType<typeof parseDeployFlags>;
 export function parseDeployFlags(args: readonly string[]) {
   try {
     const { values } = parseArgs({ args: [...args], options: DEPLOY });
+    if (Object.values(values).includes('')) throw new TypeError();
     // As arguments again: twilio-run might read otherwise what was typed.
     return { ...values, all: argumentsOf(values, DEPLOY), shared: argumentsOf(values, SHARED) };
   } catch {

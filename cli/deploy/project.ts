@@ -14,7 +14,13 @@ const FIXED: Readonly<Record<string, string | undefined>> = {
   cwd: undefined,
   env: undefined,
   loadSystemEnv: undefined,
+  // Its two commands would go to different ones; npm run deploy has flags for them.
   serviceName: undefined,
+  serviceSid: undefined,
+  environment: undefined,
+  functionsEnv: undefined,
+  region: undefined,
+  edge: undefined,
 };
 
 /** Files of a Mac, and of the well-known URIs of RFC 8615. */
@@ -37,7 +43,8 @@ function readConfigFile(): unknown {
 function wrongSettings(value: unknown): string[] {
   if (typeof value !== 'object' || value === null) return [];
   return Object.entries(value).flatMap(([name, inner]) =>
-    Object.hasOwn(FIXED, name) && inner !== FIXED[name] ? [name] : wrongSettings(inner),
+    // An object is a section, such as that of the command env.
+    Object.hasOwn(FIXED, name) && typeof inner !== 'object' && inner !== FIXED[name] ? [name] : wrongSettings(inner),
   );
 }
 

@@ -24,7 +24,7 @@ const readToken = () => readStream(process.stdin, MAX_INPUT_BYTES).catch(() => '
 
 /** A terminal by itself cuts long lines. */
 async function askForToken(): Promise<string> {
-  const answer = await password({ message: 'Paste the token' });
+  const answer = await password({ message: 'Paste the token', output: process.stderr });
   if (isCancel(answer)) throw new OwnerError(NOTHING_CHANGED);
   return answer;
 }

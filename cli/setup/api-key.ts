@@ -2,23 +2,22 @@
 // the key's name is noted down before it is made: a key whose secret never reached `.env` is found by that name in the
 // next run and deleted. No token was signed with it.
 import { VARIABLES } from '../../src/config/variables';
-import { checkApiKey, keyOf } from '../checks/api-key';
-import { readEnvFile } from '../env-file';
+import { checkApiKey } from '../checks/api-key';
 import { OwnerError } from '../owner-error';
 import { connect, LISTED, type TwilioClient } from '../twilio-account';
-import { notedKey, noteKey } from './key-note';
+import { notedKey } from './key-note';
 import { refuse } from './sentences';
 import { checked, type Step } from './step';
 import type { Variables, Wishes } from './wishes';
 
 const STEP = { what: 'API key', fills: ['API_KEY_SID', 'API_KEY_SECRET'] } as const;
 
-/** The key of `.env` or a new one, after lost ones. @throws OwnerError */
-export async function planApiKey(client: TwilioClient, { keyName, variables }: Wishes): Promise<readonly Step[]> {
+/** The key of `.env`, or a new one. @throws OwnerError */
+export async function planApiKey(client: TwilioClient, { keyName, variables }: Wishes): Promise<Step> {
   const { API_KEY_SID: sid, API_KEY_SECRET: secret, TOKEN_REGION: region } = variables;
   if (sid && secret) {
     refuse(await checkApiKey(variables, client, connect));
-    return [...(await planLostKeys(client, sid)), { ...STEP, does: 'keep', run: async () => ({}) }];
+    return { ...STEP, does: 'keep', run: async () => ({}) };
   }
   if (sid || secret) {
     const [set, empty] = sid ? ['API_KEY_SID', 'API_KEY_SECRET'] : ['API_KEY_SECRET', 'API_KEY_SID'];
@@ -29,15 +28,14 @@ export async function planApiKey(client: TwilioClient, { keyName, variables }: W
   }
   // Sees to it that these credentials may manage keys before anything is created.
   await client.iam.v1.getApiKeys.list({ accountSid: client.accountSid, limit: 1 });
-  const lost = await planLostKeys(client, undefined);
-  return [...lost, { ...STEP, does: 'create', run: () => createApiKey(client, keyName) }];
+  return { ...STEP, does: 'create', run: () => createApiKey(client, keyName) };
 }
 
-/** @param keptSid is never taken for lost */
-async function planLostKeys(client: TwilioClient, keptSid: string | undefined): Promise<Step[]> {
+/** Those of a run that was ended before their secret was in `.env`. @throws OwnerError */
+export async function planLostKeys(client: TwilioClient, { variables }: Wishes): Promise<readonly Step[]> {
   const name = notedKey();
   const keys = name ? await client.iam.v1.getApiKeys.list({ accountSid: client.accountSid, ...LISTED }) : [];
-  const lost = keys.filter(({ friendlyName, sid }) => friendlyName === name && sid !== keptSid);
+  const lost = keys.filter(({ friendlyName, sid }) => friendlyName === name && sid !== variables.API_KEY_SID);
   // Names of keys that setup has made are unique.
   return (lost.length > 1 ? [] : lost).map(({ sid }) => ({
     what: 'API key of a run that was ended',
@@ -51,10 +49,6 @@ async function planLostKeys(client: TwilioClient, keptSid: string | undefined): 
 }
 
 async function createApiKey(client: TwilioClient, name: string): Promise<Variables> {
-  noteKey(name);
-  if (keyOf({ ...readEnvFile(), ACCOUNT_SID: client.accountSid })) {
-    throw new OwnerError('A key has come into .env meanwhile: run npm run setup again.');
-  }
   const { sid, secret } = await client.iam.v1.newApiKey.create({ accountSid: client.accountSid, friendlyName: name });
   return { API_KEY_SID: checked('API_KEY_SID', sid), API_KEY_SECRET: checked('API_KEY_SECRET', secret) };
 }

@@ -106,7 +106,7 @@ function checked(value: unknown, problemOf: (text: string) => string | undefined
 
 /** Goes on from what the address is called; undefined where there is none. */
 export function voiceUrlProblem(value: string): string | undefined {
-  const isAddress = /^https?:\/\/[\x21\x23-\x26\x28-\x5f\x61-\x7e]+$/i.test(value) && URL.canParse(value);
+  const isAddress = /^https?:\/\/[\x21\x23-\x5f\x61-\x7e]+$/i.test(value) && URL.canParse(value);
   return isAddress ? undefined : 'must be an address that begins with https:// or http://';
 }
 

@@ -2,11 +2,11 @@
 import { checkPushCredentials } from '../checks/push-credentials';
 import { checkConversationsService, checkSyncService } from '../checks/resources';
 import type { TwilioClient } from '../twilio-account';
-import { planApiKey } from './api-key';
+import { planApiKey, planLostKeys } from './api-key';
 import { refuse } from './sentences';
 import { planConversations, planSync } from './services';
 import type { Step } from './step';
-import { planTwimlApp } from './twiml-app';
+import { planTwimlApp, refuseMissingTwimlApp } from './twiml-app';
 import type { Wishes } from './wishes';
 
 /**
@@ -18,10 +18,11 @@ export async function planFor(client: TwilioClient, wishes: Wishes): Promise<rea
   const { products } = wishes;
   refuse(await checkPushCredentials(client, wishes.variables));
   return [
+    ...(await planLostKeys(client, wishes)),
     ...(products.includes('voice') ? await planTwimlApp(client, wishes) : []),
     ...(products.includes('conversations') ? [await planConversations(client, wishes)] : []),
     ...(products.includes('sync') ? [await planSync(client, wishes)] : []),
-    ...(await planApiKey(client, wishes)),
+    await planApiKey(client, wishes),
   ];
 }
 
@@ -30,5 +31,6 @@ export async function checkKept(client: TwilioClient, wishes: Wishes): Promise<v
   for (const check of [checkPushCredentials, checkConversationsService, checkSyncService]) {
     refuse(await check(client, wishes.variables));
   }
+  await refuseMissingTwimlApp(client, wishes);
   await planApiKey(client, wishes);
 }

@@ -1,19 +1,30 @@
 // What setup refuses because the outcome would not work. Pure.
 import { isMeantForOidc, NOBODY_MAY_CALL } from '../../src/config/rules';
+import { VARIABLES } from '../../src/config/variables';
 import { OwnerError } from '../owner-error';
 import type { SetupFlags } from './flags';
 import type { Step } from './step';
 import { problemsWith, type Variables, voidFlag, type Wishes, wishesOf } from './wishes';
 
-/** What an answer may still put right, or setup itself. */
-const OPEN = /^(?:API_KEY_S|ALLOW_ANONYMOUS$|VOICE_INCOMING_ALLOW$|VIDEO_ENABLED$)/;
+/** What an answer may still put right. */
+const OPEN = /^(?:ALLOW_ANONYMOUS|VOICE_INCOMING_ALLOW|VIDEO_ENABLED)$/;
 
 /** Before anything is asked: nobody should answer every question to hear then that `.env` was wrong. @throws OwnerError */
 export function refuseWrongFile(flags: SetupFlags, envFile: Variables): void {
   const { variables } = wishesOf(envFile, flags, '', '');
-  const isFixed = (name: string) => !OPEN.test(name) && !isMeantForOidc(name);
+  const hasKey = Boolean(variables.API_KEY_SID && variables.API_KEY_SECRET);
+  const isFixed = (name: string) =>
+    !OPEN.test(name) && !isMeantForOidc(name) && (hasKey || !name.startsWith('API_KEY_'));
   const fixed = Object.fromEntries(Object.entries(variables).filter(([name]) => isFixed(name)));
-  throwIfAny(problemsWith({ ...fixed, VIDEO_ENABLED: 'true', ALLOW_ANONYMOUS: 'true' }, ['API_KEY_SID']));
+  const complete = { ...fixed, VIDEO_ENABLED: 'true', ALLOW_ANONYMOUS: 'true' };
+  throwIfAny([...misspelt(variables), ...problemsWith(complete, hasKey ? [] : ['API_KEY_SID'])]);
+}
+
+/** The Function refuses to work with them, whoever may call. */
+function misspelt(variables: Variables): string[] {
+  const names = Object.keys(variables).filter((name) => variables[name] && isMeantForOidc(name));
+  const unknown = names.filter((name) => !Object.hasOwn(VARIABLES, name));
+  return unknown.map((name) => `${name} is no variable of this Function: correct or remove it.`);
 }
 
 /** @throws OwnerError */

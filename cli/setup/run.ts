@@ -1,11 +1,15 @@
 // Takes the steps of the plan one after the other, writes `.env` at the end, and says what was done.
+import { isDeepStrictEqual } from 'node:util';
 import { NOBODY_MAY_CALL } from '../../src/config/rules';
+import { flag } from '../../src/config/values';
+import { VARIABLES, type VariableName } from '../../src/config/variables';
 import { warningsAbout } from '../../src/config/warnings';
-import { updateEnvFile } from '../env-file';
+import { readEnvFile, updateEnvFile } from '../env-file';
+import { OwnerError } from '../owner-error';
 import { progress } from '../progress';
-import { forgetKey } from './key-note';
+import { forgetKey, noteKey } from './key-note';
 import type { Step } from './step';
-import { problemsWith, type Variables } from './wishes';
+import { problemsWith, type Variables, type Wishes } from './wishes';
 
 const TO_DO = {
   keep: 'stays as in .env',
@@ -49,12 +53,18 @@ function filledIn(steps: readonly Step[], variables: Variables): Variables {
 }
 
 /**
- * @param variables what `.env` shall hold besides what the steps fill in
- * @param envFile what it holds
+ * @param envFile what `.env` has held since the plan was made
+ * @throws OwnerError where another run is under way, or has ended meanwhile
  */
-export async function run(steps: readonly Step[], variables: Variables, envFile: Variables): Promise<void> {
+export async function run(steps: readonly Step[], { variables, keyName }: Wishes, envFile: Variables): Promise<void> {
   const filled: Record<string, string> = {};
+  let isNoted = false;
   for (const { what, does, run } of steps) {
+    if (does === 'create' && !isNoted) {
+      noteKey(keyName);
+      refuseChange(envFile);
+      isNoted = true;
+    }
     Object.assign(filled, await progress(what, run, HALF_DONE));
     console.log(`✓ ${what}: ${DONE[does]}`);
   }
@@ -67,8 +77,22 @@ export async function run(steps: readonly Step[], variables: Variables, envFile:
   console.log(isClosed ? `\n${NOBODY_MAY_CALL}` : '\nNext: npm run deploy');
 }
 
+/** What another run has written names what this one would make once more. */
+function refuseChange(envFile: Variables): void {
+  if (isDeepStrictEqual({ ...readEnvFile() }, { ...envFile })) return;
+  forgetKey();
+  throw new OwnerError('.env has changed meanwhile: run npm run setup again.');
+}
+
 function changesOf(wanted: Variables, envFile: Variables): Variables {
-  return Object.fromEntries(Object.entries(wanted).filter(([name, text]) => text !== (envFile[name] ?? '')));
+  const isChange = ([name, text]: [string, string]) => sense(name, text) !== sense(name, envFile[name] ?? '');
+  return Object.fromEntries(Object.entries(wanted).filter(isChange));
+}
+
+/** Of a flag, the spelling and an unset one say nothing new. */
+function sense(name: string, text: string): string {
+  const isFlag = Object.hasOwn(VARIABLES, name) && VARIABLES[name as VariableName].format === flag;
+  return isFlag ? text.toLowerCase() || 'false' : text;
 }
 
 function inWords(changes: Variables): string {

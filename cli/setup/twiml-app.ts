@@ -12,6 +12,14 @@ const VOICE_NEEDS =
 
 const STEP = { what: 'TwiML app', fills: ['TWIML_APP_SID'] } as const;
 
+/** One without a voice URL may still get it. @throws OwnerError */
+export async function refuseMissingTwimlApp(client: TwilioClient, { variables }: Wishes): Promise<void> {
+  const sid = variables.TWIML_APP_SID;
+  if (!sid) return;
+  const app = await unlessMissing(client.api.v2010.accounts(client.accountSid).applications(sid).fetch());
+  if (!app) refuse(await checkTwimlApp(client, variables));
+}
+
 /** @returns nothing where apps shall only receive calls */
 export async function planTwimlApp(client: TwilioClient, wishes: Wishes): Promise<readonly Step[]> {
   const { name, voiceUrl, variables } = wishes;

@@ -39,7 +39,14 @@ const GRANTING: Readonly<Record<Product, readonly VariableName[]>> = {
 /** @param keyWord what makes the key's name one of its own: 8 hexadecimal digits */
 export function wishesOf(envFile: Variables, flags: SetupFlags, accountSid: string, keyWord: string): Wishes {
   const own = withoutDemo(envFile);
-  const variables: Variables = { ...own, ...flags.variables, ACCOUNT_SID: accountSid };
+  const isNewIssuer = flags.variables.OIDC_ISSUER !== undefined && flags.variables.OIDC_ISSUER !== own.OIDC_ISSUER;
+  const variables: Variables = {
+    ...own,
+    // The keys of the issuer before would be trusted for the new one.
+    ...(isNewIssuer && own.OIDC_JWKS_URI && { OIDC_JWKS_URI: '' }),
+    ...flags.variables,
+    ACCOUNT_SID: accountSid,
+  };
   // What a flag empties is still wanted: setup finds or makes another.
   const configured = PRODUCTS.filter((product) =>
     GRANTING[product].some((name) => isOn(own[name]) || isOn(flags.variables[name])),

@@ -223,6 +223,9 @@ describe('npm run deploy', () => {
     ['functionsFolder', { functionsFolder: 'src' }],
     ['assetsFolder', { projects: { [ACCOUNT_SID]: { assetsFolder: '.' } } }],
     ['serviceName', { serviceName: 'another' }],
+    ['serviceSid', { serviceSid: `ZS${'0'.repeat(32)}` }],
+    ['environment', { commands: { deploy: { environment: 'stage' } } }],
+    ['environment', { commands: { env: { environment: 'stage' } } }],
   ])('refuses a project file that sets %s, with which something else would be deployed', async (name, settings) => {
     twilio.configure(settings);
     const { code, output } = await twilio.deploy();

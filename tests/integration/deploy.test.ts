@@ -72,7 +72,7 @@ describe('npm run deploy', () => {
     writeFileSync(join(folder, 'other.env'), 'DOMAIN_NAME=localhost\n');
     const { code, output } = await deploy({ ...EVERY_PRODUCT, ALLOW_ANONYMOUS: 'true' }, ['--env', 'other.env']);
     expect([code, output]).toEqual([1, expect.stringContaining('✗ DOMAIN_NAME is set')]);
-    expect(output).toContain('Set other.env right');
+    expect(output).toContain('Mend what is named above');
   });
 
   it.each([

@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import type { Finding } from '../../cli/checks/finding';
 import { ACCOUNT_SID, envText } from '../support/environment';
 import { AUTH_TOKEN, CREDENTIALS, type Owner, startOwner } from '../support/setup';
@@ -54,6 +57,21 @@ describe('npm run doctor, asking the account', () => {
     const { found } = await look({ API_KEY_SID: '', API_KEY_SECRET: '' }, {});
     expect(found).toEqual([expect.objectContaining({ check: 'Twilio account', status: 'skipped' })]);
     expect(owner.twilio.requests).toEqual([]);
+  });
+
+  it('looks at the key also where .env has its account empty, as .env.example has', async () => {
+    const { code, found } = await look({ ACCOUNT_SID: '', API_KEY_SECRET: 'not-the-secret-of-it' });
+    expect([code, notOk(found).map(({ check }) => check)]).toEqual([1, ['API key']]);
+  });
+
+  it.each([403, 404, 407])('blames no key for the %i of a proxy', async (status) => {
+    const proxy = createServer().on('connect', (_, socket) => socket.end(`HTTP/1.1 ${status} No\r\n\r\n`));
+    await once(proxy.listen(0, '127.0.0.1'), 'listening');
+    const HTTP_PROXY = `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`;
+    const { found } = await look({}, { HTTP_PROXY });
+    proxy.close();
+    expect(found).toEqual([expect.objectContaining({ check: 'Twilio account', status: 'problem' })]);
+    expect(found[0]?.message).toContain('A proxy, or something else that is not Twilio, has answered');
   });
 
   it('leaves a key of another region alone, which is unknown here', async () => {

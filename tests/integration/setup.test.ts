@@ -177,6 +177,14 @@ describe('npm run setup', () => {
     expect(output).toMatch(/^· \.env: sets .*API_KEY_SID, API_KEY_SECRET/m);
   });
 
+  it('leaves a complete .env as it is, however its flags are spelt', async () => {
+    await owner.setup();
+    const text = (owner.text() ?? '').replace('VIDEO_ENABLED=true', 'VIDEO_ENABLED=TRUE');
+    owner.write(text);
+    expect((await owner.setup(['--yes'])).code).toBe(0);
+    expect(owner.text()).toBe(text);
+  });
+
   it('takes a copied .env.example for a beginning', async () => {
     owner.write(readFileSync('.env.example', 'utf8'));
     expect((await owner.setup()).code).toBe(0);
@@ -292,6 +300,17 @@ describe('npm run setup, killed', () => {
     expect(owner.twilio.requests).toHaveLength(9);
   });
 
+  it('while another one runs in the same folder, leaves each thing once', async () => {
+    for (let round = 0; round < 3; round += 1) {
+      const ended = await Promise.all([owner.setup(), owner.setup(), owner.setup()]);
+      expect(ended.map(({ code }) => code)).toContain(0);
+      for (const { code, output } of ended) {
+        if (code !== 0) expect(output).toMatch(/Another npm run setup is under way|has changed meanwhile/);
+      }
+      expectEverythingOnce();
+    }
+  });
+
   it('where its process is still there, is not taken for lost', async () => {
     const { sid } = owner.twilio.account.addKey({ friendly_name: 'twilio-token-function 0a0b0c0d' });
     writeFileSync(join(owner.folder, '.setup-pending'), `${process.pid} twilio-token-function 0a0b0c0d`);
@@ -375,6 +394,12 @@ describe('npm run setup refuses', () => {
     ['a wrong variable', 'TOKEN_TTL=1\n', /^TOKEN_TTL must be a whole number of seconds/],
     ['a value that Twilio refuses', `NOTE=${'x'.repeat(451)}\n`, /^NOTE is longer than the 450 bytes/],
     ['a domain', 'DOMAIN_NAME=localhost\n', /^DOMAIN_NAME is set: remove it/],
+    ['a misspelt name of rights', 'OICD_ROOMS_CLAIM=rooms\n', /^OICD_ROOMS_CLAIM is no variable of this Function/],
+    [
+      'a key that is none',
+      'API_KEY_SID=SKgarbage\nAPI_KEY_SECRET=not-a-real-secret-1\n',
+      /^API_KEY_SID must be the SID/,
+    ],
     ['a placeholder', 'TWIML_APP_SID=a/../b\n', /^TWIML_APP_SID must be the SID of a TwiML app/],
     [
       'a service that is not there',
@@ -526,6 +551,14 @@ describe('npm run setup and the identity provider', () => {
     const { code, output } = await owner.setup(flags());
     expect([code, output]).toEqual([0, expect.stringContaining('Next: npm run deploy')]);
     expect(owner.variables()).toMatchObject({ OIDC_ISSUER: provider.origin, OIDC_AUDIENCE: 'app' });
+  });
+
+  it('does not trust the keys of another one for it', async () => {
+    answerWell();
+    owner.write(`OIDC_ISSUER=https://old.example\nOIDC_AUDIENCE=app\nOIDC_JWKS_URI=https://old.example/keys\n`);
+    expect((await owner.setup(flags())).code).toBe(0);
+    expect(owner.variables()).toMatchObject({ OIDC_ISSUER: provider.origin, OIDC_JWKS_URI: '' });
+    expect(provider.asked(discovery)).toBe(1);
   });
 
   it('refuses one without an audience, though it answers', async () => {

@@ -1,6 +1,5 @@
 // What an owner does about a refusal that was not expected. Of a remote server's texts, only those are repeated that
 // this project has written itself.
-
 import { NOBODY_MAY_CALL } from '../../../src/config/rules';
 import { badToken } from '../../../src/oidc/refusals';
 import type { Told } from '../finding';

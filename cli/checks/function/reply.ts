@@ -1,5 +1,4 @@
 // One request to a Function, and what can be told of its answer without knowing what was asked.
-
 import type { ErrorCode } from '../../../src/errors';
 import type { Told } from '../finding';
 import { type Edge, failureOf, readBounded, within } from '../network';

@@ -15,7 +15,8 @@ const MAX_PAGE_SIZE = 1000;
 export async function answerServerless(resources: Resources, statuses: string[], asked: Asked): Promise<Answer> {
   const { method, host, form } = asked;
   const path = asked.path.replace(/^\/v1/, '');
-  const isCollection = /\/[A-Za-z]+$/.test(path);
+  // Names and SIDs stand between those of collections: /Services/ZS…/Builds.
+  const isCollection = path.split('/').length % 2 === 0;
   const isUpload = method === 'POST' && path.endsWith('/Versions');
   if ((host === UPLOAD) !== isUpload) throw notFound(`${host}${asked.path}`);
   if (method === 'GET' && path.endsWith('/Status')) return [200, buildStatus(resources, statuses, path)];
