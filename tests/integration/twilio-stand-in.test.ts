@@ -1,5 +1,6 @@
 import { ACCOUNT_SID } from '../support/environment';
 import { askTwilio } from '../support/twilio/client';
+import { parseForm } from '../support/twilio/forms';
 import { startTwilio, type Twilio } from '../support/twilio/twilio';
 
 let twilio: Twilio;
@@ -143,5 +144,21 @@ describe("the stand-in of Twilio's REST API", () => {
     expect(absent.error).toEqual({ status: 404, code: 20404 });
     const nameless = await askTwilio(twilio, (client) => client.conversations.v1.services.create({ friendlyName: '' }));
     expect(nameless.error).toEqual({ status: 400, code: 20001 });
+  });
+});
+
+describe('the stand-in of the Serverless API', () => {
+  const refusal = (code: number) => ({ code, status: expect.any(Number) });
+  const create = (path: string, body: string) =>
+    parseForm(Buffer.from(body), '').then((form) => twilio.resources.create(path, form));
+
+  it.each([
+    ['a build without a version of a Function', '/Builds', 'Runtime=node22', 20001],
+    ['a build for a runtime that there is not', '/Builds', 'FunctionVersions=ZN1&Runtime=node18', 20001],
+    ['a service of a name that is taken', '', 'UniqueName=taken&FriendlyName=x', 20409],
+  ])('refuses %s', async (_, below, body, code) => {
+    const { sid } = await create('/Services', 'UniqueName=taken&FriendlyName=x');
+    const path = below ? `/Services/${sid}${below}` : '/Services';
+    await expect(create(path, body)).rejects.toMatchObject(refusal(code));
   });
 });
