@@ -1,33 +1,14 @@
 // `npm run deploy`: checks the configuration as the deployed Function would, then hands over to twilio-run.
-import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { warningsAbout } from '../src/config/warnings';
 import { type Credentials, credentialsOf } from './credentials';
 import { type DeployFlags, parseDeployFlags, USAGE } from './deploy/flags';
 import { deployedProblems } from './deploy/problems';
-import { CONFIG_FILE, projectProblems } from './deploy/project';
+import { projectProblems } from './deploy/project';
+import { remedyFor, twilioRun } from './deploy/twilio-run';
 import { ENV_FILE, readEnvFile, readEnvText } from './env-file';
 import { OwnerError } from './owner-error';
 import { connect, sentenceOf } from './twilio-account';
-
-/** Beside this file in dist/cli. */
-const TWILIO_RUN = fileURLToPath(new URL('twilio-run.mjs', import.meta.url));
-
-/** twilio-run repeats no upload that Twilio found too many at a time. */
-const CONCURRENT_REQUESTS = '2';
-
-/** twilio-run itself waits 5 minutes for a build, and without end for an answer. */
-const MOST_MILLISECONDS = 10 * 60_000;
-
-const AFTER_FAILURE = `Not deployed: the lines above say why. The usual causes:
-- 20003: the account and its Auth Token, or the API key and its secret, do not belong together.
-- 20001, or an invalid version: package.json must have @twilio/runtime-handler at exactly 2.0.1, and --runtime be one of
-  node20, node22 and node24.
-- 429, or a failed build: Twilio was busy; run npm run deploy again.
-- 20404: the service was deleted; remove the file .twiliodeployinfo.
-- 20409: two deploys ran at the same time; run npm run deploy again.
-- ENOTFOUND, EAI_AGAIN, ECONNREFUSED: there is no network.`;
 
 const AFTER_VARIABLES_FAILED =
   'Deployed, but variables that are no longer in the file may still be set: run npm run deploy again.';
@@ -61,7 +42,8 @@ async function deploy(args: readonly string[]): Promise<number> {
   if (!credentials || problems.length > 0) {
     throw new OwnerError('Not deployed. Mend what is named above and run npm run deploy again.');
   }
-  if (run(['deploy', ...flags.all], credentials) !== 0) throw new OwnerError(AFTER_FAILURE);
+  const deployed = await twilioRun(['deploy', ...flags.all], credentials);
+  if (!deployed.isGood) throw new OwnerError(`Not deployed. ${remedyFor(deployed.errors)}`);
   await removeOldVariables(flags, credentials);
   console.error('\nNext: npm run doctor -- ADDRESS, with the address of /token above.');
   return 0;
@@ -71,8 +53,11 @@ async function deploy(args: readonly string[]): Promise<number> {
 async function removeOldVariables(flags: DeployFlags, credentials: Credentials): Promise<void> {
   try {
     const service = flags['service-sid'] ? [] : await serviceFlag(credentials, flags['service-name']);
-    const code = run(['env', 'import', ...flags.shared, ...service, '--log-level=error'], credentials);
-    if (code === 0) return;
+    const { isGood } = await twilioRun(
+      ['env', 'import', ...flags.shared, ...service, '--log-level=error'],
+      credentials,
+    );
+    if (isGood) return;
   } catch (error) {
     console.error(sentenceOf(error));
   }
@@ -85,18 +70,4 @@ async function serviceFlag(credentials: Credentials, name: string | undefined): 
   const uniqueName = name ?? JSON.parse(readFileSync('package.json', 'utf8')).name;
   const { sid } = await connect(credentials).serverless.v1.services(uniqueName).fetch();
   return [`--service-sid=${sid}`];
-}
-
-/** @returns the exit code of twilio-run */
-function run(args: readonly string[], { username, password }: Credentials): number {
-  const env = {
-    TWILIO_SERVERLESS_API_CONCURRENCY: CONCURRENT_REQUESTS,
-    ...process.env,
-    TWILIO_RUN_USERNAME: username,
-    TWILIO_RUN_PASSWORD: password,
-  };
-  const options = { stdio: 'inherit', env, timeout: MOST_MILLISECONDS, killSignal: 'SIGKILL' } as const;
-  const { status, error } = spawnSync(process.execPath, [TWILIO_RUN, ...args, `--config=${CONFIG_FILE}`], options);
-  if (error) console.error(`It took more than ${MOST_MILLISECONDS / 60_000} minutes, and was ended.`);
-  return status ?? 1;
 }
