@@ -1,7 +1,9 @@
 // twilio-run as a child process, and what its failures mean.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { stripVTControlCharacters } from 'node:util';
 import type { Credentials } from '../credentials';
 import { CONFIG_FILE } from './project';
 
@@ -20,7 +22,7 @@ export interface Ended {
   readonly errors: string;
 }
 
-/** Its output is shown as it comes. */
+/** Its output is shown as it comes, but for stacks: it prints those of its own faults. */
 export async function twilioRun(args: readonly string[], { username, password }: Credentials): Promise<Ended> {
   const child = spawn(process.execPath, [PROGRAM, ...args, `--config=${CONFIG_FILE}`], {
     env: {
@@ -35,15 +37,18 @@ export async function twilioRun(args: readonly string[], { username, password }:
     killSignal: 'SIGKILL',
   });
   let errors = '';
-  child.stderr.on('data', (chunk) => {
-    errors += chunk;
-    process.stderr.write(chunk);
+  createInterface({ input: child.stderr }).on('line', (line) => {
+    errors += `${line}\n`;
+    if (!STACK.test(stripVTControlCharacters(line))) process.stderr.write(`${line}\n`);
   });
   const [code] = await once(child, 'close');
   return { isGood: code === 0, errors: code === null ? TIMEOUT : errors };
 }
 
 const TIMEOUT = 'ETIMEDOUT';
+
+/** A line of it. */
+const STACK = /^\s+at /;
 
 /** What it prints -> a sentence that names the remedy. */
 const CAUSES: readonly (readonly [RegExp, string])[] = [

@@ -117,6 +117,7 @@ describe('npm run deploy', () => {
   it.each([
     ['the build failed', () => twilio.api.statuses.push('failed')],
     ['an upload failed', () => twilio.fail(/^POST .*\/Functions\/\w+\/Versions$/)],
+    ['the status of the build cannot be had', () => twilio.fail(/\/Status$/)],
     ['a variable failed', () => twilio.fail(/^POST .*\/Variables$/)],
     ['the activation failed', () => twilio.fail(/^POST .*\/Deployments$/)],
   ])('ends with exit 1 where %s, and the next one completes it in the same service', async (_, breakOnce) => {
