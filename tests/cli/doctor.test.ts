@@ -6,9 +6,9 @@ import { OLDEST_NODE } from '../../cli/checks/computer';
 import type { Finding } from '../../cli/checks/finding';
 import { DEMO_ENVIRONMENT } from '../../src/config/demo';
 import { accessToken } from '../support/access-tokens';
-import { makeKey, nowSeconds } from '../support/bearer-tokens';
+import { nowSeconds } from '../support/bearer-tokens';
 import { API_KEY_SECRET, EVERY_PRODUCT, envText } from '../support/environment';
-import { type FaultyProvider, json, startFaultyProvider } from '../support/faulty-provider';
+import { answerWell, type FaultyProvider, startFaultyProvider } from '../support/faulty-provider';
 import { freePort, type LocalServer, startLocalServer } from '../support/local-server';
 import { copyProject, finished, npm } from '../support/project-copy';
 import { type RealProvider, signIn, startRealProvider } from '../support/real-provider';
@@ -115,10 +115,7 @@ describe('npm run doctor', () => {
   let provider: FaultyProvider;
   beforeAll(async () => {
     provider = await startFaultyProvider();
-    const { jwk } = await makeKey('one');
-    const { origin, behaviours } = provider;
-    behaviours.set('/.well-known/openid-configuration', json({ issuer: origin, jwks_uri: `${origin}/keys` }));
-    behaviours.set('/keys', json({ keys: [jwk] }));
+    await answerWell(provider);
   });
   afterAll(() => provider.close());
 

@@ -1,15 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ACCOUNT_SID, API_KEY_SECRET, EVERY_PRODUCT } from '../support/environment';
-import {
-  AUTH_TOKEN,
-  type Deployment,
-  DOMAIN,
-  GOOD,
-  PRODUCTION,
-  startDeployment,
-  UPLOADED,
-} from '../support/twilio/deployment';
+import { ACCOUNT_SID, API_KEY_SECRET, AUTH_TOKEN, EVERY_PRODUCT } from '../support/environment';
+import { type Deployment, DOMAIN, GOOD, PRODUCTION, startDeployment, UPLOADED } from '../support/twilio/deployment';
 import { askLive } from '../support/twilio/serverless-live';
 import { verifyAccessToken } from '../support/verify';
 

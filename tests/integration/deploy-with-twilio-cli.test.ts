@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describeWhere } from '../support/describe-where';
-import { ACCOUNT_SID, API_KEY_SECRET, API_KEY_SID, EVERY_PRODUCT } from '../support/environment';
-import { AUTH_TOKEN, type Deployment, DOMAIN, GOOD, startDeployment, UPLOADED } from '../support/twilio/deployment';
+import { ACCOUNT_SID, API_KEY_SECRET, API_KEY_SID, AUTH_TOKEN, EVERY_PRODUCT } from '../support/environment';
+import { type Deployment, DOMAIN, GOOD, startDeployment, UPLOADED } from '../support/twilio/deployment';
 import { askLive } from '../support/twilio/serverless-live';
 import { deployWithTwilioCli, hasTwilioCli } from '../support/twilio/twilio-cli';
 import { verifyAccessToken } from '../support/verify';

@@ -2,8 +2,8 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Finding } from '../../cli/checks/finding';
-import { ACCOUNT_SID, envText } from '../support/environment';
-import { AUTH_TOKEN, CREDENTIALS, type Owner, startOwner } from '../support/setup';
+import { ACCOUNT_SID, AUTH_TOKEN, envText } from '../support/environment';
+import { CREDENTIALS, type Owner, startOwner } from '../support/setup';
 
 let owner: Owner;
 let good: Record<string, string>;

@@ -1,5 +1,5 @@
 import { describeWhere } from '../support/describe-where';
-import { ACCOUNT_SID } from '../support/environment';
+import { ACCOUNT_SID, AUTH_TOKEN } from '../support/environment';
 import { askTwilio } from '../support/twilio/client';
 import type { Exchange } from '../support/twilio/exchange';
 import { violations } from '../support/twilio/openapi';
@@ -86,7 +86,7 @@ describeWhere(hasDocuments, TITLE, REMEDY, () => {
   });
 
   it('makes stop() of the stand-in throw after a request that Twilio does not know', async () => {
-    const twilio = await startTwilio(ACCOUNT_SID, 'auth-token-of-nobody');
+    const twilio = await startTwilio(ACCOUNT_SID, AUTH_TOKEN);
     await askTwilio(twilio, (client) =>
       client.request({ method: 'get', uri: 'https://sync.twilio.com/v1/Services?Colour=red' }),
     );

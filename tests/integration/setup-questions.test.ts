@@ -1,9 +1,8 @@
-import { generateKeyPairSync } from 'node:crypto';
 import { appendFileSync, readFileSync, statSync } from 'node:fs';
 import { describeWhere } from '../support/describe-where';
-import { ACCOUNT_SID } from '../support/environment';
-import { json, startFaultyProvider } from '../support/faulty-provider';
-import { AUTH_TOKEN, CREDENTIALS, EVERYTHING, type Owner, startOwner, VOICE_URL } from '../support/setup';
+import { ACCOUNT_SID, AUTH_TOKEN } from '../support/environment';
+import { answerWell, startFaultyProvider } from '../support/faulty-provider';
+import { CREDENTIALS, EVERYTHING, type Owner, startOwner, VOICE_URL } from '../support/setup';
 import { hasTerminal, KEYS, startInTerminal, type Terminal } from '../support/terminal';
 
 const { enter, space, down, clear, ctrlC, ctrlD } = KEYS;
@@ -46,11 +45,7 @@ async function expectNothingChanged(text?: string): Promise<void> {
 /** One that answers as it should, and nothing below /wrong. */
 async function startProvider() {
   const provider = await startFaultyProvider();
-  const { publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-  const jwk = { ...publicKey.export({ format: 'jwk' }), use: 'sig', kid: '1' };
-  const discovery = { issuer: provider.origin, jwks_uri: `${provider.origin}/jwks` };
-  provider.behaviours.set('/.well-known/openid-configuration', json(discovery));
-  provider.behaviours.set('/jwks', json({ keys: [jwk] }));
+  await answerWell(provider);
   appendFileSync(owner.twilio.caFile, `\n${readFileSync(provider.caFile)}`);
   return provider;
 }

@@ -1,4 +1,3 @@
-import { generateKeyPairSync } from 'node:crypto';
 import {
   appendFileSync,
   chmodSync,
@@ -11,10 +10,10 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { DEMO_ENVIRONMENT } from '../../src/config/demo';
-import { ACCOUNT_SID, envText } from '../support/environment';
-import { type FaultyProvider, json, startFaultyProvider } from '../support/faulty-provider';
+import { ACCOUNT_SID, AUTH_TOKEN, envText } from '../support/environment';
+import { answerWell, type FaultyProvider, json, startFaultyProvider } from '../support/faulty-provider';
 import { finished } from '../support/project-copy';
-import { AUTH_TOKEN, CREDENTIALS, EVERYTHING, type Owner, startOwner, VOICE_URL } from '../support/setup';
+import { CREDENTIALS, EVERYTHING, type Owner, startOwner, VOICE_URL } from '../support/setup';
 
 const STACK = /\n\s+at /;
 
@@ -539,22 +538,15 @@ describe('npm run setup and the identity provider', () => {
   const discovery = '/.well-known/openid-configuration';
   const flags = () => ['--yes', '--products', 'video', '--oidc-issuer', provider.origin, '--oidc-audience', 'app'];
 
-  function answerWell(): void {
-    const { publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-    const key = { ...publicKey.export({ format: 'jwk' }), use: 'sig', kid: '1' };
-    provider.behaviours.set(discovery, json({ issuer: provider.origin, jwks_uri: `${provider.origin}/jwks` }));
-    provider.behaviours.set('/jwks', json({ keys: [key] }));
-  }
-
   it('takes one whose discovery document and keys are there', async () => {
-    answerWell();
+    await answerWell(provider);
     const { code, output } = await owner.setup(flags());
     expect([code, output]).toEqual([0, expect.stringContaining('Next: npm run deploy')]);
     expect(owner.variables()).toMatchObject({ OIDC_ISSUER: provider.origin, OIDC_AUDIENCE: 'app' });
   });
 
   it('does not trust the keys of another one for it', async () => {
-    answerWell();
+    await answerWell(provider);
     owner.write(`OIDC_ISSUER=https://old.example\nOIDC_AUDIENCE=app\nOIDC_JWKS_URI=https://old.example/keys\n`);
     expect((await owner.setup(flags())).code).toBe(0);
     expect(owner.variables()).toMatchObject({ OIDC_ISSUER: provider.origin, OIDC_JWKS_URI: '' });
@@ -562,7 +554,7 @@ describe('npm run setup and the identity provider', () => {
   });
 
   it('refuses one without an audience, though it answers', async () => {
-    answerWell();
+    await answerWell(provider);
     const { code, output } = await owner.setup(flags().slice(0, -2));
     expect([code, output]).toEqual([1, expect.stringMatching(/^OIDC_AUDIENCE is not set/)]);
     expect(owner.changes()).toEqual([]);

@@ -1,11 +1,11 @@
-import { ACCOUNT_SID } from '../support/environment';
+import { ACCOUNT_SID, AUTH_TOKEN } from '../support/environment';
 import { askTwilio } from '../support/twilio/client';
 import { parseForm } from '../support/twilio/forms';
 import { startTwilio, type Twilio } from '../support/twilio/twilio';
 
 let twilio: Twilio;
 beforeEach(async () => {
-  twilio = await startTwilio(ACCOUNT_SID, 'auth-token-of-nobody');
+  twilio = await startTwilio(ACCOUNT_SID, AUTH_TOKEN);
 });
 afterEach(() => twilio.stop());
 

@@ -2,6 +2,7 @@
 const hex = (pair: string) => pair.repeat(16);
 
 export const ACCOUNT_SID = `AC${hex('a1')}`;
+export const AUTH_TOKEN = 'auth-token-of-nobody';
 export const API_KEY_SID = `SK${hex('b2')}`;
 export const API_KEY_SECRET = 'unit-test-value-that-signs-nothing';
 export const TWIML_APP_SID = `AP${hex('c3')}`;

@@ -4,6 +4,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer, type Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
+import { makeKey } from './bearer-tokens';
 import { makeCertificate } from './certificate';
 
 export type Behaviour = (response: ServerResponse, request: IncomingMessage) => void;
@@ -25,6 +26,13 @@ export const json =
   (body: unknown): Behaviour =>
   (response) =>
     response.setHeader('content-type', 'application/json').end(JSON.stringify(body));
+
+/** Lets it answer as it should, with a key that signs by ES256. */
+export async function answerWell({ origin, behaviours }: FaultyProvider): Promise<void> {
+  const { jwk } = await makeKey('one');
+  behaviours.set('/.well-known/openid-configuration', json({ issuer: origin, jwks_uri: `${origin}/keys` }));
+  behaviours.set('/keys', json({ keys: [jwk] }));
+}
 
 export async function startFaultyProvider(): Promise<FaultyProvider> {
   const { key, cert, caFile } = await makeCertificate('localhost');

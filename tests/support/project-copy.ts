@@ -19,10 +19,20 @@ export function npm(folder: string, args: readonly string[], environment: object
   return spawn('npm', args, { cwd: folder, env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
 }
 
-/** Waits for the end of a command; `output` is what it printed to either stream. */
-export async function finished(child: ChildProcess): Promise<{ code: number | null; output: string }> {
-  let output = '';
-  child.stdout?.on('data', (chunk) => (output += chunk));
+/** `output` is what it printed to either stream. */
+export interface Ended {
+  readonly code: number | null;
+  readonly output: string;
+  readonly stdout: string;
+}
+
+/** Waits for the end of a command. */
+export async function finished(child: ChildProcess): Promise<Ended> {
+  let [output, stdout] = ['', ''];
+  child.stdout?.on('data', (chunk) => {
+    output += chunk;
+    stdout += chunk;
+  });
   child.stderr?.on('data', (chunk) => (output += chunk));
-  return new Promise((resolve) => child.on('close', (code) => resolve({ code, output })));
+  return new Promise((resolve) => child.on('close', (code) => resolve({ code, output, stdout })));
 }

@@ -4,11 +4,10 @@ import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import dotenv from 'dotenv';
 import type { Finding } from '../../cli/checks/finding';
-import { ACCOUNT_SID } from './environment';
+import { ACCOUNT_SID, AUTH_TOKEN } from './environment';
 import { copyProject, finished } from './project-copy';
 import { startTwilio } from './twilio/twilio';
 
-export const AUTH_TOKEN = 'auth-token-of-nobody';
 export const CREDENTIALS = { TWILIO_ACCOUNT_SID: ACCOUNT_SID, TWILIO_AUTH_TOKEN: AUTH_TOKEN };
 
 export const VOICE_URL = 'https://calls.example.com/voice';
@@ -44,13 +43,9 @@ export async function startOwner() {
   /** What `npm run doctor -- --json` finds, and its exit code. */
   async function doctor(environment: object = CREDENTIALS) {
     const env = { PATH: process.env.PATH, ...twilio.environment, ...environment };
-    const { status, stdout } = await new Promise<{ status: number | null; stdout: string }>((resolve) => {
-      const child = spawn(process.execPath, ['scripts/doctor.mjs', '--json'], { cwd: folder, env });
-      let stdout = '';
-      child.stdout.on('data', (chunk) => (stdout += chunk));
-      child.on('close', (status) => resolve({ status, stdout }));
-    });
-    return { code: status, stdout, findings: JSON.parse(stdout).findings as Finding[] };
+    const child = spawn(process.execPath, ['scripts/doctor.mjs', '--json'], { cwd: folder, env });
+    const { code, stdout } = await finished(child);
+    return { code, stdout, findings: JSON.parse(stdout).findings as Finding[] };
   }
   return {
     folder,

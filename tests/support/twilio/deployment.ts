@@ -2,13 +2,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ACCOUNT_SID, EVERY_PRODUCT, envText } from '../environment';
+import { ACCOUNT_SID, AUTH_TOKEN, EVERY_PRODUCT, envText } from '../environment';
 import { copyProject, finished, npm } from '../project-copy';
 import { parseForm } from './forms';
 import { type Live, liveOn } from './serverless-live';
 import { startTwilio } from './twilio';
-
-export const AUTH_TOKEN = 'auth-token-of-nobody';
 
 const PROVIDER = { OIDC_ISSUER: 'https://provider.example', OIDC_AUDIENCE: 'app' };
 
@@ -62,9 +60,7 @@ export async function startDeployment() {
     const environmentOfAll = { ...api.environment, ...processEnvironment };
     running = isBuilt ? built(flags, environmentOfAll) : npm(folder, [...RUN, ...flags], environmentOfAll);
     isBuilt = true;
-    let stdout = '';
-    running.stdout?.on('data', (chunk) => (stdout += chunk));
-    return { ...(await finished(running)), stdout };
+    return finished(running);
   }
   return {
     api,
