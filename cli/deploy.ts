@@ -6,7 +6,7 @@ import { type DeployFlags, parseDeployFlags, USAGE } from './deploy/flags';
 import { deployedProblems } from './deploy/problems';
 import { projectProblems } from './deploy/project';
 import { remedyFor, twilioRun } from './deploy/twilio-run';
-import { ENV_FILE, readEnvFile, readEnvText } from './env-file';
+import { ENV_FILE, readSoundEnvFile } from './env-file';
 import { OwnerError } from './owner-error';
 import { connect, sentenceOf } from './twilio-account';
 
@@ -30,8 +30,8 @@ async function deploy(args: readonly string[]): Promise<number> {
     return 0;
   }
   const file = flags.env ?? ENV_FILE;
-  readEnvText(file); // A line that sets nothing may be half of one that did.
-  const environment = readEnvFile(file);
+  // A line that sets nothing may be half of one that did.
+  const environment = readSoundEnvFile(file);
   if (!environment) {
     throw new OwnerError(`There is no ${file}: run npm run setup, or copy .env.example to ${file} and fill it in.`);
   }

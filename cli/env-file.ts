@@ -4,7 +4,7 @@ import dotenv from 'dotenv';
 import { DEMO_CREDENTIALS, DEMO_ENVIRONMENT } from '../src/config/demo';
 import { lengthProblems, MAX_VALUE_BYTES } from '../src/config/rules';
 import { VARIABLES, type Variable, type VariableName } from '../src/config/variables';
-import { brokenLines, withValues } from './env-lines';
+import { brokenLines, isText, withValues } from './env-lines';
 import { OwnerError } from './owner-error';
 import { replaceFile } from './replace-file';
 
@@ -26,6 +26,30 @@ const EXAMPLE_HEADING = `# Copy to .env and fill in. ${RULES}`;
  * @throws OwnerError
  */
 export function readEnvFile(file = ENV_FILE): Record<string, string> | undefined {
+  const text = textOfFile(file);
+  return text === undefined ? undefined : dotenv.parse(text);
+}
+
+/**
+ * The same, of a file in which each line sets something or is a comment.
+ *
+ * @throws OwnerError, where something in the file would be lost or misread
+ */
+export function readSoundEnvFile(file = ENV_FILE): Record<string, string> | undefined {
+  const text = soundTextOf(file);
+  return text === undefined ? undefined : dotenv.parse(text);
+}
+
+function soundTextOf(file: string): string | undefined {
+  const text = textOfFile(file);
+  if (text === undefined) return undefined;
+  if (!isText(text)) throw new OwnerError(`${file} is not a text file in UTF-8: save it as one, or remove it.`);
+  const [line] = brokenLines(text);
+  if (line !== undefined) throw new OwnerError(`Line ${line} of ${file} is not NAME=value: correct or remove it.`);
+  return text;
+}
+
+function textOfFile(file: string): string | undefined {
   if (!existsSync(file)) return undefined;
   const text = readPlainFile(file);
   if (text === undefined) throw new OwnerError(`${file} cannot be read: it must be a file of text that you may read.`);
@@ -33,7 +57,7 @@ export function readEnvFile(file = ENV_FILE): Record<string, string> | undefined
   if (text.split('\n').some((line) => line.length > MAX_LINE_LENGTH)) {
     throw new OwnerError(`${file} has a line of more than ${MAX_LINE_LENGTH} characters: shorten or remove it.`);
   }
-  return dotenv.parse(text);
+  return text;
 }
 
 /** Undefined where it is no file, such as a pipe or a device, or may not be read. */
@@ -53,7 +77,7 @@ function readPlainFile(file: string): string | undefined {
  * @throws OwnerError; the file is as it was
  */
 export function updateEnvFile(values: Readonly<Partial<Record<VariableName, string>>>): void {
-  const text = readEnvText() ?? `# ${RULES}${renderAll({})}`;
+  const text = soundTextOf(ENV_FILE) ?? `# ${RULES}${renderAll({})}`;
   const written = withValues(text, values, renderVariable);
   const isDemo = Object.values(DEMO_CREDENTIALS).some((value) => written.includes(`=${value}`));
   try {
@@ -61,21 +85,6 @@ export function updateEnvFile(values: Readonly<Partial<Record<VariableName, stri
   } catch {
     throw new OwnerError(`${ENV_FILE} cannot be written: its folder must be yours to write, and the disk have room.`);
   }
-}
-
-/**
- * The text of a file such as `.env`; undefined where there is none.
- *
- * @throws OwnerError, where something in the file would be lost or misread
- */
-export function readEnvText(file = ENV_FILE): string | undefined {
-  if (!readEnvFile(file)) return undefined;
-  const text = readFileSync(file, 'utf8');
-  if (/[\0\ufffd]/.test(text))
-    throw new OwnerError(`${file} is not a text file in UTF-8: save it as one, or remove it.`);
-  const [line] = brokenLines(text);
-  if (line !== undefined) throw new OwnerError(`Line ${line} of ${file} is not NAME=value: correct or remove it.`);
-  return text;
 }
 
 /** What the configuration cannot see: a variable that Twilio sets, and the owner's own ones that Twilio would refuse. */

@@ -6,6 +6,9 @@ import { OwnerError } from './owner-error';
 const ASSIGNMENT = /^\s*([\w.-]+)\s*=/;
 const BLANK_OR_COMMENT = /^\s*(?:#|$)/;
 
+/** False for bytes that are no UTF-8, as they are read. */
+export const isText = (text: string) => !/[\0\ufffd]/.test(text);
+
 /** Numbers, from 1, of the lines that set nothing and are no comment: what was meant by them is lost. */
 export function brokenLines(text: string): number[] {
   return text.split('\n').flatMap((line, index) => {

@@ -6,7 +6,7 @@ import { checkStatus } from './checks/account';
 import { ownValue } from './checks/own-value';
 import { checkProvider } from './checks/provider';
 import { type Credentials, credentialsOf } from './credentials';
-import { readEnvFile, readEnvText } from './env-file';
+import { readSoundEnvFile } from './env-file';
 import { OwnerError } from './owner-error';
 import { NOTHING_CHANGED, progress } from './progress';
 import { choicesAt } from './setup/choices';
@@ -38,8 +38,8 @@ async function main(args: readonly string[]): Promise<void> {
       'There is no terminal to ask in: give --yes and the flags that npm run setup -- --help lists.',
     );
   }
-  readEnvText(); // Before anything is asked: a file whose lines cannot be kept ends it.
-  const envFile = readEnvFile() ?? {};
+  // Before anything is asked: a file whose lines cannot be kept ends it.
+  const envFile = readSoundEnvFile() ?? {};
   refuseWrongFile(flags, envFile);
   if (!flags.isYes) greet();
   const client = connect(await credentialsFor(flags, envFile));

@@ -3,7 +3,7 @@ import { readFileSync, realpathSync, statSync } from 'node:fs';
 import dotenv from 'dotenv';
 import { VARIABLES } from '../../src/config/variables';
 import { readEnvFile } from '../env-file';
-import { brokenLines } from '../env-lines';
+import { brokenLines, isText } from '../env-lines';
 import { type Finding, findingsOf } from './finding';
 
 export interface EnvFile {
@@ -37,7 +37,7 @@ function checkReadable(file: string): Finding | undefined {
 /** By line numbers: what a line holds may be a secret, wherever it stands. */
 function checkLines(text: string): Finding[] {
   const { ok, warning, problem } = findingsOf('.env');
-  if (/[\0\ufffd]/.test(text)) return [problem('It is not UTF-8 text.', 'Save it as UTF-8.')];
+  if (!isText(text)) return [problem('It is not UTF-8 text.', 'Save it as UTF-8.')];
   const broken = brokenLines(text);
   const findings = [
     ...(broken.length > 0 ? [problem(`${counted(broken)} no NAME=value.`, NO_VALUE)] : []),

@@ -1,5 +1,4 @@
-// Requests within bounds of time and size, and what to say of those that fail.
-import { Readable } from 'node:stream';
+// Requests within a time, and what to say of those that fail.
 import { type Fetch, FetchError } from '../../src/oidc/fetch-json';
 import type { Told } from './finding';
 
@@ -24,31 +23,6 @@ export async function within<T>(milliseconds: number, work: (signal: AbortSignal
   } finally {
     clearTimeout(timer);
   }
-}
-
-/**
- * @param signal ends it: Node's fetch may lose sight of its own once it has the headers
- * @throws FetchError too_large
- */
-export async function readBounded(
-  body: ReadableStream<Uint8Array>,
-  maxBytes: number,
-  signal: AbortSignal,
-): Promise<string> {
-  const stream = Readable.fromWeb(body as Parameters<typeof Readable.fromWeb>[0], { signal });
-  return readStream(stream, maxBytes);
-}
-
-/** @throws FetchError too_large */
-export async function readStream(stream: AsyncIterable<Uint8Array>, maxBytes: number): Promise<string> {
-  const chunks: Uint8Array[] = [];
-  let bytes = 0;
-  for await (const chunk of stream) {
-    bytes += chunk.byteLength;
-    if (bytes > maxBytes) throw new FetchError('too_large');
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString();
 }
 
 const FAILURES: readonly (readonly [RegExp, Told])[] = [

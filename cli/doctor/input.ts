@@ -1,6 +1,7 @@
 // A token that shall not stand in the shell's history: from standard input, or asked for where that is a terminal.
+import { Readable } from 'node:stream';
 import { isCancel, password } from '@clack/prompts';
-import { readStream } from '../checks/network';
+import { readBounded } from '../../src/oidc/fetch-json';
 import { OwnerError } from '../owner-error';
 import { NOTHING_CHANGED } from '../progress';
 import type { DoctorFlags } from './flags';
@@ -20,7 +21,10 @@ export async function readInput({ token, bearer }: DoctorFlags): Promise<Partial
   return { [name === 0 ? 'token' : 'bearer']: text };
 }
 
-const readToken = () => readStream(process.stdin, MAX_INPUT_BYTES).catch(() => '');
+function readToken(): Promise<string> {
+  const input = Readable.toWeb(process.stdin) as ReadableStream<Uint8Array>;
+  return readBounded(input, MAX_INPUT_BYTES, new AbortController().signal).catch(() => '');
+}
 
 /** A terminal by itself cuts long lines. */
 async function askForToken(): Promise<string> {

@@ -3,6 +3,7 @@ import * as clack from '@clack/prompts';
 import { progress } from '../progress';
 import type { SetupFlags } from './flags';
 import { answered, askText, problemOf } from './prompts';
+import { isTrue } from './wishes';
 
 /** What is wrong with the provider that the variables name; undefined where it answers as it should. */
 export type ProviderProblem = (variables: Record<string, string>) => Promise<string | undefined>;
@@ -47,7 +48,7 @@ export async function askCallers(
 function askWho(variables: Record<string, string>): Promise<Callers> {
   const isKnown = PROVIDER.every((name) => !problemOf(name)(variables[name]));
   const options = callerOptions(isKnown ? variables.OIDC_ISSUER : undefined);
-  const isOpen = variables.ALLOW_ANONYMOUS?.toLowerCase() === 'true';
+  const isOpen = isTrue(variables.ALLOW_ANONYMOUS);
   const initialValue = isOpen ? 'everybody' : options[0]?.value;
   return answered(clack.select<Callers>({ message: 'Who may have a token?', options, initialValue }));
 }

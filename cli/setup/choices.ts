@@ -1,7 +1,9 @@
 // What an owner may choose from: what is at Twilio already.
 import { fitsPlatform } from '../checks/push-credentials';
-import { LISTED, type TwilioClient, unlessMissing } from '../twilio-account';
+import { LISTED, type TwilioClient } from '../twilio-account';
 import { voiceUrlProblem } from './flags';
+import { printable } from './sentences';
+import { findTwimlApp } from './twiml-app';
 import type { Wishes } from './wishes';
 
 export interface Choices {
@@ -10,11 +12,8 @@ export interface Choices {
   readonly voiceUrl: string | undefined;
 }
 
-export async function choicesAt(client: TwilioClient, { name, variables }: Wishes): Promise<Choices> {
-  const { applications } = client.api.v2010.accounts(client.accountSid);
-  const app = variables.TWIML_APP_SID
-    ? await unlessMissing(applications(variables.TWIML_APP_SID).fetch())
-    : (await applications.list({ friendlyName: name, limit: 1 }))[0];
+export async function choicesAt(client: TwilioClient, wishes: Wishes): Promise<Choices> {
+  const app = await findTwimlApp(client, wishes);
   const pushCredentials = await client.conversations.v1.credentials.list(LISTED);
   const isUrl = app && !voiceUrlProblem(app.voiceUrl ?? '');
   return { pushCredentials, voiceUrl: isUrl ? app.voiceUrl : undefined };
@@ -29,6 +28,3 @@ export function pushOptions(variable: string, { pushCredentials }: Choices) {
     hint: sid,
   }));
 }
-
-/** Names are whatever somebody typed into the console. */
-export const printable = (text: string) => text.replace(/[^\x20-\x7e\p{L}\p{N}]/gu, '?').slice(0, 64);

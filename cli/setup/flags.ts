@@ -3,7 +3,7 @@
 import { parseArgs } from 'node:util';
 import { read } from '../../src/config/values';
 import { VARIABLES, type VariableName } from '../../src/config/variables';
-import { PRODUCTS, type Product } from '../../src/twilio/products';
+import { PRODUCTS, type Product, productsIn } from '../../src/twilio/products';
 import { OwnerError } from '../owner-error';
 
 /** Secrets come from the environment or a question: other users see the flags of a process. Video is in --products. */
@@ -90,11 +90,9 @@ function valuesOf(args: readonly string[]): Readonly<Record<string, unknown>> {
 
 function parseProducts(value: unknown): readonly Product[] | undefined {
   if (typeof value !== 'string') return undefined;
-  const names = value.split(',').map((name) => name.trim());
-  if (names.every((name) => (PRODUCTS as readonly string[]).includes(name))) {
-    return PRODUCTS.filter((product) => names.includes(product));
-  }
-  throw new OwnerError(`--products must be some of ${PRODUCTS.join(',')}.`);
+  const products = productsIn(value);
+  if (!products) throw new OwnerError(`--products must be some of ${PRODUCTS.join(',')}.`);
+  return products;
 }
 
 function checked(value: unknown, problemOf: (text: string) => string | undefined, flag: string): string | undefined {

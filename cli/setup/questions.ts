@@ -1,6 +1,5 @@
 // The questions of `npm run setup`, for what neither a flag nor `.env` has said. Needs a terminal.
 import * as clack from '@clack/prompts';
-import type { VariableName } from '../../src/config/variables';
 import { PRODUCTS, type Product } from '../../src/twilio/products';
 import { PUSH_VARIABLES } from '../checks/push-credentials';
 import type { Credentials } from '../credentials';
@@ -8,7 +7,7 @@ import { askCallers, type ProviderProblem } from './callers';
 import { type Choices, pushOptions } from './choices';
 import { type SetupFlags, voiceUrlProblem } from './flags';
 import { answered, askText, needed, problemOf } from './prompts';
-import type { Wishes } from './wishes';
+import { isTrue, type Wishes } from './wishes';
 
 const LABELS: Readonly<Record<Product, string>> = {
   video: 'Video',
@@ -43,7 +42,7 @@ export async function askWishes(
   const voiceUrl = products.includes('voice') ? await askVoice(variables, flags, choices) : wishes.voiceUrl;
   for (const name of PUSH_VARIABLES) {
     const product = name.startsWith('VOICE_') ? 'voice' : 'conversations';
-    const isOpen = flags.variables[name as VariableName] === undefined;
+    const isOpen = flags.variables[name] === undefined;
     if (products.includes(product) && isOpen) await askPushCredential(variables, name, choices);
   }
   await askCallers(variables, flags.variables, problemWithProvider);
@@ -65,7 +64,7 @@ async function askVoice(
 ): Promise<string | undefined> {
   const { VOICE_INCOMING_ALLOW: said } = flags.variables;
   // Voice has to be good for something.
-  const isNeeded = said !== undefined && said.toLowerCase() !== 'true';
+  const isNeeded = said !== undefined && !isTrue(said);
   // An app of that name is no reason to place calls again, where the owner has taken it out.
   const initial = isReceiveOnly(variables) ? undefined : choices.voiceUrl;
   const voiceUrl = flags.voiceUrl ?? ((await askVoiceUrl(initial, isNeeded)) || undefined);
@@ -73,7 +72,7 @@ async function askVoice(
   if (said !== undefined) return voiceUrl;
   const { VOICE_INCOMING_ALLOW: before, TWIML_APP_SID: app } = variables;
   // Where Voice is set up already, an empty variable is an answer.
-  const initialValue = before ? before.toLowerCase() === 'true' : !app;
+  const initialValue = before ? isTrue(before) : !app;
   const isReceiving =
     !voiceUrl || (await answered(clack.confirm({ message: 'May the app receive calls?', initialValue })));
   variables.VOICE_INCOMING_ALLOW = String(isReceiving);
@@ -81,7 +80,7 @@ async function askVoice(
 }
 
 const isReceiveOnly = ({ TWIML_APP_SID, VOICE_INCOMING_ALLOW }: Record<string, string>) =>
-  !TWIML_APP_SID && VOICE_INCOMING_ALLOW?.toLowerCase() === 'true';
+  !TWIML_APP_SID && isTrue(VOICE_INCOMING_ALLOW);
 
 function askVoiceUrl(initialValue: string | undefined, isNeeded: boolean): Promise<string> {
   const message = `Voice URL: runs when the app places a call${isNeeded ? '' : ' (empty: it only receives calls)'}`;

@@ -1,30 +1,22 @@
 // What setup refuses because the outcome would not work. Pure.
-import { isMeantForOidc, NOBODY_MAY_CALL } from '../../src/config/rules';
-import { VARIABLES } from '../../src/config/variables';
+import { isMeantForOidc, misspeltProblems, NOBODY_MAY_CALL } from '../../src/config/rules';
 import { OwnerError } from '../owner-error';
 import type { SetupFlags } from './flags';
-import type { Step } from './step';
-import { problemsWith, type Variables, voidFlag, type Wishes, wishesOf } from './wishes';
+import { filledBy, type Step } from './step';
+import { problemsWith, type Variables, voidFlag, type Wishes, wantedVariables } from './wishes';
 
 /** What an answer may still put right. */
 const OPEN = /^(?:ALLOW_ANONYMOUS|VOICE_INCOMING_ALLOW|VIDEO_ENABLED)$/;
 
 /** Before anything is asked: nobody should answer every question to hear then that `.env` was wrong. @throws OwnerError */
 export function refuseWrongFile(flags: SetupFlags, envFile: Variables): void {
-  const { variables } = wishesOf(envFile, flags, '', '');
+  const variables = wantedVariables(envFile, flags);
   const hasKey = Boolean(variables.API_KEY_SID && variables.API_KEY_SECRET);
   const isFixed = (name: string) =>
     !OPEN.test(name) && !isMeantForOidc(name) && (hasKey || !name.startsWith('API_KEY_'));
   const fixed = Object.fromEntries(Object.entries(variables).filter(([name]) => isFixed(name)));
   const complete = { ...fixed, VIDEO_ENABLED: 'true', ALLOW_ANONYMOUS: 'true' };
-  throwIfAny([...misspelt(variables), ...problemsWith(complete, hasKey ? [] : ['API_KEY_SID'])]);
-}
-
-/** The Function refuses to work with them, whoever may call. */
-function misspelt(variables: Variables): string[] {
-  const names = Object.keys(variables).filter((name) => variables[name] && isMeantForOidc(name));
-  const unknown = names.filter((name) => !Object.hasOwn(VARIABLES, name));
-  return unknown.map((name) => `${name} is no variable of this Function: correct or remove it.`);
+  throwIfAny([...misspeltProblems(variables), ...problemsWith(complete, hasKey ? [] : ['API_KEY_SID'])]);
 }
 
 /** @throws OwnerError */
@@ -37,8 +29,7 @@ export function refuseVoidWishes({ products }: Wishes, flags: SetupFlags): void 
 
 /** That nobody may call yet is said at the end: a developer may decide that later. @throws OwnerError */
 export function refuseUnworkable({ variables }: Wishes, steps: readonly Step[]): void {
-  const filled = steps.filter(({ does }) => does !== 'keep').flatMap(({ fills }) => fills);
-  throwIfAny(problemsWith(variables, filled).filter((problem) => problem !== NOBODY_MAY_CALL));
+  throwIfAny(problemsWith(variables, filledBy(steps)).filter((problem) => problem !== NOBODY_MAY_CALL));
 }
 
 function throwIfAny(problems: readonly string[]): void {

@@ -8,8 +8,8 @@ import { readEnvFile, updateEnvFile } from '../env-file';
 import { OwnerError } from '../owner-error';
 import { progress } from '../progress';
 import { forgetKey, noteKey } from './key-note';
-import type { Step } from './step';
-import { problemsWith, type Variables, type Wishes } from './wishes';
+import { filledBy, type Step } from './step';
+import { isTrue, problemsWith, type Variables, type Wishes } from './wishes';
 
 const TO_DO = {
   keep: 'stays as in .env',
@@ -41,15 +41,14 @@ export function planOf(steps: readonly Step[], variables: Variables, envFile: Va
 
 /** A line for what is not as it should be, though setup goes on. */
 export function warningsOf(steps: readonly Step[], variables: Variables): string[] {
-  const isOpen = variables.ALLOW_ANONYMOUS?.toLowerCase() === 'true';
+  const isOpen = isTrue(variables.ALLOW_ANONYMOUS);
   const warnings = [...steps.flatMap((step) => step.warnings ?? []), ...warningsAbout(filledIn(steps, variables))];
   return [...warnings, ...(isOpen ? [OPEN_TO_ALL] : [])].map((one) => `! ${one}`);
 }
 
 /** As the variables will be, but for texts that are not known yet. */
 function filledIn(steps: readonly Step[], variables: Variables): Variables {
-  const filling = steps.filter(({ does }) => does !== 'keep').flatMap(({ fills }) => fills);
-  return { ...variables, ...Object.fromEntries(filling.map((name) => [name, 'to come'])) };
+  return { ...variables, ...Object.fromEntries(filledBy(steps).map((name) => [name, 'to come'])) };
 }
 
 /**
@@ -92,7 +91,7 @@ function changesOf(wanted: Variables, envFile: Variables): Variables {
 /** Of a flag, the spelling and an unset one say nothing new. */
 function sense(name: string, text: string): string {
   const isFlag = Object.hasOwn(VARIABLES, name) && VARIABLES[name as VariableName].format === flag;
-  return isFlag ? text.toLowerCase() || 'false' : text;
+  return isFlag ? String(isTrue(text)) : text;
 }
 
 function inWords(changes: Variables): string {

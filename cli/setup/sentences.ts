@@ -1,4 +1,4 @@
-// The findings of doctor's checks as setup tells them: a problem ends it.
+// What setup tells of others: the findings of doctor's checks, of which a problem ends it, and names at Twilio.
 import type { Finding } from '../checks/finding';
 import { OwnerError } from '../owner-error';
 
@@ -14,3 +14,6 @@ export function sentencesOf(status: 'problem' | 'warning', findings: readonly Fi
     finding.status === status && 'remedy' in finding ? [`${finding.check}: ${finding.message} ${finding.remedy}`] : [],
   );
 }
+
+/** Names are whatever somebody typed into the console. */
+export const printable = (text: string) => text.replace(/[^\x20-\x7e\p{L}\p{N}]/gu, '?').slice(0, 64);

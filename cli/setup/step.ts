@@ -16,6 +16,11 @@ export interface Step {
   readonly run: () => Promise<Variables>;
 }
 
+/** The variables that do not stay as they are. */
+export function filledBy(steps: readonly Step[]): readonly VariableName[] {
+  return steps.filter(({ does }) => does !== 'keep').flatMap(({ fills }) => fills);
+}
+
 /** What Twilio has answered for a variable. @throws OwnerError where it cannot be that */
 export function checked(name: VariableName, answer: string): string {
   const { format }: Variable<unknown> = VARIABLES[name];

@@ -1,5 +1,6 @@
 // What the owner wants: `.env` as it is, then the flags. Pure.
 import { DEMO_CREDENTIALS } from '../../src/config/demo';
+import { flag } from '../../src/config/values';
 import { VARIABLES, type VariableName } from '../../src/config/variables';
 import { PRODUCTS, type Product } from '../../src/twilio/products';
 import { deployedProblems } from '../deploy/problems';
@@ -36,17 +37,18 @@ const GRANTING: Readonly<Record<Product, readonly VariableName[]>> = {
   sync: ['SYNC_SERVICE_SID'],
 };
 
+/** `.env` as it would be with the flags, before Twilio is asked. */
+export function wantedVariables(envFile: Variables, flags: SetupFlags): Variables {
+  const own = withoutDemo(envFile);
+  const isNewIssuer = flags.variables.OIDC_ISSUER !== undefined && flags.variables.OIDC_ISSUER !== own.OIDC_ISSUER;
+  // The keys of the issuer before would be trusted for the new one.
+  const keys: Variables = isNewIssuer && own.OIDC_JWKS_URI ? { OIDC_JWKS_URI: '' } : {};
+  return { ...own, ...keys, ...flags.variables };
+}
+
 /** @param keyWord what makes the key's name one of its own: 8 hexadecimal digits */
 export function wishesOf(envFile: Variables, flags: SetupFlags, accountSid: string, keyWord: string): Wishes {
   const own = withoutDemo(envFile);
-  const isNewIssuer = flags.variables.OIDC_ISSUER !== undefined && flags.variables.OIDC_ISSUER !== own.OIDC_ISSUER;
-  const variables: Variables = {
-    ...own,
-    // The keys of the issuer before would be trusted for the new one.
-    ...(isNewIssuer && own.OIDC_JWKS_URI && { OIDC_JWKS_URI: '' }),
-    ...flags.variables,
-    ACCOUNT_SID: accountSid,
-  };
   // What a flag empties is still wanted: setup finds or makes another.
   const configured = PRODUCTS.filter((product) =>
     GRANTING[product].some((name) => isOn(own[name]) || isOn(flags.variables[name])),
@@ -57,9 +59,12 @@ export function wishesOf(envFile: Variables, flags: SetupFlags, accountSid: stri
     keyName: `${name} ${keyWord}`,
     products: flags.products ?? configured,
     voiceUrl: flags.voiceUrl,
-    variables,
+    variables: { ...wantedVariables(envFile, flags), ACCOUNT_SID: accountSid },
   };
 }
+
+/** Of a flag, as the Function reads it. */
+export const isTrue = (text = '') => flag.parse(text) === true;
 
 const isOn = (text: string | undefined) => Boolean(text) && text?.toLowerCase() !== 'false';
 
@@ -74,7 +79,7 @@ function withoutDemo(envFile: Variables): Variables {
 
 /** The same, with Video switched as chosen and the variables of the other products emptied: they would go on granting. */
 export function settled({ products, variables, ...rest }: Wishes): Wishes {
-  const emptied = PRODUCTS.filter((product) => !products.includes(product)).flatMap(variablesOf);
+  const emptied = variablesWithout(products);
   const video: Variables = products.includes('video') ? { VIDEO_ENABLED: 'true' } : {};
   return {
     ...rest,
@@ -86,14 +91,15 @@ export function settled({ products, variables, ...rest }: Wishes): Wishes {
 /** The flag that a chosen list of products would make void; undefined where there is none. */
 export function voidFlag(products: readonly Product[], flags: SetupFlags): string | undefined {
   if (flags.voiceUrl && !products.includes('voice')) return '--voice-url';
-  const left = PRODUCTS.filter((product) => !products.includes(product)).flatMap(variablesOf);
-  const name = left.find((one) => flags.variables[one]);
+  const name = variablesWithout(products).find((one) => flags.variables[one]);
   return name && flagOf(name);
 }
 
-function variablesOf(product: Product): VariableName[] {
+/** Those of the products that are not among these. */
+function variablesWithout(products: readonly Product[]): VariableName[] {
+  const prefixes = PRODUCTS.filter((product) => !products.includes(product)).flatMap((product) => PREFIXES[product]);
   const names = Object.keys(VARIABLES) as VariableName[];
-  return names.filter((name) => PREFIXES[product].some((prefix) => name.startsWith(prefix)));
+  return names.filter((name) => prefixes.some((prefix) => name.startsWith(prefix)));
 }
 
 /** Stands for what Twilio has not named yet. */

@@ -58,11 +58,9 @@ export function lengthProblems(name: string, text: string): Problem[] {
 
 /** Half a configuration never means 'no authentication', nor a misspelt one more rights than were meant. */
 function oidcProblems(environment: Environment, isLocal: boolean): Problem[] {
-  const names = Object.keys(environment).filter((name) => isMeantForOidc(name) && textOf(environment, name));
+  const names = namesForOidc(environment);
   if (!textOf(environment, 'OIDC_ISSUER')) return names.map((name) => `${name} is set, but OIDC_ISSUER is not.`);
-  const problems = names
-    .filter((name) => !Object.hasOwn(VARIABLES, name))
-    .map((name) => `${name} is no variable of this Function: correct or remove it.`);
+  const problems = misspeltProblems(environment);
   if (!textOf(environment, 'OIDC_AUDIENCE')) {
     problems.push(
       `OIDC_AUDIENCE is not set, but OIDC_ISSUER is; it must be ${VARIABLES.OIDC_AUDIENCE.format.expects}.`,
@@ -75,6 +73,15 @@ function oidcProblems(environment: Environment, isLocal: boolean): Problem[] {
   }
   return problems;
 }
+
+/** Names that were meant for the identity provider, but are no variables. */
+export function misspeltProblems(environment: Environment): Problem[] {
+  const unknown = namesForOidc(environment).filter((name) => !Object.hasOwn(VARIABLES, name));
+  return unknown.map((name) => `${name} is no variable of this Function: correct or remove it.`);
+}
+
+const namesForOidc = (environment: Environment) =>
+  Object.keys(environment).filter((name) => isMeantForOidc(name) && textOf(environment, name));
 
 /** Also where it is misspelt: with OICD_ROOM_CLAIM every user would get every room. */
 export function isMeantForOidc(name: string): boolean {

@@ -3,7 +3,7 @@ import type { ErrorCode, TokenError } from '../errors';
 
 const CHALLENGE = 'Bearer realm="token"';
 
-const STATUS: Readonly<Record<ErrorCode, number>> = {
+export const STATUS: Readonly<Record<ErrorCode, number>> = {
   invalid_request: 400,
   missing_token: 401,
   invalid_token: 401,

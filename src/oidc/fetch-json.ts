@@ -39,15 +39,23 @@ async function fetchText(fetch: Fetch, url: string, signal: AbortSignal): Promis
       await response.body?.cancel();
       throw new FetchError(`status_${response.status}`);
     }
-    return response.body ? await readBounded(response.body, signal) : '';
+    return response.body ? await readBounded(response.body, MAX_BYTES, signal) : '';
   } catch (cause) {
     if (cause instanceof FetchError) throw cause;
     throw new FetchError(signal.aborted ? 'timeout' : 'unreachable');
   }
 }
 
-/** Counts what comes out of decompression, so that a small bomb does not grow past the bound. */
-async function readBounded(body: ReadableStream<Uint8Array>, signal: AbortSignal): Promise<string> {
+/**
+ * Counts what comes out of decompression, so that a small bomb does not grow past the bound.
+ *
+ * @throws FetchError too_large; whatever the signal or the body is ended with
+ */
+export async function readBounded(
+  body: ReadableStream<Uint8Array>,
+  maxBytes: number,
+  signal: AbortSignal,
+): Promise<string> {
   const reader = body.getReader();
   // Node's fetch may lose sight of its signal once it has the headers: a body that drips would never end.
   const cancel = () => reader.cancel().catch(() => {});
@@ -57,7 +65,7 @@ async function readBounded(body: ReadableStream<Uint8Array>, signal: AbortSignal
     let bytes = 0;
     for (let read = await reader.read(); !read.done; read = await reader.read()) {
       bytes += read.value.byteLength;
-      if (bytes > MAX_BYTES) throw new FetchError('too_large');
+      if (bytes > maxBytes) throw new FetchError('too_large');
       chunks.push(read.value);
     }
     signal.throwIfAborted();

@@ -46,10 +46,17 @@ function isAllowed(product: Product, config: Config, { products, rooms, mayPlace
 }
 
 function parseProducts(text: string): readonly Product[] {
-  const names = text.split(',').map((name) => name.trim());
-  if (!names.every((name) => (PRODUCTS as readonly string[]).includes(name))) {
+  const products = productsIn(text);
+  if (!products) {
     const detail = `products must be a comma-separated list of ${PRODUCTS.join(', ')}.`;
     throw new TokenError('invalid_request', 'products_unknown', detail);
   }
+  return products;
+}
+
+/** The products of a comma-separated list, in their own order; undefined where another name is in it. */
+export function productsIn(text: string): readonly Product[] | undefined {
+  const names = text.split(',').map((name) => name.trim());
+  if (!names.every((name) => (PRODUCTS as readonly string[]).includes(name))) return undefined;
   return PRODUCTS.filter((product) => names.includes(product));
 }

@@ -1,7 +1,9 @@
 // One request to a Function, and what can be told of its answer without knowing what was asked.
 import type { ErrorCode } from '../../../src/errors';
+import { STATUS } from '../../../src/http/problem';
+import { readBounded } from '../../../src/oidc/fetch-json';
 import type { Told } from '../finding';
-import { type Edge, failureOf, readBounded, within } from '../network';
+import { type Edge, failureOf, within } from '../network';
 
 /** The Function's answers have less than a tenth of it. */
 const MAX_BYTES = 64 * 1024;
@@ -41,18 +43,9 @@ function parseObject(text: string): Reply['body'] {
   }
 }
 
-/** By status, as src/http/problem.ts has them. */
-const CODES: Readonly<Record<number, readonly ErrorCode[]>> = {
-  400: ['invalid_request'],
-  401: ['missing_token', 'invalid_token'],
-  403: ['product_not_allowed', 'room_not_allowed', 'invalid_identity'],
-  500: ['configuration_error', 'server_error'],
-  503: ['temporarily_unavailable'],
-};
-
 /** What a refusal of this Function says in `code`; undefined for another answer. */
 export const codeOf = ({ status, body }: Reply): ErrorCode | undefined =>
-  CODES[status]?.find((code) => code === body.code);
+  (Object.keys(STATUS) as ErrorCode[]).find((code) => code === body.code && STATUS[code] === status);
 
 /** True for a 200 with a token in it, whoever has made it. */
 export const isIssued = ({ status, body }: Reply): boolean =>
