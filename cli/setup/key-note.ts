@@ -1,6 +1,6 @@
 // A note of the key that is being made, until its secret is in `.env`: its name, no secret. It also keeps two runs in
 // one folder from making two keys.
-import { lstatSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { linkSync, lstatSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { OwnerError } from '../owner-error';
 
 /** In the project's folder, git-ignored. */
@@ -17,26 +17,44 @@ const UNDER_WAY = `Another npm run setup is under way in this folder: wait for i
  * @throws OwnerError where that run is still under way
  */
 export function notedKey(): string | undefined {
-  if (!lstatSync(FILE, { throwIfNoEntry: false })?.isFile()) return undefined;
-  const [, pid, name] = NOTE.exec(readFileSync(FILE, 'utf8')) ?? [];
-  if (isRunning(Number(pid))) throw new OwnerError(UNDER_WAY);
+  const { pid, name } = readNote();
+  if (isRunning(pid)) throw new OwnerError(UNDER_WAY);
   return name;
 }
 
-/** @throws OwnerError where it cannot be written, or another run has begun meanwhile */
+/** @throws OwnerError where it cannot be written, or another run is under way */
 export function noteKey(name: string): void {
+  if (write(name)) return;
   notedKey();
+  forgetKey();
+  if (!write(name)) throw new OwnerError(UNDER_WAY);
+}
+
+/** But for the note of another run that is under way. */
+export function forgetKey(): void {
+  if (!isRunning(readNote().pid)) rmSync(FILE, { force: true });
+}
+
+/** @returns false where there is a note: of two runs at once, one alone can write it */
+function write(name: string): boolean {
+  const scratch = `${FILE}.${process.pid}`;
   try {
-    forgetKey();
-    writeFileSync(FILE, `${process.pid} ${name}`, { mode: 0o600, flag: 'wx' });
+    writeFileSync(scratch, `${process.pid} ${name}`, { mode: 0o600 });
+    // A link has its whole content at once: nobody takes an unfinished note for one that says nothing.
+    linkSync(scratch, FILE);
+    return true;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') throw new OwnerError(UNDER_WAY);
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
     throw new OwnerError('This folder cannot be written to: no API key was made, since its secret could not be kept.');
+  } finally {
+    rmSync(scratch, { force: true });
   }
 }
 
-export function forgetKey(): void {
-  rmSync(FILE, { force: true });
+function readNote(): { readonly pid: number; readonly name: string | undefined } {
+  const text = lstatSync(FILE, { throwIfNoEntry: false })?.isFile() ? readFileSync(FILE, 'utf8') : '';
+  const [, pid, name] = NOTE.exec(text) ?? [];
+  return { pid: Number(pid), name };
 }
 
 /** A note of this very process is of one before it that had the same number, as in a container. */
