@@ -22,7 +22,10 @@ export const commandsBuild = {
   ...shared,
   format: 'esm',
   packages: 'external',
-  entryPoints: ['start', 'setup', 'doctor', 'deploy', 'twilio-run', 'docs'].map((name) => `cli/${name}.ts`),
+  entryPoints: [
+    ...['start', 'setup', 'doctor', 'deploy', 'docs'].map((name) => ({ in: `cli/commands/${name}.ts`, out: name })),
+    { in: 'cli/deploy/twilio-run-child.ts', out: 'twilio-run-child' },
+  ],
   outdir: 'dist/cli',
   outExtension: { '.js': '.mjs' },
 };

@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
-import { renderEnvExample } from '../cli/env-file';
-import { withVariablesTable } from '../cli/readme-table';
+import { renderEnvExample } from '../cli/env/env-file';
+import { withVariablesTable } from '../cli/env/readme-table';
 import { functionBuild } from '../scripts/build-options.mjs';
 import { VARIABLES } from '../src/config/variables';
 import { TIMES } from '../src/oidc/key-source';

@@ -1,11 +1,11 @@
 // The owner's Twilio account: does it have what the configuration names, and is that what an app needs?
 import type { Environment } from '../../src/config/environment';
-import type { Credentials } from '../credentials';
-import { isRefusal, type TwilioClient, told } from '../twilio-account';
-import { checkApiKey, keyOf } from './api-key';
-import { type Finding, findingsOf } from './finding';
+import { type Finding, findingsOf } from '../terminal/finding';
+import { isRefusal, type TwilioClient, told } from '../twilio/client';
+import type { Credentials } from '../twilio/credentials';
 import { checkPushCredentials } from './push-credentials';
 import { checkConversationsService, checkSyncService, checkTwimlApp } from './resources';
+import { checkApiKey, keyOf } from './signing-key';
 
 type Connect = (credentials: Credentials) => TwilioClient;
 

@@ -1,7 +1,7 @@
 // Is this computer ready: the version of Node, and a build that is as new as its sources.
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Finding, findingsOf } from './finding';
+import { type Finding, findingsOf } from '../terminal/finding';
 
 /** `engines` of package.json. */
 export const OLDEST_NODE = '20.12';

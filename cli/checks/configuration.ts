@@ -1,12 +1,16 @@
-// What the deployed Function would say to the variables of `.env`.
+// What the deployed Function would say to the variables of `.env`: what a deploy refuses, and what doctor names.
+import { readConfig } from '../../src/config/config';
 import { DEMO_CREDENTIALS } from '../../src/config/demo';
 import { demoProblem } from '../../src/config/rules';
 import type { VariableName } from '../../src/config/variables';
 import { warningsAbout } from '../../src/config/warnings';
-import { deployedProblems } from '../deploy/problems';
-import { type Finding, findingsOf } from './finding';
+import { fileProblems } from '../env/env-file';
+import { type Finding, findingsOf } from '../terminal/finding';
 
 const { ok, skipped, warning, problem } = findingsOf('Configuration');
+
+/** Twilio gives a deployed Function its account's SID; this one stands for it. */
+const INJECTED_ACCOUNT_SID = `AC${'f'.repeat(32)}`;
 
 /** Invalid access token, and invalid issuer: the key is nobody's. */
 const NO_SUCH_KEY = [20101, 20103] as const;
@@ -19,6 +23,13 @@ export function checkConfiguration(environment: Record<string, string> | undefin
   if (!environment) return [skipped('There are no variables to look at.')];
   const findings = [...checkProblems(environment), ...checkWarnings(environment)];
   return findings.length > 0 ? findings : [ok('Every variable is right for a deployed Function.')];
+}
+
+/** A sentence for each problem; no value is repeated. */
+export function deployedProblems(environment: Record<string, string>): string[] {
+  const ACCOUNT_SID = environment.ACCOUNT_SID || INJECTED_ACCOUNT_SID;
+  const reading = readConfig({ ...environment, ACCOUNT_SID, DOMAIN_NAME: 'deployed' });
+  return [...('problems' in reading ? reading.problems : []), ...fileProblems(environment)];
 }
 
 function checkProblems(environment: Record<string, string>): Finding[] {

@@ -1,8 +1,8 @@
 // Requests within a time, and what to say of those that fail.
 import { type Fetch, FetchError } from '../../src/oidc/fetch-json';
-import type { Told } from './finding';
+import type { Told } from '../terminal/finding';
 
-/** The network and the clock, which cli/doctor.ts brings in. */
+/** The network and the clock, which cli/commands/doctor.ts brings in. */
 export interface Edge {
   readonly fetch: Fetch;
   /** Milliseconds since 1970. */

@@ -1,9 +1,9 @@
 // The push credentials that the configuration names: there, and of the platform that they stand for.
 import type { Environment } from '../../src/config/environment';
 import { VARIABLES, type VariableName } from '../../src/config/variables';
-import { type TwilioClient, unlessMissing } from '../twilio-account';
-import { type Finding, findingsOf } from './finding';
-import { ownValue } from './own-value';
+import { ownValue } from '../env/own-value';
+import { type Finding, findingsOf } from '../terminal/finding';
+import { type TwilioClient, unlessMissing } from '../twilio/client';
 
 const NAMES = Object.keys(VARIABLES) as VariableName[];
 export const PUSH_VARIABLES = NAMES.filter((name) => name.includes('_PUSH_CREDENTIAL_SID'));

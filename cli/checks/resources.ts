@@ -1,8 +1,8 @@
 // What the tokens grant access to: the TwiML app, the Conversations service and the Sync service of the account.
 import type { Environment } from '../../src/config/environment';
-import { type TwilioClient, unlessMissing } from '../twilio-account';
-import { type Finding, findingsOf } from './finding';
-import { ownValue } from './own-value';
+import { ownValue } from '../env/own-value';
+import { type Finding, findingsOf } from '../terminal/finding';
+import { type TwilioClient, unlessMissing } from '../twilio/client';
 
 /** Each throws what the client throws where Twilio cannot say, and finds nothing where the product is not configured. */
 type Check = (client: TwilioClient, environment: Environment) => Promise<Finding[]>;

@@ -1,6 +1,6 @@
 // Findings -> what `npm run doctor` prints: lines for a person, or one JSON object for a program.
 import { styleText } from 'node:util';
-import type { Finding } from '../checks/finding';
+import type { Finding } from '../terminal/finding';
 
 type Status = Finding['status'];
 

@@ -1,9 +1,9 @@
 // What an owner may choose from: what is at Twilio already.
 import { fitsPlatform } from '../checks/push-credentials';
-import { LISTED, type TwilioClient } from '../twilio-account';
-import { voiceUrlProblem } from './flags';
+import { LISTED, type TwilioClient } from '../twilio/client';
 import { printable } from './sentences';
-import { findTwimlApp } from './twiml-app';
+import { voiceUrlProblem } from './setup-flags';
+import { findTwimlApp } from './twiml-app-step';
 import type { Wishes } from './wishes';
 
 export interface Choices {

@@ -1,7 +1,7 @@
 // A note of the key that is being made, until its secret is in `.env`: its name, no secret. It also keeps two runs in
 // one folder from making two keys.
 import { linkSync, lstatSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { OwnerError } from '../owner-error';
+import { OwnerError } from '../terminal/owner-error';
 
 /** In the project's folder, git-ignored. */
 const FILE = '.setup-pending';

@@ -1,12 +1,12 @@
 // What there is at Twilio already, found by its SID in `.env` or by its name, and what has to be created. Reads only.
 import { checkPushCredentials } from '../checks/push-credentials';
 import { checkConversationsService, checkSyncService } from '../checks/resources';
-import type { TwilioClient } from '../twilio-account';
-import { planApiKey, planLostKeys } from './api-key';
+import type { TwilioClient } from '../twilio/client';
+import { planApiKey, planLostKeys } from './key-step';
 import { refuse } from './sentences';
-import { planConversations, planSync } from './services';
+import { planConversations, planSync } from './service-steps';
 import type { Step } from './step';
-import { planTwimlApp, refuseMissingTwimlApp } from './twiml-app';
+import { planTwimlApp, refuseMissingTwimlApp } from './twiml-app-step';
 import type { Wishes } from './wishes';
 
 /**

@@ -2,8 +2,8 @@
 import * as clack from '@clack/prompts';
 import { read } from '../../src/config/values';
 import { VARIABLES, type VariableName } from '../../src/config/variables';
-import { OwnerError } from '../owner-error';
-import { NOTHING_CHANGED } from '../progress';
+import { OwnerError } from '../terminal/owner-error';
+import { NOTHING_CHANGED } from '../terminal/progress';
 
 // Ctrl-D closes the input: the question would wait forever, and Node.js would end the process with a warning.
 clack.updateSettings({ aliases: { '\x04': 'cancel' } });

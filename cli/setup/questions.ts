@@ -2,11 +2,11 @@
 import * as clack from '@clack/prompts';
 import { PRODUCTS, type Product } from '../../src/twilio/products';
 import { PUSH_VARIABLES } from '../checks/push-credentials';
-import type { Credentials } from '../credentials';
-import { askCallers, type ProviderProblem } from './callers';
+import type { Credentials } from '../twilio/credentials';
+import { askCallers, type ProviderProblem } from './caller-questions';
 import { type Choices, pushOptions } from './choices';
-import { type SetupFlags, voiceUrlProblem } from './flags';
 import { answered, askText, needed, problemOf } from './prompts';
+import { type SetupFlags, voiceUrlProblem } from './setup-flags';
 import { isTrue, type Wishes } from './wishes';
 
 const LABELS: Readonly<Record<Product, string>> = {

@@ -1,6 +1,6 @@
 // What setup tells of others: the findings of doctor's checks, of which a problem ends it, and names at Twilio.
-import type { Finding } from '../checks/finding';
-import { OwnerError } from '../owner-error';
+import type { Finding } from '../terminal/finding';
+import { OwnerError } from '../terminal/owner-error';
 
 /** @throws OwnerError with the first problem */
 export function refuse(findings: readonly Finding[]): void {

@@ -1,6 +1,6 @@
 // One thing that setup does at Twilio, or finds done.
 import { VARIABLES, type Variable, type VariableName } from '../../src/config/variables';
-import { OwnerError } from '../owner-error';
+import { OwnerError } from '../terminal/owner-error';
 import type { Variables } from './wishes';
 
 export interface Step {

@@ -3,8 +3,8 @@ import { DEMO_CREDENTIALS } from '../../src/config/demo';
 import { flag } from '../../src/config/values';
 import { VARIABLES, type VariableName } from '../../src/config/variables';
 import { PRODUCTS, type Product } from '../../src/twilio/products';
-import { deployedProblems } from '../deploy/problems';
-import { flagOf, type SetupFlags } from './flags';
+import { deployedProblems } from '../checks/configuration';
+import { flagOf, type SetupFlags } from './setup-flags';
 
 export type Variables = Readonly<Record<string, string>>;
 

@@ -2,8 +2,8 @@
 import { type Environment, textOf } from '../../../src/config/environment';
 import { VARIABLES } from '../../../src/config/variables';
 import { badToken } from '../../../src/oidc/refusals';
-import { type Finding, findingsOf, type Told } from '../finding';
-import { badTokenFailure, reasonOf, unexpected } from './refusals';
+import { type Finding, findingsOf, type Told } from '../../terminal/finding';
+import { badTokenFailure, reasonOf, unexpected } from './refusal-remedies';
 import { codeOf, isFailure, isIssued, type Reply } from './reply';
 
 /** @param isLocal true on a domain where everybody may have a token */

@@ -2,7 +2,7 @@
 import type { ErrorCode } from '../../../src/errors';
 import { STATUS } from '../../../src/http/problem';
 import { readBounded } from '../../../src/oidc/fetch-json';
-import type { Told } from '../finding';
+import type { Told } from '../../terminal/finding';
 import { type Edge, failureOf, within } from '../network';
 
 /** The Function's answers have less than a tenth of it. */

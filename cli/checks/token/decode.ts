@@ -1,6 +1,6 @@
 // A text -> the parts of a JWT (RFC 7515 section 7.1), or what was pasted instead of one. Verifies nothing.
 import { decodeJwt, decodeProtectedHeader } from 'jose';
-import type { Told } from '../finding';
+import type { Told } from '../../terminal/finding';
 
 export type Claims = Readonly<Record<string, unknown>>;
 

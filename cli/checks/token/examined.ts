@@ -4,7 +4,7 @@ import type { Environment } from '../../../src/config/environment';
 import { read } from '../../../src/config/values';
 import { VARIABLES, type Variable, type VariableName } from '../../../src/config/variables';
 import type { Product } from '../../../src/twilio/products';
-import type { Finding } from '../finding';
+import type { Finding } from '../../terminal/finding';
 import type { DecodedToken } from './decode';
 
 export interface Examined extends DecodedToken {

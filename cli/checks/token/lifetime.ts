@@ -1,7 +1,7 @@
 // When the token is valid: `iat`, `nbf` and `exp` (RFC 7519 section 4.1). Errors 20104, 20105 and 20157:
 // https://www.twilio.com/docs/api/errors/20104
 import { LEEWAY_SECONDS } from '../../../src/oidc/inspect';
-import { type Finding, findingsOf } from '../finding';
+import { type Finding, findingsOf } from '../../terminal/finding';
 import type { Check } from './examined';
 
 const { ok, problem } = findingsOf('Lifetime');

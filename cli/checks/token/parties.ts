@@ -2,8 +2,8 @@
 // https://www.twilio.com/docs/api/errors/20103
 import { DEMO_CREDENTIALS } from '../../../src/config/demo';
 import { sidPrefix } from '../../../src/config/mistakes';
-import { findingsOf } from '../finding';
-import { ownValue } from '../own-value';
+import { ownValue } from '../../env/own-value';
+import { findingsOf } from '../../terminal/finding';
 import { type Check, mistakeIn, textIn } from './examined';
 
 const { ok, problem } = findingsOf('Key and account');

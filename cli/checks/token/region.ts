@@ -1,10 +1,10 @@
 // Which of Twilio's regions the token is for: https://www.twilio.com/docs/global-infrastructure
 import { textOf } from '../../../src/config/environment';
 import { VARIABLES } from '../../../src/config/variables';
-import { findingsOf } from '../finding';
-import { ownValue } from '../own-value';
+import { ownValue } from '../../env/own-value';
+import { findingsOf } from '../../terminal/finding';
 import { type Check, textIn } from './examined';
-import { productsOf } from './products';
+import { productsOf } from './grant-fields';
 
 const { ok, warning } = findingsOf('Region');
 const { format, default: HOME } = VARIABLES.TOKEN_REGION;

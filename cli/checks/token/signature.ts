@@ -3,8 +3,8 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { DEMO_CREDENTIALS } from '../../../src/config/demo';
 import { textOf } from '../../../src/config/environment';
-import { findingsOf } from '../finding';
-import { ownValue } from '../own-value';
+import { ownValue } from '../../env/own-value';
+import { findingsOf } from '../../terminal/finding';
 import { type Check, type Examined, mistakeIn } from './examined';
 
 const { ok, skipped, warning, problem } = findingsOf('Signature');

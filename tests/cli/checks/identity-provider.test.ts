@@ -1,0 +1,167 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { checkProvider } from '../../../cli/checks/identity-provider';
+import { makeKey } from '../../support/bearer-tokens';
+import { type Behaviour, json, startFaultyProvider } from '../../support/faulty-provider';
+import { freePort } from '../../support/local-server';
+
+const ISSUER = 'https://issuer.example';
+const DOCUMENT = '/.well-known/openid-configuration';
+const DISCOVERY = { issuer: ISSUER, jwks_uri: `${ISSUER}/keys` };
+const TIMEOUT = 500;
+
+const behaviours = new Map<string, Behaviour>();
+const server = createServer((request, response) => {
+  const behave = behaviours.get(request.url ?? '') ?? ((missing) => missing.writeHead(404).end());
+  behave(response, request);
+});
+let origin: string;
+let jwk: object;
+
+beforeAll(async () => {
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  ({ jwk } = await makeKey('one'));
+});
+beforeEach(() => {
+  behaviours.clear();
+  behaviours.set(DOCUMENT, json(DISCOVERY)).set('/keys', json({ keys: [jwk] }));
+});
+afterAll(() => {
+  server.closeAllConnections();
+  server.close();
+});
+
+/** The issuer's name leads to the server of this test. */
+const edge = {
+  fetch: (url: string, init: RequestInit) => fetch(url.replace(ISSUER, origin), init),
+  now: Date.now,
+  timeoutMilliseconds: TIMEOUT,
+};
+
+const check = (environment: object = { OIDC_ISSUER: ISSUER }) => checkProvider({ ...environment }, edge);
+
+const status: (code: number) => Behaviour = (code) => (response) => response.writeHead(code).end();
+const redirect: Behaviour = (response) => response.writeHead(302, { location: `${ISSUER}/elsewhere` }).end();
+const endless: Behaviour = (response) => {
+  const timer = setInterval(() => response.write('x'.repeat(64 * 1024)), 1);
+  response.on('close', () => clearInterval(timer));
+};
+const silent: Behaviour = () => {};
+const dripping: Behaviour = (response) => response.write('{');
+const broken: Behaviour = (response) => response.destroy();
+
+const OK = { check: 'Identity provider', status: 'ok' };
+
+describe('the identity provider', () => {
+  it.each<[string, object]>([
+    ['OIDC_ISSUER is not set', {}],
+    ['OIDC_ISSUER is no address', { OIDC_ISSUER: 'issuer.example' }],
+    ['OIDC_JWKS_URI is no address', { OIDC_ISSUER: ISSUER, OIDC_JWKS_URI: 'keys' }],
+  ])('is not asked where %s', async (_, environment) => {
+    expect(await check(environment)).toMatchObject([{ check: 'Identity provider', status: 'skipped' }]);
+  });
+
+  it('is right with a discovery document of its own and a key that verifies', async () => {
+    behaviours.set('/keys', json({ keys: [jwk, { kty: 'oct' }] }));
+    expect(await check()).toEqual([
+      expect.objectContaining(OK),
+      { check: "Provider's keys", status: 'ok', message: '1 of 2 can verify bearer tokens.' },
+    ]);
+  });
+
+  it.each([
+    [`${ISSUER}/`, ISSUER],
+    [ISSUER, `${ISSUER}/`],
+  ])('is told from itself by the slash at the end: OIDC_ISSUER=%s', async (configured, issuer) => {
+    behaviours.set(DOCUMENT, json({ ...DISCOVERY, issuer }));
+    expect(await check({ OIDC_ISSUER: configured })).toMatchObject([
+      { status: 'problem', message: expect.stringContaining('slash'), remedy: expect.stringContaining('slash') },
+    ]);
+  });
+
+  it.each<[string, Behaviour, string]>([
+    ['of another issuer', json({ ...DISCOVERY, issuer: 'https://other.example' }), 'of another issuer'],
+    ['without keys', json({ issuer: ISSUER }), 'no jwks_uri'],
+    ['with keys over http', json({ ...DISCOVERY, jwks_uri: 'http://localhost/keys' }), 'no jwks_uri'],
+    ['missing', status(404), 'status 404'],
+    ['behind a failure', status(503), 'status 503'],
+    ['no JSON', (response) => response.end('<html>'), 'no JSON object'],
+    ['a list', json([]), 'no JSON object'],
+    ['endless', endless, 'longer than 256 KiB'],
+    ['behind a redirect', redirect, 'redirect'],
+    ['silent', silent, 'too long to answer'],
+    ['dripping', dripping, 'too long to answer'],
+    ['cut off', broken, 'cannot be reached'],
+  ])('may have a discovery document that is %s', async (_, behaviour, words) => {
+    behaviours.set(DOCUMENT, behaviour);
+    const findings = await check();
+    expect(findings).toEqual([
+      {
+        check: 'Identity provider',
+        status: 'problem',
+        message: expect.stringContaining(words),
+        remedy: expect.stringMatching(/\.$/),
+      },
+    ]);
+    expect(JSON.stringify(findings)).not.toContain('.example');
+  });
+
+  it.each<[string, Behaviour, string]>([
+    ['missing', status(404), 'status 404'],
+    ['no list', json({}), 'no list of keys'],
+    ['too many', json({ keys: Array(101).fill({}) }), 'more than 100'],
+    ['none that verifies', json({ keys: [{ kty: 'oct', k: 'secret' }] }), 'None of them can verify'],
+    ['silent', silent, 'too long to answer'],
+  ])('may have keys that are %s', async (_, behaviour, words) => {
+    behaviours.set('/keys', behaviour);
+    expect(await check()).toEqual([
+      expect.objectContaining(OK),
+      expect.objectContaining({
+        check: "Provider's keys",
+        status: 'problem',
+        message: expect.stringContaining(words),
+      }),
+    ]);
+  });
+
+  it('names the algorithms that the Function takes where no key fits', async () => {
+    behaviours.set('/keys', json({ keys: [] }));
+    expect((await check())[1]).toMatchObject({ remedy: expect.stringContaining('RS256') });
+  });
+
+  it('is asked for keys alone where OIDC_JWKS_URI is set', async () => {
+    behaviours.delete(DOCUMENT);
+    expect(await check({ OIDC_ISSUER: ISSUER, OIDC_JWKS_URI: `${ISSUER}/keys` })).toMatchObject([
+      { check: 'Identity provider', status: 'skipped' },
+      { check: "Provider's keys", status: 'ok' },
+    ]);
+  });
+
+  it('may be on this computer, over http', async () => {
+    behaviours.set(DOCUMENT, json({ issuer: origin, jwks_uri: `${origin}/keys` }));
+    expect(await check({ OIDC_ISSUER: origin })).toMatchObject([OK, { status: 'ok' }]);
+  });
+
+  it('may be down', async () => {
+    expect(await check({ OIDC_ISSUER: `http://127.0.0.1:${await freePort()}` })).toMatchObject([
+      { status: 'problem', message: 'Nothing listens at its address.' },
+    ]);
+  });
+
+  it.each(['ENOTFOUND', 'EAI_AGAIN'])('may be misspelt: %s', async (code) => {
+    const nowhere = () => Promise.reject(new TypeError('fetch failed', { cause: { code } }));
+    expect(await checkProvider({ OIDC_ISSUER: ISSUER }, { ...edge, fetch: nowhere })).toMatchObject([
+      { status: 'problem', message: 'Its host name is not known.' },
+    ]);
+  });
+
+  it('may have a certificate of its own making', async () => {
+    const untrusted = await startFaultyProvider();
+    expect(await check({ OIDC_ISSUER: untrusted.origin })).toMatchObject([
+      { status: 'problem', message: 'It has no certificate that this computer trusts.' },
+    ]);
+    await untrusted.close();
+  });
+});

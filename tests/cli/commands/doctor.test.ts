@@ -1,0 +1,251 @@
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { OLDEST_NODE } from '../../../cli/checks/computer';
+import type { Finding } from '../../../cli/terminal/finding';
+import { DEMO_ENVIRONMENT } from '../../../src/config/demo';
+import { accessToken } from '../../support/access-tokens';
+import { nowSeconds } from '../../support/bearer-tokens';
+import { API_KEY_SECRET, EVERY_PRODUCT, envText } from '../../support/environment';
+import { answerWell, type FaultyProvider, startFaultyProvider } from '../../support/faulty-provider';
+import { freePort, type LocalServer, startLocalServer } from '../../support/local-server';
+import { copyProject, finished, npm } from '../../support/project-copy';
+import { type RealProvider, signIn, startRealProvider } from '../../support/real-provider';
+
+const AUTH_TOKEN = '0123456789abcdef'.repeat(2);
+const CORS_ORIGINS = 'https://app.example.com';
+
+const folder = copyProject();
+execFileSync(process.execPath, ['scripts/build.mjs'], { cwd: folder });
+
+interface Run {
+  /** What `.env` holds; unset, there is none. */
+  readonly environment?: object;
+  readonly input?: string;
+  /** Of the process. */
+  readonly env?: object;
+}
+
+/** As `npm run doctor -- …` runs it. No output may have a stack, an escape sequence or a secret. */
+async function doctor(args: readonly string[], { environment, input, env = {} }: Run = {}) {
+  rmSync(join(folder, '.env'), { recursive: true, force: true });
+  if (environment) writeFileSync(join(folder, '.env'), envText(environment), { mode: 0o600 });
+  const child = spawn(process.execPath, ['scripts/doctor.mjs', ...args], {
+    cwd: folder,
+    // Nothing here may reach Twilio; Node's own fetch knows no proxy.
+    env: { PATH: process.env.PATH, HTTP_PROXY: 'http://127.0.0.1:9', ...env },
+  });
+  child.stdin.on('error', () => {}).end(input);
+  let [stdout, stderr] = ['', ''];
+  child.stdout.on('data', (chunk) => (stdout += chunk));
+  child.stderr.on('data', (chunk) => (stderr += chunk));
+  const [code] = await once(child, 'close');
+  expect(stdout + stderr).not.toMatch(/\n\s+at |node_modules|eyJ/);
+  for (const text of ['\x1b', API_KEY_SECRET, AUTH_TOKEN, DEMO_ENVIRONMENT.API_KEY_SECRET]) {
+    expect(stdout + stderr).not.toContain(text);
+  }
+  return { code: code as number, stdout, stderr };
+}
+
+async function findings(args: readonly string[], run: Run = {}): Promise<Finding[]> {
+  const { code, stdout, stderr } = await doctor([...args, '--json'], run);
+  const report = JSON.parse(stdout);
+  expect([Object.keys(report), stderr]).toEqual([['findings', 'summary'], '']);
+  expect(code).toBe(report.summary.problem > 0 ? 1 : 0);
+  return report.findings;
+}
+
+const statusOf = (name: string, found: readonly Finding[]) =>
+  found.flatMap(({ check, status }) => (check === name ? [status] : []));
+
+describe('npm run doctor, as a command', () => {
+  it('says that nothing is built', async () => {
+    const { code, output } = await finished(npm(copyProject(), ['run', '--silent', 'doctor']));
+    expect([code, output]).toEqual([1, 'Not built: run npm install.\n']);
+  });
+
+  it('says that it cannot start', async () => {
+    const broken = copyProject();
+    mkdirSync(join(broken, 'dist/cli'), { recursive: true });
+    writeFileSync(join(broken, 'dist/cli/doctor.mjs'), "import 'no-such-package';");
+    const { code, output } = await finished(npm(broken, ['run', '--silent', 'doctor']));
+    expect([code, output]).toEqual([1, expect.stringMatching(/^The doctor cannot start: run npm install, .+\n$/)]);
+    expect(output).toContain(OLDEST_NODE);
+  });
+
+  it('prints a line for each finding, remedies below, and a summary', async () => {
+    const { code, stdout, stderr } = await doctor([], { environment: DEMO_ENVIRONMENT });
+    expect([code, stderr]).toEqual([1, '']);
+    expect(stdout).toMatch(/^✓ Build: .+$/m);
+    expect(stdout).toMatch(/^– Identity provider: OIDC_ISSUER is not set.+$/m);
+    expect(stdout).toMatch(
+      /^✗ Configuration: .+demo.+\n {2}→ Run npm run setup.+ An app sees Twilio error 20101 or 20103\.$/m,
+    );
+    expect(stdout).toMatch(/\n\n\d+ ok, 0 warnings, \d+ problems?, \d+ skipped\n$/);
+  });
+
+  it('knows its flags', async () => {
+    expect(await doctor(['--help'])).toMatchObject({ code: 0, stdout: expect.stringContaining('--bearer JWT') });
+  });
+
+  it.each([
+    [['--tokn', 'eyJ.a.b'], 'these flags only: --token, --product, --bearer, --json, --help'],
+    [['--token'], 'these flags only'],
+    [['https://a.example', 'https://b.example'], 'takes one address'],
+    [['--product', 'video'], '--product goes only with --token.'],
+    [['--token', 'a', '--product', 'fax'], '--product must be one of video, voice, conversations, sync.'],
+    [['--bearer', 'eyJ.a.b'], '--bearer goes only with the address of a Function.'],
+    [['https://a.example', '--token', 'eyJ.a.b'], '--token goes without an address.'],
+  ])('refuses %j in a sentence', async (args, sentence) => {
+    const { code, stdout, stderr } = await doctor(args);
+    expect([code, stdout, stderr]).toEqual([1, '', expect.stringContaining(sentence)]);
+    expect(stderr.trim().split('\n')).toHaveLength(1);
+  });
+
+  it('says in a sentence that something is unforeseen', async () => {
+    symlinkSync('package-lock.json', join(folder, 'package-lock.json'));
+    const { code, stdout, stderr } = await doctor([]);
+    rmSync(join(folder, 'package-lock.json'));
+    expect([code, stdout, stderr]).toEqual([1, '', 'Something unforeseen happened (ELOOP). Run it again.\n']);
+  });
+});
+
+describe('npm run doctor', () => {
+  let provider: FaultyProvider;
+  beforeAll(async () => {
+    provider = await startFaultyProvider();
+    await answerWell(provider);
+  });
+  afterAll(() => provider.close());
+
+  it('finds all right with a configuration that could be deployed', async () => {
+    const environment = { ...EVERY_PRODUCT, OIDC_ISSUER: provider.origin, OIDC_AUDIENCE: 'app' };
+    const found = await findings([], { environment, env: { NODE_EXTRA_CA_CERTS: provider.caFile } });
+    for (const name of ['Build', '.env', '.env and others', 'Configuration', 'Identity provider', "Provider's keys"])
+      expect([name, statusOf(name, found)]).toEqual([name, ['ok']]);
+  });
+
+  it('asks for a .env first', async () => {
+    const found = await findings([]);
+    expect(statusOf('.env', found)).toEqual(['problem']);
+    expect(statusOf('Configuration', found)).toEqual(['skipped']);
+  });
+
+  it('says that .env cannot be read', async () => {
+    const unreadable = copyProject();
+    execFileSync(process.execPath, ['scripts/build.mjs'], { cwd: unreadable });
+    mkdirSync(join(unreadable, '.env'));
+    const { code, output } = await finished(npm(unreadable, ['run', '--silent', 'doctor']));
+    expect([code, output]).toEqual([1, expect.stringContaining('✗ .env: It cannot be read.')]);
+  });
+
+  it('finds what is wrong in .env, at the provider and in the build', async () => {
+    const source = join(folder, 'src/later.ts');
+    writeFileSync(source, '');
+    const environment = { ...EVERY_PRODUCT, OIDC_ISSUER: `http://127.0.0.1:${await freePort()}`, 'export X': '1' };
+    const found = await findings([], { environment });
+    rmSync(source);
+    for (const name of ['Build', '.env', 'Identity provider']) expect(statusOf(name, found)).toEqual(['problem']);
+    expect(statusOf('Configuration', found)).toEqual(['problem', 'problem']);
+  });
+});
+
+describe('npm run doctor -- --token', () => {
+  /** A good one, unless another secret than the key's signs it. */
+  const token = (secret = API_KEY_SECRET) =>
+    accessToken({ secret, payload: { iat: nowSeconds(), exp: nowSeconds() + 60 } });
+
+  it.each([
+    ['as an argument', (jwt: string) => [['--token', jwt], {}] as const],
+    ['from standard input', (jwt: string) => [['--token', '-'], { input: `${jwt}\n` }] as const],
+  ])('looks at the token %s, and at nothing else', async (_, given) => {
+    const [args, run] = given(await token());
+    const found = await findings(args, { environment: EVERY_PRODUCT, ...run });
+    expect(statusOf('Signature', found)).toEqual(['ok']);
+    expect(found.filter(({ status }) => status === 'problem')).toEqual([]);
+    expect(statusOf('Build', found)).toEqual([]);
+  });
+
+  it('looks at what the product needs', async () => {
+    const jwt = await accessToken({
+      payload: { iat: nowSeconds(), exp: nowSeconds() + 60, grants: { identity: 'a' } },
+    });
+    const found = await findings(['--token', '-', '--product', 'video'], { environment: EVERY_PRODUCT, input: jwt });
+    expect(found.at(-1)).toMatchObject({ status: 'problem' });
+  });
+
+  it('knows the Auth Token of the process', async () => {
+    const run = { environment: EVERY_PRODUCT, env: { TWILIO_AUTH_TOKEN: AUTH_TOKEN }, input: await token(AUTH_TOKEN) };
+    expect(await findings(['--token', '-'], run)).toContainEqual(
+      expect.objectContaining({ check: 'Signature', message: expect.stringContaining('Auth Token signed this token') }),
+    );
+  });
+
+  it.each([
+    ['nothing', ' \n'],
+    ['too much', 'x'.repeat(64 * 1024 + 1)],
+  ])('refuses %s from standard input', async (_, input) => {
+    const { code, stderr } = await doctor(['--token', '-'], { input });
+    expect([code, stderr]).toEqual([1, 'Standard input must hold one token, and nothing else.\n']);
+  });
+});
+
+describe('npm run doctor -- ADDRESS', () => {
+  let provider: RealProvider;
+  let server: LocalServer;
+  let demo: LocalServer;
+  let environment: object;
+  const started: { stop: () => Promise<void> }[] = [];
+
+  beforeAll(async () => {
+    provider = await startRealProvider({ accounts: { alice: {} }, clients: { app: 'RS256' } });
+    started.push(provider);
+    environment = { ...EVERY_PRODUCT, OIDC_ISSUER: provider.issuer, OIDC_AUDIENCE: 'app', CORS_ORIGINS };
+    [server, demo] = await Promise.all([startLocalServer(environment), startLocalServer(DEMO_ENVIRONMENT)]);
+    started.push(server, demo);
+  });
+  afterAll(() => Promise.all(started.map(({ stop }) => stop())));
+
+  it('finds all right at a real server that is closed', async () => {
+    const found = await findings([server.url], { environment });
+    expect(found.map(({ check, status }) => [check, status])).toEqual(
+      ['Without a bearer token', 'With a bad bearer token', 'Answers', 'CORS', 'Clock'].map((name) => [name, 'ok']),
+    );
+  });
+
+  it('sends a real bearer token, and looks at the Access Token that it gets', async () => {
+    const { idToken } = await signIn({ issuer: provider.issuer, client: 'app', account: 'alice' });
+    const { code, stdout } = await doctor([server.url, '--bearer', '-'], { environment, input: `${idToken}\n` });
+    expect([code, stdout]).toEqual([0, expect.stringContaining('✓ With your bearer token: You get a token.')]);
+    expect(stdout).toContain('✓ Signature: Fits API_KEY_SECRET.');
+    expect(stdout).not.toContain(idToken);
+  });
+
+  it('says why a bearer token is refused', async () => {
+    expect(await findings([`${server.url}/token`, '--bearer', 'a.b.c'], { environment })).toContainEqual(
+      expect.objectContaining({ status: 'problem', message: 'The bearer token is not a well-formed JWT.' }),
+    );
+  });
+
+  it('finds a fresh npm start open, and its tokens of no use', async () => {
+    const found = await findings([demo.url.replace('http://', '')], { environment: DEMO_ENVIRONMENT });
+    expect(statusOf('Without a bearer token', found)).toEqual(['ok']);
+    expect(statusOf('CORS', found)).toEqual(['ok']);
+    expect(found).toContainEqual(
+      expect.objectContaining({ status: 'problem', message: expect.stringContaining('demo values') }),
+    );
+  });
+
+  it('finds no Function at another path', async () => {
+    expect(await findings([`${server.url}/nothing-here`])).toMatchObject([
+      { status: 'problem', message: 'No token Function answers there (status 404).' },
+    ]);
+  });
+
+  it('finds no server', async () => {
+    expect(await findings([`http://localhost:${await freePort()}`])).toMatchObject([
+      { status: 'problem', message: 'Nothing listens at its address.' },
+    ]);
+  });
+});

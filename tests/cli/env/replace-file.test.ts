@@ -1,0 +1,37 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { replaceFile } from '../../../cli/env/replace-file';
+import { temporaryFolder } from '../../support/temporary-folder';
+
+describe('replaceFile', () => {
+  it('makes a file, or one more content of it, for its owner alone, and leaves nothing else', () => {
+    const folder = temporaryFolder();
+    const file = join(folder, 'file');
+    replaceFile(file, 'one');
+    replaceFile(file, 'two');
+    expect([readFileSync(file, 'utf8'), statSync(file).mode & 0o777]).toEqual(['two', 0o600]);
+    expect(readdirSync(folder)).toEqual(['file']);
+  });
+
+  it('goes on behind a symbolic link', () => {
+    const folder = temporaryFolder();
+    writeFileSync(join(folder, 'target'), 'one');
+    symlinkSync('target', join(folder, 'link'));
+    replaceFile(join(folder, 'link'), 'two');
+    expect(readFileSync(join(folder, 'target'), 'utf8')).toBe('two');
+  });
+
+  it('refuses a link to nothing, and makes no file in its place', () => {
+    const folder = temporaryFolder();
+    symlinkSync('nothing', join(folder, 'link'));
+    expect(() => replaceFile(join(folder, 'link'), 'two')).toThrow('ENOENT');
+    expect(existsSync(join(folder, 'link'))).toBe(false);
+  });
+
+  it('leaves everything as it was where it fails', () => {
+    const folder = temporaryFolder();
+    mkdirSync(join(folder, 'file'));
+    expect(() => replaceFile(join(folder, 'file'), 'two')).toThrow();
+    expect(readdirSync(folder)).toEqual(['file']);
+  });
+});
