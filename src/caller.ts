@@ -1,15 +1,14 @@
-// Who is asking: the rule for everybody who may have a token, and under which name.
+// Who is asking: who may have a token at all, and under which name.
 import type { Config } from './config/config';
 import { TokenError } from './errors';
-import { bearerToken } from './http/bearer';
 import type { TokenRequest } from './http/request';
 import type { Authenticate } from './oidc/authenticate';
-import { badToken } from './oidc/refusals';
+import { badToken } from './oidc/bearer-errors';
 
 export interface Caller {
   /** Who the caller is, before Twilio's limits and escapes. */
   readonly name: string;
-  /** What the caller may have at most; undefined means all that is configured. */
+  /** The most that the caller may have; undefined means everything that is configured. */
   readonly products: readonly string[] | undefined;
   readonly rooms: readonly string[] | undefined;
   /** Outgoing calls cost the owner money. */
@@ -19,10 +18,10 @@ export interface Caller {
 }
 
 /**
- * A token that was sent and is bad is refused; it never turns its caller into an anonymous one.
+ * A bad token is refused; it never turns its caller into an anonymous one.
  *
- * @param randomName a fresh name of at least 64 random bits
- * @throws TokenError invalid_request, missing_token, invalid_token, invalid_identity or temporarily_unavailable
+ * @param randomName gives a fresh name of at least 64 random bits
+ * @throws TokenError missing_token, invalid_token, invalid_identity or temporarily_unavailable
  */
 export async function identifyCaller(
   request: TokenRequest,
@@ -30,19 +29,17 @@ export async function identifyCaller(
   authenticate: Authenticate,
   randomName: () => string,
 ): Promise<Caller> {
-  if (request.authorization === undefined) return anonymousCaller(request, config, randomName);
-  const token = bearerToken(request.authorization);
+  if (request.bearerToken === undefined) return anonymousCaller(request, config, randomName);
   if (!config.oidc) throw badToken('no_issuer');
-  const { name, products, rooms, isAnonymous, subjectHash } = await authenticate(token, config.oidc);
+  const { name, products, rooms, isAnonymous, subjectHash } = await authenticate(request.bearerToken, config.oidc);
   const mayPlaceCalls = !isAnonymous || config.anonymousMayPlaceCalls;
   return { name, products, rooms, mayPlaceCalls, logged: { issuer: config.oidc.issuer, subject: subjectHash } };
 }
 
 function anonymousCaller(request: TokenRequest, config: Config, randomName: () => string): Caller {
-  // Where a claim decides, a user must not get more by leaving its token out.
+  // If a claim decides, a user must not get more by leaving the token out.
   if (!config.allowsAnonymous || config.oidc?.productsClaim) {
-    const detail = 'Sign in first: send your bearer token in the Authorization header.';
-    throw new TokenError('missing_token', 'no_credentials', detail);
+    throw new TokenError('no_credentials', 'Sign in first: send your bearer token in the Authorization header.');
   }
   const chosenName = config.isLocal ? request.identity : undefined;
   return {

@@ -1,6 +1,6 @@
-// The one error that the pipeline throws on purpose: what the caller is told, and what the log is told.
+// Why a request gets no token: the one error that the pipeline throws on purpose.
 
-/** The member `code` of a problem answer. */
+/** The member `code` of a problem answer: the kind of refusal. */
 export type ErrorCode =
   | 'invalid_request'
   | 'missing_token'
@@ -12,16 +12,64 @@ export type ErrorCode =
   | 'server_error'
   | 'temporarily_unavailable';
 
+/** Every cause of a refusal, by its stable name in the member `reason`, with its code. The README explains each. */
+export const REASONS = {
+  authorization_malformed: 'invalid_request',
+  authorization_repeated: 'invalid_request',
+  request_overwritten: 'invalid_request',
+  parameter_malformed: 'invalid_request',
+  products_unknown: 'invalid_request',
+  platform_unknown: 'invalid_request',
+  room_malformed: 'invalid_request',
+  room_without_video: 'invalid_request',
+  room_needed: 'invalid_request',
+  no_credentials: 'missing_token',
+  no_issuer: 'invalid_token',
+  token_too_long: 'invalid_token',
+  token_malformed: 'invalid_token',
+  token_type: 'invalid_token',
+  algorithm: 'invalid_token',
+  critical_header: 'invalid_token',
+  issuer: 'invalid_token',
+  audience: 'invalid_token',
+  expired: 'invalid_token',
+  not_yet_valid: 'invalid_token',
+  unknown_key: 'invalid_token',
+  signature: 'invalid_token',
+  no_product: 'product_not_allowed',
+  product_not_granted: 'product_not_allowed',
+  room_not_open: 'room_not_allowed',
+  identity_claim_missing: 'invalid_identity',
+  email_not_verified: 'invalid_identity',
+  identity_characters: 'invalid_identity',
+  identity_too_long: 'invalid_identity',
+  nobody_may_call: 'configuration_error',
+  configuration: 'configuration_error',
+  unexpected: 'server_error',
+  provider_timeout: 'temporarily_unavailable',
+  provider_unreachable: 'temporarily_unavailable',
+  provider_status: 'temporarily_unavailable',
+  provider_too_large: 'temporarily_unavailable',
+  provider_not_json: 'temporarily_unavailable',
+  provider_other_issuer: 'temporarily_unavailable',
+  provider_no_jwks_uri: 'temporarily_unavailable',
+  provider_no_key_set: 'temporarily_unavailable',
+  provider_too_many_keys: 'temporarily_unavailable',
+  provider_no_usable_key: 'temporarily_unavailable',
+  provider_key_unusable: 'temporarily_unavailable',
+} as const satisfies Record<string, ErrorCode>;
+
+export type Reason = keyof typeof REASONS;
+
 /**
- * A request that gets no token.
- *
- * `code` and `detail` go to the caller, so `detail` is a fixed text: it repeats no text that the caller sent, but for
- * known names, and nothing that the owner configured. `reason` goes to the log only and is finer than `code`.
+ * A request that gets no token. Reason and detail go to the caller, so the detail is a fixed text: of what was sent or
+ * configured it repeats known names only, never a value.
  */
 export class TokenError extends Error {
+  readonly code: ErrorCode;
+
   constructor(
-    readonly code: ErrorCode,
-    readonly reason: string,
+    readonly reason: Reason,
     readonly detail: string,
     readonly extras: {
       /** Further members of the log entry. */
@@ -31,5 +79,6 @@ export class TokenError extends Error {
   ) {
     super(reason);
     this.name = 'TokenError';
+    this.code = REASONS[reason];
   }
 }

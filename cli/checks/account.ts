@@ -1,7 +1,7 @@
 // The owner's Twilio account: does it have what the configuration names, and is that what an app needs?
 import type { Environment } from '../../src/config/environment';
 import { type Finding, findingsOf } from '../terminal/finding';
-import { isRefusal, type TwilioClient, told } from '../twilio/client';
+import { explain, isRefusal, type TwilioClient } from '../twilio/client';
 import type { Credentials } from '../twilio/credentials';
 import { checkPushCredentials } from './push-credentials';
 import { checkConversationsService, checkSyncService, checkTwimlApp } from './resources';
@@ -30,7 +30,7 @@ export async function checkAccount(
     if (hasProblem(findings) && !credentials) return findings;
     for (const check of RESOURCES) findings.push(...(await check(client, environment)));
   } catch (error) {
-    findings.push(problemOf(told(error)));
+    findings.push(problemOf(explain(error)));
   }
   return findings;
 }

@@ -1,61 +1,54 @@
-// What the deployed Function would say to the variables of `.env`: what a deploy refuses, and what doctor names.
-import { readConfig } from '../../src/config/config';
+// The variables of `.env` as the deployed Function will see them: what a deploy refuses, and what doctor reports.
 import { DEMO_CREDENTIALS } from '../../src/config/demo';
-import { demoProblem } from '../../src/config/rules';
-import type { VariableName } from '../../src/config/variables';
+import type { Problem } from '../../src/config/problem';
+import { checkEnvironment } from '../../src/config/rules';
+import { NOTHING_PENDING, type Pending } from '../../src/config/variables';
 import { warningsAbout } from '../../src/config/warnings';
 import { fileProblems } from '../env/env-file';
 import { type Finding, findingsOf } from '../terminal/finding';
 
 const { ok, skipped, warning, problem } = findingsOf('Configuration');
 
-/** Twilio gives a deployed Function its account's SID; this one stands for it. */
-const INJECTED_ACCOUNT_SID = `AC${'f'.repeat(32)}`;
-
-/** Invalid access token, and invalid issuer: the key is nobody's. */
+/** Invalid access token, and invalid issuer: Twilio does not know the key. */
 const NO_SUCH_KEY = [20101, 20103] as const;
 
 const SETUP = 'Run npm run setup, which asks for the values of your account.';
-const MEND = 'Mend it in .env.';
+const CORRECT = 'Correct it in .env.';
 
-/** @param environment the variables of `.env`; undefined where it cannot be read */
-export function checkConfiguration(environment: Record<string, string> | undefined): readonly Finding[] {
-  if (!environment) return [skipped('There are no variables to look at.')];
-  const findings = [...checkProblems(environment), ...checkWarnings(environment)];
-  return findings.length > 0 ? findings : [ok('Every variable is right for a deployed Function.')];
+/** @param pending what setup will fill in */
+export function deployedProblems(environment: Record<string, string>, pending: Pending = NOTHING_PENDING): Problem[] {
+  // Twilio gives a deployed Function the SID of its account.
+  const injected = environment.ACCOUNT_SID ? [] : (['ACCOUNT_SID'] as const);
+  const { problems } = checkEnvironment(environment, false, new Set([...pending, ...injected]));
+  return [...problems, ...fileProblems(environment)];
 }
 
-/** A sentence for each problem; no value is repeated. */
-export function deployedProblems(environment: Record<string, string>): string[] {
-  const ACCOUNT_SID = environment.ACCOUNT_SID || INJECTED_ACCOUNT_SID;
-  const reading = readConfig({ ...environment, ACCOUNT_SID, DOMAIN_NAME: 'deployed' });
-  return [...('problems' in reading ? reading.problems : []), ...fileProblems(environment)];
+/** @param environment the variables of `.env`; undefined if it cannot be read */
+export function checkConfiguration(environment: Record<string, string> | undefined): readonly Finding[] {
+  if (!environment) return [skipped('There are no variables to check.')];
+  const findings = [...checkProblems(environment), ...checkWarnings(environment)];
+  return findings.length > 0 ? findings : [ok('Every variable is valid for a deployed Function.')];
 }
 
 function checkProblems(environment: Record<string, string>): Finding[] {
   const problems = deployedProblems(environment);
-  if (!isAllDemo(environment)) return problems.map((sentence) => problem(sentence, ...remedyFor(sentence)));
-  const sentence = '.env holds the demo values of npm start: they work on this computer only, and Twilio refuses them.';
-  const others = problems.filter((one) => !isAboutDemo(one)).map((one) => problem(one, MEND));
-  return [problem(sentence, SETUP, ...NO_SUCH_KEY), ...others];
+  if (!isAllDemo(environment)) return problems.map((each) => problem(each.message, ...remedyFor(each)));
+  const message = '.env holds the demo values of npm start: they work only on this computer, and Twilio refuses them.';
+  const others = problems.filter(({ code }) => code !== 'demo_value');
+  return [problem(message, SETUP, ...NO_SUCH_KEY), ...others.map((each) => problem(each.message, CORRECT))];
 }
 
 function checkWarnings(environment: Record<string, string>): Finding[] {
-  const findings = warningsAbout(environment).map((sentence) => warning(sentence, MEND));
+  const findings = warningsAbout(environment).map(({ message }) => warning(message, CORRECT));
   if (environment.ACCOUNT_SID) return findings;
-  const sentence = 'ACCOUNT_SID is not set: Twilio sets it in a deployed Function, but npm start needs it.';
-  return [...findings, warning(sentence, MEND)];
+  const message = 'ACCOUNT_SID is not set: Twilio sets it in a deployed Function, but npm start needs it.';
+  return [...findings, warning(message, CORRECT)];
 }
 
 const isAllDemo = (environment: Record<string, string>) =>
   Object.entries(DEMO_CREDENTIALS).every(([name, value]) => environment[name] === value);
 
-const DEMO_PROBLEMS = (Object.keys(DEMO_CREDENTIALS) as VariableName[]).map(demoProblem);
-
-const isAboutDemo = (sentence: string) => DEMO_PROBLEMS.includes(sentence);
-
-function remedyFor(sentence: string): [string, ...number[]] {
-  if (!isAboutDemo(sentence)) return [MEND];
-  const isOfKey = [demoProblem('API_KEY_SID'), demoProblem('API_KEY_SECRET')].includes(sentence);
-  return isOfKey ? [SETUP, ...NO_SUCH_KEY] : [SETUP];
+function remedyFor({ code, variable }: Problem): [string, ...number[]] {
+  if (code !== 'demo_value') return [CORRECT];
+  return variable.startsWith('API_KEY_') ? [SETUP, ...NO_SUCH_KEY] : [SETUP];
 }

@@ -1,14 +1,13 @@
 // Does the Function out there answer as it should: nobody, a bad bearer token, a good one, web pages?
 import { decodeJwt } from 'jose';
-import { isLocalDomain } from '../../src/config/domain';
-import { type Environment, textOf } from '../../src/config/environment';
+import { type Environment, isLocalDomain, textOf } from '../../src/config/environment';
 import { type Finding, findingsOf } from '../terminal/finding';
 import { checkBadToken, checkGoodToken, checkNobody, madeUpToken } from './function/callers';
 import { readAddress } from './function/function-address';
 import { ask, formMistakes, isFailure, isIssued, isOfFunction, type Reply } from './function/reply';
 import { checkCors } from './function/web-origins';
 import { checkToken } from './issued-token';
-import type { Edge } from './network';
+import type { Network } from './network';
 
 /** More than a slow answer makes, and than apps can bear. */
 const MOST_SECONDS_APART = 30;
@@ -30,28 +29,28 @@ export interface Questions {
   readonly environment: Environment;
 }
 
-/** @param edge its time is for each request alone */
-export async function checkFunction(questions: Questions, edge: Edge): Promise<readonly Finding[]> {
+/** @param network its time is for each request alone */
+export async function checkFunction(questions: Questions, network: Network): Promise<readonly Finding[]> {
   const address = readAddress(questions.address);
   if ('finding' in address) return [address.finding];
   const { url } = address;
   if (!BEARER_TOKEN.test(questions.bearer ?? 'none')) return [NO_TOKEN];
-  const nobody = await ask(edge, url, {});
+  const nobody = await ask(network, url, {});
   const first = checkNobody(nobody, isLocalDomain(url.host));
   // All other answers would say the same.
   if (isFailure(nobody) || first.status === 'problem') return [first];
-  return [first, ...(await checkFurther(questions, edge, url, nobody)), checkClock(nobody)];
+  return [first, ...(await checkFurther(questions, network, url, nobody)), checkClock(nobody)];
 }
 
-async function checkFurther(questions: Questions, edge: Edge, url: URL, nobody: Reply): Promise<Finding[]> {
+async function checkFurther(questions: Questions, network: Network, url: URL, nobody: Reply): Promise<Finding[]> {
   const { bearer, environment } = questions;
-  const nowSeconds = edge.now() / 1000;
-  const send = (token: string) => ask(edge, url, { Authorization: `Bearer ${token}` });
+  const nowSeconds = network.now() / 1000;
+  const send = (token: string) => ask(network, url, { Authorization: `Bearer ${token}` });
   const [bad, unsigned, good, cors] = await Promise.all([
     send(madeUpToken(environment, nowSeconds, 'RS256')),
     send(madeUpToken(environment, nowSeconds, 'none')),
     bearer === undefined ? undefined : send(bearer),
-    checkCors(environment, (origin) => ask(edge, url, { Origin: origin })),
+    checkCors(environment, (origin) => ask(network, url, { Origin: origin })),
   ]);
   const replies = [good, nobody, bad].flatMap((reply) => (reply && !isFailure(reply) ? [reply] : []));
   return [

@@ -1,34 +1,33 @@
 // Does the identity provider answer as the Function needs it: its discovery document, and its keys?
 import { type Environment, textOf } from '../../src/config/environment';
 import { VARIABLES } from '../../src/config/variables';
-import { discoverJwksUri } from '../../src/oidc/discovery';
-import { type Fetch, FetchError, fetchJson, MAX_BYTES } from '../../src/oidc/fetch-json';
+import { type Fetch, FetchError, fetchJson, MAX_BYTES, withDeadline } from '../../src/fetch-json';
 import { ALGORITHMS } from '../../src/oidc/inspect';
-import { MAX_KEYS, usableKeys } from '../../src/oidc/jwks';
 import type { OidcSettings } from '../../src/oidc/provider';
-import { type Finding, findingsOf, type Told } from '../terminal/finding';
-import { type Edge, failureOf, within } from './network';
+import { discoverJwksUri, MAX_KEYS, usableKeys } from '../../src/oidc/provider-documents';
+import { type Explanation, type Finding, findingsOf } from '../terminal/finding';
+import { explainFailure, type Network } from './network';
 
 const discovery = findingsOf('Identity provider');
 const keys = findingsOf("Provider's keys");
 
-const SLASH: Told = {
+const SLASH: Explanation = {
   message: 'It names itself otherwise than OIDC_ISSUER: with a slash at the end, or without.',
   remedy: 'Add the slash at the end of OIDC_ISSUER, or take it away, as the tokens have it in iss.',
 };
 
-const DISCOVERY: Readonly<Record<string, Told>> = {
-  discovery_of_another_issuer: {
+const DISCOVERY: Readonly<Record<string, Explanation>> = {
+  other_issuer: {
     message: 'Its discovery document is of another issuer than OIDC_ISSUER.',
     remedy: 'Copy OIDC_ISSUER from issuer in that document, or from iss in a token, letter by letter.',
   },
-  discovery_without_jwks_uri: {
+  no_jwks_uri: {
     message: 'Its discovery document has no jwks_uri that begins with https://.',
     remedy: "Set OIDC_JWKS_URI to the address of the provider's keys.",
   },
 };
 
-const KEYS: Readonly<Record<string, Told>> = {
+const KEYS: Readonly<Record<string, Explanation>> = {
   no_key_set: { message: 'Their document has no list of keys.', remedy: 'Correct OIDC_JWKS_URI, or the provider.' },
   too_many_keys: {
     message: `There are more than ${MAX_KEYS}, which the Function refuses.`,
@@ -40,23 +39,23 @@ const KEYS: Readonly<Record<string, Told>> = {
   },
 };
 
-/** @param edge its time is for discovery and keys together, as in the Function */
-export async function checkProvider(environment: Environment, edge: Edge): Promise<readonly Finding[]> {
+/** @param network its time is for discovery and keys together, as in the Function */
+export async function checkProvider(environment: Environment, network: Network): Promise<readonly Finding[]> {
   if (!textOf(environment, 'OIDC_ISSUER')) return [discovery.skipped('OIDC_ISSUER is not set: there is none to ask.')];
   const settings = settingsOf(environment);
   if (!settings) return [discovery.skipped('Not asked: OIDC_ISSUER or OIDC_JWKS_URI has to be mended first.')];
-  return within(edge.timeoutMilliseconds, async (signal) => {
+  return withDeadline(network.timeoutMilliseconds, async (signal) => {
     if (settings.jwksUri) {
       const message = 'Its discovery document is not asked: OIDC_JWKS_URI says where the keys are.';
-      return [discovery.skipped(message), await checkKeys(settings.jwksUri, edge.fetch, signal)];
+      return [discovery.skipped(message), await checkKeys(settings.jwksUri, network.fetch, signal)];
     }
-    const uri = await attempt(edge.fetch, (fetch) => discoverJwksUri(settings, fetch, signal));
+    const uri = await attempt(network.fetch, (fetch) => discoverJwksUri(settings, fetch, signal));
     if ('cause' in uri) {
-      const hasSlashMistake = isOfAnotherIssuer(uri.cause) && (await isSlashMistake(settings, edge.fetch, signal));
+      const hasSlashMistake = isOfAnotherIssuer(uri.cause) && (await isSlashMistake(settings, network.fetch, signal));
       return [discovery.problemOf(discoveryFailure(uri.cause, hasSlashMistake))];
     }
     const found = discovery.ok('Its discovery document is of OIDC_ISSUER, and says where the keys are.');
-    return [found, await checkKeys(uri.value, edge.fetch, signal)];
+    return [found, await checkKeys(uri.value, network.fetch, signal)];
   });
 }
 
@@ -98,8 +97,7 @@ async function attempt<T>(
   }
 }
 
-const isOfAnotherIssuer = (cause: unknown) =>
-  cause instanceof FetchError && cause.reason === 'discovery_of_another_issuer';
+const isOfAnotherIssuer = (cause: unknown) => cause instanceof FetchError && cause.reason === 'other_issuer';
 
 /** True where the document is of the same issuer but for the slash at the end. */
 async function isSlashMistake(settings: OidcSettings, fetch: Fetch, signal: AbortSignal): Promise<boolean> {
@@ -110,27 +108,27 @@ async function isSlashMistake(settings: OidcSettings, fetch: Fetch, signal: Abor
 }
 
 /** @param cause a FetchError, or what the network has thrown */
-function discoveryFailure(cause: unknown, hasSlashMistake: boolean): Told {
+function discoveryFailure(cause: unknown, hasSlashMistake: boolean): Explanation {
   if (hasSlashMistake) return SLASH;
   const remedy = 'Correct OIDC_ISSUER; for a provider without that document, set OIDC_JWKS_URI.';
   return DISCOVERY[reasonOf(cause)] ?? documentFailure('Its discovery document', cause, remedy);
 }
 
 /** @param cause a FetchError, or what the network has thrown */
-function keysFailure(cause: unknown): Told {
+function keysFailure(cause: unknown): Explanation {
   return KEYS[reasonOf(cause)] ?? documentFailure('Their document', cause, 'Correct OIDC_JWKS_URI, or the provider.');
 }
 
-function documentFailure(document: string, cause: unknown, remedy: string): Told {
-  const reason = reasonOf(cause);
-  const [, status] = /^status_(\d+)$/.exec(reason) ?? [];
-  if (status) {
-    const message = `${document} cannot be had: status ${status}.`;
-    return { message, remedy: status < '500' ? remedy : 'Try again in a minute.' };
+function documentFailure(document: string, cause: unknown, remedy: string): Explanation {
+  if (!(cause instanceof FetchError)) return explainFailure(cause);
+  const { reason, status = 0 } = cause;
+  if (reason === 'status') {
+    const message = `${document} is not available: status ${status}.`;
+    return { message, remedy: status < 500 ? remedy : 'Try again in a minute.' };
   }
-  if (/^no_json/.test(reason)) return { message: `${document} is no JSON object.`, remedy };
+  if (reason === 'not_json') return { message: `${document} is not a JSON object.`, remedy };
   if (reason === 'too_large') return { message: `${document} is longer than ${MAX_BYTES / 1024} KiB.`, remedy };
-  return failureOf(cause);
+  return explainFailure(cause);
 }
 
 const reasonOf = (cause: unknown) => (cause instanceof FetchError ? cause.reason : '');

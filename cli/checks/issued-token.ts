@@ -1,7 +1,7 @@
 // Why does Twilio refuse this Access Token? The checks run in the order in which Twilio refuses, and the first problem
 // ends them: a later one may be its consequence, and an owner mends one thing at a time.
 import type { Environment } from '../../src/config/environment';
-import type { Product } from '../../src/twilio/products';
+import type { Product } from '../../src/products';
 import { type Finding, findingsOf } from '../terminal/finding';
 import { decode } from './token/decode';
 import type { Check } from './token/examined';

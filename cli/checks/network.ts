@@ -1,9 +1,9 @@
 // Requests within a time, and what to say of those that fail.
-import { type Fetch, FetchError } from '../../src/oidc/fetch-json';
-import type { Told } from '../terminal/finding';
+import type { Fetch } from '../../src/fetch-json';
+import type { Explanation } from '../terminal/finding';
 
 /** The network and the clock, which cli/commands/doctor.ts brings in. */
-export interface Edge {
+export interface Network {
   readonly fetch: Fetch;
   /** Milliseconds since 1970. */
   readonly now: () => number;
@@ -11,21 +11,7 @@ export interface Edge {
   readonly timeoutMilliseconds: number;
 }
 
-/** @param work is told by the signal when the time is over */
-export async function within<T>(milliseconds: number, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
-  // A timer holds its controller; a signal of AbortSignal.timeout() may be collected before it fires.
-  const controller = new AbortController();
-  const timer = setTimeout(() => controller.abort(), milliseconds);
-  try {
-    return await work(controller.signal);
-  } catch (cause) {
-    throw controller.signal.aborted ? new FetchError('timeout') : cause;
-  } finally {
-    clearTimeout(timer);
-  }
-}
-
-const FAILURES: readonly (readonly [RegExp, Told])[] = [
+const FAILURES: readonly (readonly [RegExp, Explanation])[] = [
   [
     /^(?:ENOTFOUND|EAI_AGAIN)$/,
     { message: 'Its host name is not known.', remedy: 'Correct the name, or connect this computer to the network.' },
@@ -52,10 +38,13 @@ const FAILURES: readonly (readonly [RegExp, Told])[] = [
   ],
 ];
 
-const OTHER: Told = { message: 'It cannot be reached.', remedy: 'Try again, and look at the network in between.' };
+const OTHER: Explanation = {
+  message: 'It cannot be reached.',
+  remedy: 'Try again, and look at the network in between.',
+};
 
 /** @param cause what was thrown; nothing of it is repeated */
-export function failureOf(cause: unknown): Told {
+export function explainFailure(cause: unknown): Explanation {
   const { reason, cause: inner } = cause as { reason?: string; cause?: { code?: string; message?: string } };
   const sign = reason ?? inner?.code ?? inner?.message ?? '';
   return FAILURES.find(([pattern]) => pattern.test(sign))?.[1] ?? OTHER;

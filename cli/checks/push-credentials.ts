@@ -1,20 +1,21 @@
 // The push credentials that the configuration names: there, and of the platform that they stand for.
 import type { Environment } from '../../src/config/environment';
-import { VARIABLES, type VariableName } from '../../src/config/variables';
+import { isTrue } from '../../src/config/values';
+import { ROWS, VARIABLE_NAMES, type VariableName } from '../../src/config/variables';
+import type { Platform } from '../../src/products';
 import { ownValue } from '../env/own-value';
 import { type Finding, findingsOf } from '../terminal/finding';
 import { type TwilioClient, unlessMissing } from '../twilio/client';
 
-const NAMES = Object.keys(VARIABLES) as VariableName[];
-export const PUSH_VARIABLES = NAMES.filter((name) => name.includes('_PUSH_CREDENTIAL_SID'));
+export const PUSH_VARIABLES = VARIABLE_NAMES.filter((name) => ROWS[name].role === 'pushCredential');
 
-/** Twilio's types of credentials by the platform at the end of a variable's name. */
-const TYPES: Readonly<Record<string, readonly string[]>> = { IOS: ['apn'], ANDROID: ['fcm', 'gcm'] };
+/** Twilio's types of push credentials. */
+const TYPES: Readonly<Record<Platform, readonly string[]>> = { ios: ['apn'], android: ['fcm', 'gcm'] };
 
-/** True where a push credential of this type serves the platform of the variable. */
-export function fitsPlatform(variable: string, type: string): boolean {
-  const types = TYPES[/_(IOS|ANDROID)$/.exec(variable)?.[1] ?? ''];
-  return types === undefined || types.includes(type);
+/** True if a push credential of this type serves the platform of the variable. */
+export function fitsPlatform(variable: VariableName, type: string): boolean {
+  const { platform } = ROWS[variable];
+  return !platform || TYPES[platform].includes(type);
 }
 
 /** @throws what the client throws where Twilio cannot say */
@@ -27,7 +28,7 @@ export async function checkPushCredentials(client: TwilioClient, environment: En
   return findings;
 }
 
-async function checkOne(client: TwilioClient, name: string, sid: string): Promise<Finding> {
+async function checkOne(client: TwilioClient, name: VariableName, sid: string): Promise<Finding> {
   const { ok, warning, problem } = findingsOf('Push credential');
   const credential = await unlessMissing(client.conversations.v1.credentials(sid).fetch());
   if (!credential) return problem(`${name} is no push credential of this account.`, `Correct ${name}, or empty it.`);
@@ -37,7 +38,7 @@ async function checkOne(client: TwilioClient, name: string, sid: string): Promis
       'Put in one of the right type: APN is for iOS, FCM for Android.',
     );
   }
-  if (credential.sandbox?.toLowerCase() === 'true') {
+  if (isTrue(credential.sandbox)) {
     const message = `${name} is for APN's sandbox: apps from TestFlight and the App Store get no pushes.`;
     return warning(message, 'Use a credential for production when you release.');
   }

@@ -35,9 +35,13 @@ async function deploy(args: readonly string[]): Promise<number> {
   if (!environment) {
     throw new OwnerError(`There is no ${file}: run npm run setup, or copy .env.example to ${file} and fill it in.`);
   }
-  for (const message of warningsAbout(environment)) console.error(`! ${message}`);
+  for (const { message } of warningsAbout(environment)) console.error(`! ${message}`);
   const credentials = credentialsOf(process.env, environment);
-  const problems = [...deployedProblems(environment), ...projectProblems(), ...(credentials ? [] : [NO_CREDENTIALS])];
+  const problems = [
+    ...deployedProblems(environment).map(({ message }) => message),
+    ...projectProblems(),
+    ...(credentials ? [] : [NO_CREDENTIALS]),
+  ];
   for (const message of problems) console.error(`✗ ${message}`);
   if (!credentials || problems.length > 0) {
     throw new OwnerError('Not deployed. Mend what is named above and run npm run deploy again.');

@@ -9,7 +9,7 @@ import { checkFunction } from '../checks/deployed-function';
 import { checkEnvFile } from '../checks/env-file-check';
 import { checkProvider } from '../checks/identity-provider';
 import { checkToken } from '../checks/issued-token';
-import type { Edge } from '../checks/network';
+import type { Network } from '../checks/network';
 import { type DoctorFlags, parseDoctorFlags, USAGE } from '../doctor/doctor-flags';
 import { jsonReport, summaryOf, textReport } from '../doctor/report';
 import { readInput } from '../doctor/token-input';
@@ -45,7 +45,7 @@ function findingsFor(flags: DoctorFlags): readonly Finding[] | Promise<readonly 
   if (token !== undefined) return checkToken(token, { TWILIO_AUTH_TOKEN, ...environment }, Date.now() / 1000, product);
   if (address !== undefined) {
     return shown('Asking the Function', () =>
-      checkFunction({ address, bearer, environment: environment ?? {} }, edge(FUNCTION_MILLISECONDS)),
+      checkFunction({ address, bearer, environment: environment ?? {} }, network(FUNCTION_MILLISECONDS)),
     );
   }
   return shown('Looking at everything', () => checkAll(environment));
@@ -64,13 +64,13 @@ async function checkAll(environment: Record<string, string> | undefined): Promis
     checkComputer({ folder: '.', nodeVersion: process.versions.node }),
     checkEnvFile({ file: ENV_FILE, platform: process.platform, git }),
     checkConfiguration(environment),
-    checkProvider(environment ?? {}, edge(TIMES.fetchTimeout)),
+    checkProvider(environment ?? {}, network(TIMES.fetchTimeout)),
     checkOwnAccount(environment ?? {}),
   ];
   return (await Promise.all(groups)).flat();
 }
 
-function edge(timeoutMilliseconds: number): Edge {
+function network(timeoutMilliseconds: number): Network {
   return { fetch: (url, init) => fetch(url, init), now: Date.now, timeoutMilliseconds };
 }
 

@@ -82,6 +82,6 @@ async function wishesFor(client: TwilioClient, flags: SetupFlags, envFile: Varia
 }
 
 async function problemWithProvider(variables: Variables): Promise<string | undefined> {
-  const edge = { fetch, now: Date.now, timeoutMilliseconds: TIMES.fetchTimeout };
-  return sentencesOf('problem', await checkProvider(variables, edge))[0];
+  const network = { fetch, now: Date.now, timeoutMilliseconds: TIMES.fetchTimeout };
+  return sentencesOf('problem', await checkProvider(variables, network))[0];
 }

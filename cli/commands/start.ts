@@ -3,8 +3,8 @@ import { watchFile } from 'node:fs';
 import { networkInterfaces } from 'node:os';
 import { context } from 'esbuild';
 import { functionBuild } from '../../scripts/build-options.mjs';
-import { readConfig } from '../../src/config/config';
 import { DEMO_CREDENTIALS } from '../../src/config/demo';
+import { checkEnvironment } from '../../src/config/rules';
 import { warningsAbout } from '../../src/config/warnings';
 import { ENV_FILE, fileProblems, readEnvFile, writeDemoEnvFile } from '../env/env-file';
 import { portProblem, startServer } from '../start/local-server';
@@ -33,7 +33,7 @@ async function main(): Promise<void> {
   watchFile(ENV_FILE, { interval: WATCH_MILLISECONDS }, () => server.restart(`${ENV_FILE} changed`));
   await server.ready;
   printWelcome(port, isNew);
-  reportEnvironment(port);
+  reportEnvironment();
   await watchSources(() => server.restart('The sources changed'));
 }
 
@@ -51,7 +51,7 @@ function restartableServer(port: number) {
       if (isStopping) return;
       server = startServer(port, exitWith);
       await server.ready;
-      reportEnvironment(port);
+      reportEnvironment();
       console.log('Ready.');
     }
   };
@@ -111,17 +111,16 @@ ${isNew ? `Wrote ${ENV_FILE} with demo values. ` : ''}Save a source file or ${EN
 }
 
 /** Tells what the next request will meet; the values themselves stay out of it. */
-function reportEnvironment(port: number): void {
+function reportEnvironment(): void {
   const environment = readEnvFile() ?? {};
-  const reading = readConfig({ DOMAIN_NAME: `localhost:${port}`, ...environment });
   const demo = Object.entries(DEMO_CREDENTIALS).flatMap(([name, value]) => (environment[name] === value ? [name] : []));
   if (demo.length > 0) {
     console.log(`\nDemo values, which Twilio refuses: ${demo.join(', ')}.`);
     console.log(`Run npm run setup, or put your own into ${ENV_FILE} and leave empty what you do not use.`);
   }
-  const problems = 'problems' in reading ? reading.problems : [];
-  const messages = [...fileProblems(environment), ...problems, ...warningsAbout(environment)];
-  for (const message of messages) console.error(`! ${message}`);
+  const { problems } = checkEnvironment(environment, true);
+  for (const { message } of [...fileProblems(environment), ...problems, ...warningsAbout(environment)])
+    console.error(`! ${message}`);
 }
 
 function exitWith(code: number): void {

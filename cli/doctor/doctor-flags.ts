@@ -1,7 +1,7 @@
 // What `npm run doctor` takes: an address or a token, and flags. A token on the command line ends up in the shell's
 // history, so `-` reads it from standard input.
 import { parseArgs } from 'node:util';
-import { PRODUCTS, type Product } from '../../src/twilio/products';
+import { PRODUCTS, type Product } from '../../src/products';
 import { OwnerError } from '../terminal/owner-error';
 
 const text = { type: 'string' } as const;

@@ -1,7 +1,7 @@
 // A token that shall not stand in the shell's history: from standard input, or asked for where that is a terminal.
 import { Readable } from 'node:stream';
 import { isCancel, password } from '@clack/prompts';
-import { readBounded } from '../../src/oidc/fetch-json';
+import { readBounded } from '../../src/fetch-json';
 import { OwnerError } from '../terminal/owner-error';
 import { NOTHING_CHANGED } from '../terminal/progress';
 import type { DoctorFlags } from './doctor-flags';

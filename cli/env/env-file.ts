@@ -2,8 +2,9 @@
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import dotenv from 'dotenv';
 import { DEMO_CREDENTIALS, DEMO_ENVIRONMENT } from '../../src/config/demo';
+import type { Problem } from '../../src/config/problem';
 import { lengthProblems, MAX_VALUE_BYTES } from '../../src/config/rules';
-import { VARIABLES, type Variable, type VariableName } from '../../src/config/variables';
+import { isVariableName, ROWS, VARIABLE_NAMES, type VariableName } from '../../src/config/variables';
 import { OwnerError } from '../terminal/owner-error';
 import { brokenLines, isText, withValues } from './env-lines';
 import { replaceFile } from './replace-file';
@@ -88,11 +89,13 @@ export function updateEnvFile(values: Readonly<Partial<Record<VariableName, stri
 }
 
 /** What the configuration cannot see: a variable that Twilio sets, and the owner's own ones that Twilio would refuse. */
-export function fileProblems(environment: Record<string, string>): string[] {
-  const own = Object.entries(environment).filter(([name]) => !Object.hasOwn(VARIABLES, name));
+export function fileProblems(environment: Record<string, string>): Problem[] {
+  const own = Object.entries(environment).filter(([name]) => !isVariableName(name));
   const problems = own.flatMap(([name, text]) => lengthProblems(name, text));
   if (environment.DOMAIN_NAME === undefined) return problems;
-  return [...problems, 'DOMAIN_NAME is set: remove it. Twilio sets it; another value could open the Function to all.'];
+  const message =
+    'DOMAIN_NAME is set: remove it. Twilio sets it, and another value could open the Function to everyone.';
+  return [...problems, { code: 'reserved_name', variable: 'DOMAIN_NAME', message }];
 }
 
 /** Readable by its owner only, since real secrets will stand in it. Never overwrites. */
@@ -107,12 +110,11 @@ export function renderEnvExample(): string {
 }
 
 function renderAll(values: Partial<Record<VariableName, string>>): string {
-  const names = Object.keys(VARIABLES) as VariableName[];
-  return names.map((name) => renderVariable(name, values[name] ?? '')).join('');
+  return VARIABLE_NAMES.map((name) => renderVariable(name, values[name] ?? '')).join('');
 }
 
 function renderVariable(name: VariableName, value: string): string {
-  const variable: Variable<unknown> = VARIABLES[name];
+  const variable = ROWS[name];
   const facts = [
     ...(variable.required ? ['Required.'] : []),
     `Format: ${variable.format.expects}.`,

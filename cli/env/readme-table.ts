@@ -1,5 +1,5 @@
 // The README's table of variables, between two comments.
-import { VARIABLES, type Variable } from '../../src/config/variables';
+import { ROWS } from '../../src/config/variables';
 
 const BEGIN = '<!-- variables: npm run docs -->\n';
 const END = '<!-- /variables -->';
@@ -13,7 +13,7 @@ export function withVariablesTable(readme: string): string {
 }
 
 function renderTable(): string {
-  const rows = Object.entries<Variable<unknown>>(VARIABLES).map(([name, variable]) => {
+  const rows = Object.entries(ROWS).map(([name, variable]) => {
     const initial = variable.required ? 'required' : variable.default === undefined ? '' : `\`${variable.default}\``;
     return `| \`${name}\` | ${variable.meaning} | ${initial} |\n`;
   });

@@ -1,15 +1,14 @@
 // Takes the steps of the plan one after the other, writes `.env` at the end, and says what was done.
 import { isDeepStrictEqual } from 'node:util';
-import { NOBODY_MAY_CALL } from '../../src/config/rules';
-import { flag } from '../../src/config/values';
-import { VARIABLES, type VariableName } from '../../src/config/variables';
+import { flag, isTrue } from '../../src/config/values';
+import { isVariableName, ROWS } from '../../src/config/variables';
 import { warningsAbout } from '../../src/config/warnings';
 import { readEnvFile, updateEnvFile } from '../env/env-file';
 import { OwnerError } from '../terminal/owner-error';
 import { progress } from '../terminal/progress';
 import { forgetKey, noteKey } from './key-note';
 import { filledBy, type Step } from './step';
-import { isTrue, problemsWith, type Variables, type Wishes } from './wishes';
+import { problemsWith, type Variables, type Wishes } from './wishes';
 
 const TO_DO = {
   keep: 'stays as in .env',
@@ -35,20 +34,18 @@ const HALF_DONE = 'Ended in the middle: npm run setup goes on from there.';
 
 /** A line for each step, and for the file. */
 export function planOf(steps: readonly Step[], variables: Variables, envFile: Variables): string[] {
+  const filled = Object.fromEntries(filledBy(steps).map((name) => [name, 'filled in later']));
   const lines = steps.map(({ what, does, detail = '' }) => `${SIGNS[does] ?? '·'} ${what}: ${TO_DO[does]}${detail}`);
-  return [...lines, `· .env: ${inWords(changesOf(filledIn(steps, variables), envFile))}`];
+  return [...lines, `· .env: ${inWords({ ...changesOf(variables, envFile), ...filled })}`];
 }
 
 /** A line for what is not as it should be, though setup goes on. */
 export function warningsOf(steps: readonly Step[], variables: Variables): string[] {
   const isOpen = isTrue(variables.ALLOW_ANONYMOUS);
-  const warnings = [...steps.flatMap((step) => step.warnings ?? []), ...warningsAbout(filledIn(steps, variables))];
-  return [...warnings, ...(isOpen ? [OPEN_TO_ALL] : [])].map((one) => `! ${one}`);
-}
-
-/** As the variables will be, but for texts that are not known yet. */
-function filledIn(steps: readonly Step[], variables: Variables): Variables {
-  return { ...variables, ...Object.fromEntries(filledBy(steps).map((name) => [name, 'to come'])) };
+  const about = warningsAbout(variables, new Set(filledBy(steps))).map(({ message }) => message);
+  return [...steps.flatMap((step) => step.warnings ?? []), ...about, ...(isOpen ? [OPEN_TO_ALL] : [])].map(
+    (one) => `! ${one}`,
+  );
 }
 
 /**
@@ -72,8 +69,8 @@ export async function run(steps: readonly Step[], { variables, keyName }: Wishes
   updateEnvFile(changes);
   forgetKey();
   console.log(`✓ .env: ${inWords(changes)}`);
-  const isClosed = problemsWith(wanted, []).includes(NOBODY_MAY_CALL);
-  console.log(isClosed ? `\n${NOBODY_MAY_CALL}` : '\nNext: npm run deploy');
+  const closed = problemsWith(wanted, []).find(({ code }) => code === 'nobody_may_call');
+  console.log(`\n${closed?.message ?? 'Next: npm run deploy'}`);
 }
 
 /** What another run has written names what this one would make once more. */
@@ -90,7 +87,7 @@ function changesOf(wanted: Variables, envFile: Variables): Variables {
 
 /** Of a flag, the spelling and an unset one say nothing new. */
 function sense(name: string, text: string): string {
-  const isFlag = Object.hasOwn(VARIABLES, name) && VARIABLES[name as VariableName].format === flag;
+  const isFlag = isVariableName(name) && ROWS[name].format === flag;
   return isFlag ? String(isTrue(text)) : text;
 }
 

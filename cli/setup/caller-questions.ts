@@ -1,9 +1,9 @@
 // The questions about who may have a token.
 import * as clack from '@clack/prompts';
+import { isTrue } from '../../src/config/values';
 import { progress } from '../terminal/progress';
 import { answered, askText, problemOf } from './prompts';
 import type { SetupFlags } from './setup-flags';
-import { isTrue } from './wishes';
 
 /** What is wrong with the provider that the variables name; undefined where it answers as it should. */
 export type ProviderProblem = (variables: Record<string, string>) => Promise<string | undefined>;

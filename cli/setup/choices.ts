@@ -1,4 +1,5 @@
 // What an owner may choose from: what is at Twilio already.
+import type { VariableName } from '../../src/config/variables';
 import { fitsPlatform } from '../checks/push-credentials';
 import { LISTED, type TwilioClient } from '../twilio/client';
 import { printable } from './sentences';
@@ -20,7 +21,7 @@ export async function choicesAt(client: TwilioClient, wishes: Wishes): Promise<C
 }
 
 /** The push credentials for the platform of a variable, as options to choose from. */
-export function pushOptions(variable: string, { pushCredentials }: Choices) {
+export function pushOptions(variable: VariableName, { pushCredentials }: Choices) {
   const fitting = pushCredentials.filter(({ type }) => fitsPlatform(variable, type));
   return fitting.map(({ sid, friendlyName }) => ({
     value: sid,

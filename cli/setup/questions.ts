@@ -1,13 +1,15 @@
 // The questions of `npm run setup`, for what neither a flag nor `.env` has said. Needs a terminal.
 import * as clack from '@clack/prompts';
-import { PRODUCTS, type Product } from '../../src/twilio/products';
+import { isTrue } from '../../src/config/values';
+import { ROWS, type VariableName } from '../../src/config/variables';
+import { PRODUCTS, type Product } from '../../src/products';
 import { PUSH_VARIABLES } from '../checks/push-credentials';
 import type { Credentials } from '../twilio/credentials';
 import { askCallers, type ProviderProblem } from './caller-questions';
 import { type Choices, pushOptions } from './choices';
 import { answered, askText, needed, problemOf } from './prompts';
 import { type SetupFlags, voiceUrlProblem } from './setup-flags';
-import { isTrue, type Wishes } from './wishes';
+import type { Wishes } from './wishes';
 
 const LABELS: Readonly<Record<Product, string>> = {
   video: 'Video',
@@ -41,9 +43,9 @@ export async function askWishes(
   const variables: Record<string, string> = { ...wishes.variables };
   const voiceUrl = products.includes('voice') ? await askVoice(variables, flags, choices) : wishes.voiceUrl;
   for (const name of PUSH_VARIABLES) {
-    const product = name.startsWith('VOICE_') ? 'voice' : 'conversations';
+    const { product } = ROWS[name];
     const isOpen = flags.variables[name] === undefined;
-    if (products.includes(product) && isOpen) await askPushCredential(variables, name, choices);
+    if (product && products.includes(product) && isOpen) await askPushCredential(variables, name, choices);
   }
   await askCallers(variables, flags.variables, problemWithProvider);
   return { ...wishes, products, voiceUrl, variables };
@@ -93,11 +95,15 @@ function askVoiceUrl(initialValue: string | undefined, isNeeded: boolean): Promi
 }
 
 /** Only where the account has one that fits: setup cannot make them. */
-async function askPushCredential(variables: Record<string, string>, name: string, choices: Choices): Promise<void> {
-  const [, product, platform] = /^(VOICE|CONVERSATIONS)_.*_(IOS|ANDROID)$/.exec(name) ?? [];
+async function askPushCredential(
+  variables: Record<string, string>,
+  name: VariableName,
+  choices: Choices,
+): Promise<void> {
+  const { product, platform } = ROWS[name];
   const options = pushOptions(name, choices);
-  if (!platform || options.length === 0) return;
-  const of = `${product === 'VOICE' ? 'Voice' : 'Conversations'} on ${platform === 'IOS' ? 'iOS' : 'Android'}`;
+  if (!product || !platform || options.length === 0) return;
+  const of = `${LABELS[product]} on ${platform === 'ios' ? 'iOS' : 'Android'}`;
   const all = [{ value: '', label: 'None', hint: '' }, ...options];
   const message = `Push credential for ${of}`;
   variables[name] = await answered(clack.select({ message, options: all, initialValue: variables[name] ?? '' }));

@@ -3,7 +3,7 @@
 import { parseArgs } from 'node:util';
 import { read } from '../../src/config/values';
 import { VARIABLES, type VariableName } from '../../src/config/variables';
-import { PRODUCTS, type Product, productsIn } from '../../src/twilio/products';
+import { PRODUCTS, type Product, parseProducts as parseList } from '../../src/products';
 import { OwnerError } from '../terminal/owner-error';
 
 /** Secrets come from the environment or a question: other users see the flags of a process. Video is in --products. */
@@ -90,7 +90,7 @@ function valuesOf(args: readonly string[]): Readonly<Record<string, unknown>> {
 
 function parseProducts(value: unknown): readonly Product[] | undefined {
   if (typeof value !== 'string') return undefined;
-  const products = productsIn(value);
+  const products = parseList(value);
   if (!products) throw new OwnerError(`--products must be some of ${PRODUCTS.join(',')}.`);
   return products;
 }

@@ -1,5 +1,5 @@
 // One thing that setup does at Twilio, or finds done.
-import { VARIABLES, type Variable, type VariableName } from '../../src/config/variables';
+import { ROWS, type VariableName } from '../../src/config/variables';
 import { OwnerError } from '../terminal/owner-error';
 import type { Variables } from './wishes';
 
@@ -23,8 +23,7 @@ export function filledBy(steps: readonly Step[]): readonly VariableName[] {
 
 /** What Twilio has answered for a variable. @throws OwnerError where it cannot be that */
 export function checked(name: VariableName, answer: string): string {
-  const { format }: Variable<unknown> = VARIABLES[name];
-  if (format.parse(String(answer)) !== undefined) return answer;
+  if (ROWS[name].format.parse(String(answer)) !== undefined) return answer;
   throw new OwnerError('Twilio did not answer as expected: run npm run setup again in a minute.');
 }
 

@@ -1,10 +1,11 @@
 // The TwiML app, which outgoing calls run: without it, or a URL for it, apps place no calls.
+import { isTrue } from '../../src/config/values';
 import { checkTwimlApp } from '../checks/resources';
 import { OwnerError } from '../terminal/owner-error';
 import { type TwilioClient, unlessMissing } from '../twilio/client';
 import { printable, refuse } from './sentences';
 import { type Step, sidOf } from './step';
-import { isTrue, type Wishes } from './wishes';
+import type { Wishes } from './wishes';
 
 const VOICE_NEEDS =
   'Voice needs --voice-url URL, what runs when an app places a call, or --voice-incoming-allow true, or both.';

@@ -1,8 +1,8 @@
 // What the owner wants: `.env` as it is, then the flags. Pure.
-import { DEMO_CREDENTIALS } from '../../src/config/demo';
-import { flag } from '../../src/config/values';
-import { VARIABLES, type VariableName } from '../../src/config/variables';
-import { PRODUCTS, type Product } from '../../src/twilio/products';
+import { DEMO_CREDENTIALS, DEMO_ENVIRONMENT } from '../../src/config/demo';
+import type { Problem } from '../../src/config/problem';
+import { isOn, type VariableName, variablesOf } from '../../src/config/variables';
+import { PRODUCTS, type Product } from '../../src/products';
 import { deployedProblems } from '../checks/configuration';
 import { flagOf, type SetupFlags } from './setup-flags';
 
@@ -21,22 +21,6 @@ export interface Wishes {
 
 const DEFAULT_NAME = 'twilio-token-function';
 
-/** Which variables a product has, by their beginning. */
-const PREFIXES: Readonly<Record<Product, readonly string[]>> = {
-  video: ['VIDEO_'],
-  voice: ['VOICE_', 'TWIML_APP_SID'],
-  conversations: ['CONVERSATIONS_'],
-  sync: ['SYNC_'],
-};
-
-/** What grants a product at all. */
-const GRANTING: Readonly<Record<Product, readonly VariableName[]>> = {
-  video: ['VIDEO_ENABLED'],
-  voice: ['TWIML_APP_SID', 'VOICE_INCOMING_ALLOW'],
-  conversations: ['CONVERSATIONS_SERVICE_SID'],
-  sync: ['SYNC_SERVICE_SID'],
-};
-
 /** `.env` as it would be with the flags, before Twilio is asked. */
 export function wantedVariables(envFile: Variables, flags: SetupFlags): Variables {
   const own = withoutDemo(envFile);
@@ -51,7 +35,7 @@ export function wishesOf(envFile: Variables, flags: SetupFlags, accountSid: stri
   const own = withoutDemo(envFile);
   // What a flag empties is still wanted: setup finds or makes another.
   const configured = PRODUCTS.filter((product) =>
-    GRANTING[product].some((name) => isOn(own[name]) || isOn(flags.variables[name])),
+    variablesOf(product, 'grants').some((name) => isOn(own, name) || isOn(flags.variables, name)),
   );
   const name = flags.name ?? DEFAULT_NAME;
   return {
@@ -63,17 +47,11 @@ export function wishesOf(envFile: Variables, flags: SetupFlags, accountSid: stri
   };
 }
 
-/** Of a flag, as the Function reads it. */
-export const isTrue = (text = '') => flag.parse(text) === true;
-
-const isOn = (text: string | undefined) => Boolean(text) && text?.toLowerCase() !== 'false';
-
 /** Where the demo credentials are still in, its products were nobody's choice either. */
 function withoutDemo(envFile: Variables): Variables {
-  const demo = Object.keys(DEMO_CREDENTIALS) as VariableName[];
   const isDemo = envFile.API_KEY_SECRET === DEMO_CREDENTIALS.API_KEY_SECRET;
-  const emptied = demo.filter((name) => envFile[name] === DEMO_CREDENTIALS[name]) as string[];
-  if (isDemo) emptied.push('VIDEO_ENABLED', 'VOICE_INCOMING_ALLOW');
+  const demo: Readonly<Record<string, string>> = isDemo ? DEMO_ENVIRONMENT : DEMO_CREDENTIALS;
+  const emptied = Object.keys(demo).filter((name) => envFile[name] === demo[name]);
   return { ...envFile, ...Object.fromEntries(emptied.map((name) => [name, ''])) };
 }
 
@@ -97,24 +75,14 @@ export function voidFlag(products: readonly Product[], flags: SetupFlags): strin
 
 /** Those of the products that are not among these. */
 function variablesWithout(products: readonly Product[]): VariableName[] {
-  const prefixes = PRODUCTS.filter((product) => !products.includes(product)).flatMap((product) => PREFIXES[product]);
-  const names = Object.keys(VARIABLES) as VariableName[];
-  return names.filter((name) => prefixes.some((prefix) => name.startsWith(prefix)));
+  return PRODUCTS.filter((product) => !products.includes(product)).flatMap((product) => variablesOf(product));
 }
-
-/** Stands for what Twilio has not named yet. */
-const TO_COME = { API_KEY_SID: 'SK', TWIML_APP_SID: 'AP', CONVERSATIONS_SERVICE_SID: 'IS', SYNC_SERVICE_SID: 'IS' };
 
 /**
  * What a deploy would refuse once everything has been created.
  *
  * @param created the variables that setup is going to fill in
  */
-export function problemsWith(variables: Variables, created: readonly string[]): string[] {
-  const sids = Object.entries(TO_COME).filter(([name]) => created.includes(name));
-  return deployedProblems({
-    ...variables,
-    ...Object.fromEntries(sids.map(([name, prefix]) => [name, prefix + 'f'.repeat(32)])),
-    ...(created.includes('API_KEY_SID') && { API_KEY_SECRET: 'a-secret-that-is-to-come' }),
-  });
+export function problemsWith(variables: Variables, created: readonly VariableName[]): Problem[] {
+  return deployedProblems(variables, new Set(created));
 }

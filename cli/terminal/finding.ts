@@ -17,7 +17,7 @@ export type Finding = {
 );
 
 /** What is wrong, and what to do: a sentence each. */
-export interface Told {
+export interface Explanation {
   readonly message: string;
   readonly remedy: string;
 }
@@ -32,6 +32,6 @@ export function findingsOf(check: string) {
     skipped: (message: string): Finding => ({ check, status: 'skipped', message }),
     warning: (message: string, remedy: string): Finding => ({ check, status: 'warning', message, remedy }),
     problem,
-    problemOf: ({ message, remedy }: Told): Finding => problem(message, remedy),
+    problemOf: ({ message, remedy }: Explanation): Finding => problem(message, remedy),
   };
 }

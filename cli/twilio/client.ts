@@ -1,7 +1,7 @@
 // The owner's Twilio account behind the REST client, and what its failures mean in a sentence.
 import { createRequire } from 'node:module';
 import type twilioPackage from 'twilio';
-import type { Told } from '../terminal/finding';
+import type { Explanation } from '../terminal/finding';
 import { OwnerError } from '../terminal/owner-error';
 import type { Credentials } from './credentials';
 
@@ -54,13 +54,13 @@ export function isRefusal(error: unknown): boolean {
 /** Both sentences in one text. */
 export function sentenceOf(error: unknown): string {
   if (error instanceof OwnerError) return error.message;
-  const { message, remedy } = told(error);
+  const { message, remedy } = explain(error);
   return `${message} ${remedy}`;
 }
 
 /** Without anything that Twilio or the system wrote, but for names and numbers. */
-export function told(error: unknown): Told {
-  if (isRestFailure(error)) return toldOfAnswer(error);
+export function explain(error: unknown): Explanation {
+  if (isRestFailure(error)) return explainAnswer(error);
   const { isAxiosError, code, name } = error as { isAxiosError?: unknown; code?: unknown; name?: unknown };
   const word = [code, name].find((one) => typeof one === 'string' && /^\w+$/.test(one));
   if (!isAxiosError) return { message: `Something unforeseen happened (${word}).`, remedy: 'Run it again.' };
@@ -70,7 +70,7 @@ export function told(error: unknown): Told {
   };
 }
 
-function toldOfAnswer(failure: RestFailure): Told {
+function explainAnswer(failure: RestFailure): Explanation {
   const { status, code } = failure;
   const again = 'Run it again in a minute.';
   if (status === 429) return { message: 'Twilio is asked too much at the moment (429).', remedy: again };

@@ -1,6 +1,7 @@
-// Values with which the Function runs without an account. They sign tokens on a local domain only: anybody can
-// read them here. Zeros, so that no secret scanner takes them for real ones.
-import type { VariableName } from './variables';
+// Values with which the Function runs without an account. They sign tokens on a local domain only, since anyone can
+// read them here. Zeros, so that secret scanners do not mistake them for real ones.
+import { flag } from './values';
+import { ROWS, VARIABLE_NAMES, type VariableName } from './variables';
 
 const ZEROS = '0'.repeat(32);
 
@@ -14,9 +15,10 @@ export const DEMO_CREDENTIALS: Readonly<Partial<Record<VariableName, string>>> =
   SYNC_SERVICE_SID: `IS${ZEROS}`,
 };
 
-/** What a new `.env` holds: the demo credentials, with every product on. */
+const GRANTING_FLAGS = VARIABLE_NAMES.filter((name) => ROWS[name].role === 'grants' && ROWS[name].format === flag);
+
+/** What `npm start` writes to a new `.env`: the demo credentials, with every product on. */
 export const DEMO_ENVIRONMENT: Readonly<Partial<Record<VariableName, string>>> = {
   ...DEMO_CREDENTIALS,
-  VIDEO_ENABLED: 'true',
-  VOICE_INCOMING_ALLOW: 'true',
+  ...Object.fromEntries(GRANTING_FLAGS.map((name) => [name, 'true'])),
 };

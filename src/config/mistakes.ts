@@ -16,25 +16,25 @@ export const SID_KINDS = {
 
 export type SidPrefix = keyof typeof SID_KINDS;
 
-/** Nothing real looks so, whatever the variable. */
+/** No real value of any variable looks like this. */
 const STRUCTURAL_PLACEHOLDER =
   /^<.*>$|^\[.*\]$|^\{.*\}$|^(?:AC|AP|CR|IS|SK)?[xX*.…]{3,}$|^(?:change[-_]?me|placeholder|to-?do|undefined|null)$/i;
 
-/** No SID and no secret begins so; a project or a room may. */
+/** No SID and no secret begins like this, but a project or a room may. */
 const WORDY_PLACEHOLDER = /^(?:your|my|the|insert|enter|replace|paste|put)[-_ ]|^(?:secret|example)$/i;
 
-/** As the pages in docs/ write what an owner has to fill in. */
+/** What an owner fills in, as the pages in docs/ write it. */
 const DOCUMENTED_PLACEHOLDER =
   /(?:^|[^A-Z])(?:PROJECT_ID|PROJECT_REF|CLIENT_ID|TENANT_ID|POOL_ID|TENANT|REALM|ORG|YOUR_[A-Z_]+)(?:[^A-Z]|$)/;
 
 const QUOTED = /^["'`“‘].*["'`”’]$/;
 
-/** For free texts, in which a word like `my-` is no mistake. */
+/** For free texts, in which a word like `my-` is not a mistake. */
 export function isObviouslyWrong(text: string): boolean {
   return QUOTED.test(text) || STRUCTURAL_PLACEHOLDER.test(text) || DOCUMENTED_PLACEHOLDER.test(text);
 }
 
-/** Names the mistake, going on from the variable's name; undefined where it is none of the usual ones. */
+/** Names a common mistake, as the rest of a sentence that begins with the variable's name. */
 export function likelyMistake(text: string): string | undefined {
   if (QUOTED.test(text)) return 'has quotes around the value';
   if ([STRUCTURAL_PLACEHOLDER, WORDY_PLACEHOLDER, DOCUMENTED_PLACEHOLDER].some((form) => form.test(text))) {
@@ -45,7 +45,7 @@ export function likelyMistake(text: string): string | undefined {
   return /\s/.test(text) ? 'has white space inside the value' : undefined;
 }
 
-/** The prefix, where the whole text is a SID of a known kind. */
+/** The prefix, if the whole text is a SID of a known kind. */
 export function sidPrefix(text: string): SidPrefix | undefined {
   const prefix = /^[A-Z]{2}(?=[0-9a-fA-F]{32}$)/.exec(text)?.[0];
   return prefix && Object.hasOwn(SID_KINDS, prefix) ? (prefix as SidPrefix) : undefined;

@@ -1,12 +1,12 @@
-// One text of the environment -> a typed value, or a problem that never repeats the text.
+// One text of the environment -> a typed value, or what is wrong with the text, which is never repeated.
 import { isProviderUrl } from '../oidc/provider';
 import { isRoom, MAX_ROOM_LENGTH } from '../text';
 import { isObviouslyWrong, likelyMistake, SID_KINDS, type SidPrefix, sidPrefix } from './mistakes';
 
-/** How a variable is written, and what a right value looks like: `expects` completes "it must be …". */
+/** How a variable is written, and what a valid value looks like: `expects` completes "it must be …". */
 export interface Format<T> {
   readonly expects: string;
-  /** The value, or undefined where the text is not of this format. */
+  /** @returns undefined if the text does not have this format */
   parse(text: string): T | undefined;
 }
 
@@ -22,6 +22,9 @@ export const flag: Format<boolean> = {
   parse: (text) => (/^(?:true|false)$/i.test(text) ? text.toLowerCase() === 'true' : undefined),
 };
 
+/** True for the text of a flag that is on; false also for no text. */
+export const isTrue = (text: string | undefined) => text !== undefined && flag.parse(text.trim()) === true;
+
 /** A whole number of seconds, both bounds included. */
 export const seconds = (min: number, max: number): Format<number> => ({
   expects: `a whole number of seconds from ${min} to ${max}`,
@@ -36,6 +39,7 @@ export const oneOf = <T extends string>(...choices: readonly T[]): Format<T> => 
   parse: (text) => choices.find((choice) => choice === text),
 });
 
+/** `prefix` and 32 hexadecimal digits. */
 export const sid = (prefix: SidPrefix): Format<string> => ({
   expects: `the SID of ${SID_KINDS[prefix]}: ${prefix} and 32 hexadecimal digits`,
   parse: (text) => (new RegExp(`^${prefix}[0-9a-fA-F]{32}$`).test(text) ? text : undefined),
@@ -47,7 +51,7 @@ export const sidOrDefault = (prefix: SidPrefix): Format<string> => ({
 });
 
 export const secret: Format<string> = {
-  expects: 'the secret that was shown once when the API key was made, without quotes or spaces',
+  expects: 'the secret that Twilio showed once, when the API key was created, without quotes or spaces',
   // A name in capitals, such as the variable's own, is a placeholder: Twilio's secrets are 32 letters and digits.
   parse: (text) =>
     /^[\x21-\x7e]{8,}$/.test(text) && !/^[A-Z_]+$/.test(text) && !likelyMistake(text) ? text : undefined,
@@ -61,12 +65,12 @@ export const room: Format<string> = {
 
 /** An issuer's identifier (OpenID Connect Discovery 1.0, section 3) or an address of its documents. */
 export const providerUrl: Format<string> = {
-  expects: 'an address that begins with https:// (http:// for a provider on this computer) and has no query',
+  expects: 'an address that begins with https:// (http:// for a provider on this computer), without a query',
   parse: (text) => (isProviderUrl(text, true) && !/[?#\s]/.test(text) && !isObviouslyWrong(text) ? text : undefined),
 };
 
 export const audiences: Format<readonly string[]> = {
-  expects: 'audiences as the tokens name them, separated by commas',
+  expects: 'audiences as in the claim aud of the tokens, separated by commas',
   parse: (text) => {
     const list = text.split(',').map((item) => item.trim());
     return list.every(isWord) ? list : undefined;
@@ -74,7 +78,7 @@ export const audiences: Format<readonly string[]> = {
 };
 
 export const claimName: Format<string> = {
-  expects: 'the name of a claim at the top level of the tokens',
+  expects: 'the name of a claim at the top level of the bearer tokens',
   parse: (text) => (isWord(text) && !text.includes(',') ? text : undefined),
 };
 
@@ -92,14 +96,15 @@ export const origins: Format<readonly string[]> = {
 
 function isOrigin(text: string): boolean {
   if (!/^[a-z][a-z0-9+.-]*:\/\/(?:[a-z0-9.-]+|\[[0-9a-f:]+\])(?::\d+)?$/.test(text)) return false;
-  // A browser leaves out the default port; apps in a web view have schemes that the URL class knows no origin for.
+  // A browser leaves out the default port. For the schemes of apps in a web view, the URL class gives no origin.
   return !/^https?:/.test(text) || (URL.canParse(text) && new URL(text).origin === text);
 }
 
 /**
  * Reads a trimmed, non-empty text.
  *
- * @returns the value, or a problem that goes on from the variable's name: the likely mistake, then what is right
+ * @returns the value, or a problem that continues a sentence after the variable's name: the likely mistake, then what
+ *   is valid
  */
 export function read<T>(format: Format<T>, text: string): Reading<T> {
   const value = format.parse(text);

@@ -1,41 +1,77 @@
 // What is probably a mistake, though the Function can work with it.
+import { PRODUCTS } from '../products';
 import { type Environment, textOf } from './environment';
 import { lookAlike } from './look-alike';
-import { VARIABLES } from './variables';
+import {
+  configuredProducts,
+  isOn,
+  isVariableName,
+  NOTHING_PENDING,
+  type Pending,
+  type VariableName,
+  variablesOf,
+} from './variables';
 
-/** A sentence for each; no value is repeated. */
-export function warningsAbout(environment: Environment): string[] {
-  const isSet = (name: string) => textOf(environment, name) !== undefined;
-  const isOn = (name: string) => textOf(environment, name)?.toLowerCase() === 'true';
-  const warnings = Object.keys(environment).flatMap((name) => {
-    const meant = lookAlike(name);
-    if (meant) return [`${name} is no variable of this Function and has no effect; did you mean ${meant}?`];
-    return seemsToRestrict(name) ? [`${name} is no variable of this Function and has no effect.`] : [];
-  });
-  const secret = textOf(environment, 'API_KEY_SECRET') ?? '';
-  // The same as AUTH_TOKEN is a problem, not a warning.
-  if (/^[0-9a-f]{32}$/.test(secret) && secret !== textOf(environment, 'AUTH_TOKEN')) {
-    warnings.push("API_KEY_SECRET looks like an Auth Token; it must be the API key's own secret.");
-  }
-  if (isSet('VIDEO_ROOM') && !isOn('VIDEO_ENABLED')) {
-    warnings.push('VIDEO_ROOM has no effect: VIDEO_ENABLED is not true.');
-  }
-  if (isSet('VOICE_PUSH_CREDENTIAL_SID') && !isSet('TWIML_APP_SID') && !isOn('VOICE_INCOMING_ALLOW')) {
-    warnings.push('VOICE_PUSH_CREDENTIAL_SID has no effect: Voice is not configured.');
-  }
-  if (isSet('CONVERSATIONS_PUSH_CREDENTIAL_SID') && !isSet('CONVERSATIONS_SERVICE_SID')) {
-    warnings.push('CONVERSATIONS_PUSH_CREDENTIAL_SID has no effect: CONVERSATIONS_SERVICE_SID is not set.');
-  }
-  if (isOn('ALLOW_ANONYMOUS') && isSet('OIDC_PRODUCTS_CLAIM')) {
-    warnings.push('ALLOW_ANONYMOUS has no effect: OIDC_PRODUCTS_CLAIM says who may have what.');
-  }
-  if (isOn('ALLOW_ANONYMOUS') && isSet('TWIML_APP_SID') && !isSet('OIDC_ISSUER') && !isOn('ANONYMOUS_VOICE_OUTGOING')) {
-    warnings.push('Nobody may place calls on a deployed domain: ANONYMOUS_VOICE_OUTGOING is not true.');
-  }
-  return warnings;
+export interface Warning {
+  readonly code: 'unknown_variable' | 'likely_auth_token' | 'no_effect' | 'no_outgoing_calls';
+  readonly variable: string;
+  /** One sentence for the owner; it repeats no value. */
+  readonly message: string;
+}
+
+export function warningsAbout(environment: Environment, pending: Pending = NOTHING_PENDING): Warning[] {
+  return [
+    ...Object.keys(environment).flatMap(unknownName),
+    ...likelyAuthToken(environment),
+    ...withoutEffect(environment, pending),
+    ...noOutgoingCalls(environment, pending),
+  ];
+}
+
+function unknownName(name: string): Warning[] {
+  const meant = lookAlike(name);
+  if (!meant && !seemsToRestrict(name)) return [];
+  const message = `${name} is not a variable of this Function and has no effect${meant ? `; did you mean ${meant}?` : '.'}`;
+  return [{ code: 'unknown_variable', variable: name, message }];
 }
 
 /** Unknown names that an owner may believe to decide who gets what. */
 function seemsToRestrict(name: string): boolean {
-  return !Object.hasOwn(VARIABLES, name) && /^VIDEO_ROOM|(?:^|_)(?:ISSUER|AUDIENCE|JWKS_URI|CLAIMS?)$/i.test(name);
+  return !isVariableName(name) && /^VIDEO_ROOM|(?:^|_)(?:ISSUER|AUDIENCE|JWKS_URI|CLAIMS?)$/i.test(name);
+}
+
+function likelyAuthToken(environment: Environment): Warning[] {
+  const secret = textOf(environment, 'API_KEY_SECRET') ?? '';
+  // If it equals AUTH_TOKEN, it is a problem instead.
+  if (!/^[0-9a-f]{32}$/.test(secret) || secret === textOf(environment, 'AUTH_TOKEN')) return [];
+  const message = "API_KEY_SECRET looks like an Auth Token; it must be the API key's own secret.";
+  return [{ code: 'likely_auth_token', variable: 'API_KEY_SECRET', message }];
+}
+
+function withoutEffect(environment: Environment, pending: Pending): Warning[] {
+  const noEffect = (variable: VariableName, reason: string): Warning => {
+    return { code: 'no_effect', variable, message: `${variable} has no effect: ${reason}.` };
+  };
+  const configured = configuredProducts(environment, pending);
+  const idle = PRODUCTS.filter((product) => !configured.includes(product)).flatMap((product) => {
+    const granting = variablesOf(product, 'grants');
+    const others = variablesOf(product).filter((name) => !granting.includes(name) && isOn(environment, name, pending));
+    return others.map((name) => noEffect(name, `set ${granting.join(' or ')} to use it`));
+  });
+  const closedByClaim =
+    isOn(environment, 'ALLOW_ANONYMOUS', pending) && isOn(environment, 'OIDC_PRODUCTS_CLAIM', pending);
+  return [
+    ...idle,
+    ...(closedByClaim
+      ? [noEffect('ALLOW_ANONYMOUS', 'with OIDC_PRODUCTS_CLAIM, every caller needs a bearer token')]
+      : []),
+  ];
+}
+
+function noOutgoingCalls(environment: Environment, pending: Pending): Warning[] {
+  const isSet = (name: VariableName) => isOn(environment, name, pending);
+  const isOnlyAnonymous = isSet('ALLOW_ANONYMOUS') && !isSet('OIDC_ISSUER');
+  if (!isSet('TWIML_APP_SID') || !isOnlyAnonymous || isSet('ANONYMOUS_VOICE_OUTGOING')) return [];
+  const message = 'No caller can place calls on a deployed domain, because ANONYMOUS_VOICE_OUTGOING is not true.';
+  return [{ code: 'no_outgoing_calls', variable: 'ANONYMOUS_VOICE_OUTGOING', message }];
 }

@@ -1,11 +1,11 @@
-// What goes back to the caller. The edge turns it into Twilio.Response.
+// What goes back to the caller; functions/token.ts turns it into a Twilio.Response.
 import type { TokenError } from '../errors';
 import { problemOf } from './problem';
 
 export interface Answer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
-  /** An object for `application/json`; a text for any other type, which the runtime would not encode. */
+  /** An object for `application/json`; text for any other type, which the runtime does not encode. */
   readonly body: object | string;
 }
 

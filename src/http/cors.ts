@@ -1,6 +1,6 @@
 // Cross-origin headers (Fetch standard, section 3.2). Twilio's platform answers the preflight itself.
 
-/** What a script may read beside the body: how to sign in, and when to ask again. */
+/** What a script may read besides the body: how to sign in, and when to ask again. */
 const EXPOSED = { 'Access-Control-Expose-Headers': 'WWW-Authenticate, Retry-After' };
 
 /**
@@ -10,7 +10,7 @@ const EXPOSED = { 'Access-Control-Expose-Headers': 'WWW-Authenticate, Retry-Afte
 export function corsHeaders(allowed: readonly string[], origin: string | undefined): Record<string, string> {
   if (allowed.length === 0) return {};
   if (allowed[0] === '*') return { 'Access-Control-Allow-Origin': '*', ...EXPOSED };
-  // A cache must not hand one origin's answer to another, so Vary stands on refusals too.
+  // A cache must not give one origin's answer to another, so refusals have Vary too.
   const vary = { Vary: 'Origin' };
   if (!origin || !allowed.includes(origin)) return vary;
   return { ...vary, 'Access-Control-Allow-Origin': origin, ...EXPOSED };

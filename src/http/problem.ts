@@ -1,4 +1,4 @@
-// An error -> status, title and challenge, by its code alone. RFC 9457 (problem details), RFC 6750 section 3.
+// An error -> status, title and challenge, by its code alone: RFC 9457 (problem details) and RFC 6750 section 3.
 import type { ErrorCode, TokenError } from '../errors';
 
 const CHALLENGE = 'Bearer realm="token"';
@@ -15,7 +15,7 @@ export const STATUS: Readonly<Record<ErrorCode, number>> = {
   temporarily_unavailable: 503,
 };
 
-/** With `about:blank` the title is the status's own phrase (RFC 9457 section 4.2.1); `code` says the rest. */
+/** With `about:blank`, the title is the phrase of the status (RFC 9457 section 4.2.1); code and reason say the rest. */
 const TITLE: Readonly<Record<number, string>> = {
   400: 'Bad Request',
   401: 'Unauthorized',
@@ -25,14 +25,15 @@ const TITLE: Readonly<Record<number, string>> = {
 };
 
 export function problemOf(error: TokenError) {
-  const status = STATUS[error.code];
+  const { code, reason, detail } = error;
+  const status = STATUS[code];
   return {
     headers: { ...challengeFor(error), ...retryAfter(error) },
-    problem: { type: 'about:blank', title: TITLE[status], status, detail: error.detail, code: error.code },
+    problem: { type: 'about:blank', title: TITLE[status], status, detail, code, reason },
   };
 }
 
-/** RFC 6750 section 3.1: no `error` where the caller sent no credentials. */
+/** RFC 6750 section 3.1: no `error` if the caller sent no credentials. */
 function challengeFor({ code, detail }: TokenError): Record<string, string> {
   if (code === 'missing_token') return { 'WWW-Authenticate': CHALLENGE };
   if (code === 'invalid_token') {

@@ -1,74 +1,93 @@
-// The caller's half: the event of a Twilio Function -> the few strings that count.
+// The caller's half: the event of a Twilio Function -> the few texts that count.
 import { TokenError } from '../errors';
+import { isJsonObject, ownMember } from '../json';
+import { PLATFORMS, type Platform, PRODUCTS, type Product, parsePlatform, parseProducts } from '../products';
 
-/** The texts that the caller sent, not yet checked for what they say. */
+/** What the caller sent. Room and identity are not checked yet. */
 export interface TokenRequest {
-  readonly products: string | undefined;
+  readonly products: readonly Product[] | undefined;
   readonly room: string | undefined;
-  readonly platform: string | undefined;
+  readonly platform: Platform | undefined;
   readonly identity: string | undefined;
-  readonly authorization: string | undefined;
+  /** Not verified yet. */
+  readonly bearerToken: string | undefined;
 }
 
-/** Longer than any right value; what is longer is refused before anything looks at it. */
+/** Longer than any valid value; anything longer is refused before it is looked at. */
 const MAX_PARAMETER_LENGTH = 1024;
 
 /**
- * Reads own string properties only: the caller writes the whole event, its prototype included.
+ * Reads own properties only: the caller writes the whole event, its prototype included.
  *
- * @throws TokenError invalid_request for an array, an object, a number, an empty or a very long string
+ * @throws TokenError invalid_request
  */
 export function readRequest(event: object): TokenRequest {
   return {
-    products: parameter(event, 'products'),
+    products: choice(event, 'products', parseProducts, `a comma-separated list of ${PRODUCTS.join(', ')}`),
     room: parameter(event, 'room'),
-    platform: parameter(event, 'platform'),
+    platform: choice(event, 'platform', parsePlatform, `one of ${PLATFORMS.join(', ')}`),
     identity: parameter(event, 'identity'),
-    authorization: authorizationOf(event),
+    bearerToken: bearerTokenOf(event),
   };
 }
 
-/** The Origin header, where it was sent once; never throws, since refusals need it too. */
+/** The Origin header, if it was sent once; never throws, since refusals need it too. */
 export function originOf(event: object): string | undefined {
   const origin = header(event, 'origin');
   return typeof origin === 'string' ? origin : undefined;
 }
 
-function parameter(event: object, name: string): string | undefined {
-  if (!Object.hasOwn(event, name)) return undefined;
-  const value: unknown = Reflect.get(event, name);
-  if (typeof value !== 'string' || value === '' || value.length > MAX_PARAMETER_LENGTH) {
-    const detail = `Send ${name} once, as one string: no list, not empty, at most ${MAX_PARAMETER_LENGTH} characters.`;
-    throw new TokenError('invalid_request', `${name}_malformed`, detail);
-  }
+/** @param parse gives undefined for an unknown name */
+function choice<T>(
+  event: object,
+  name: 'products' | 'platform',
+  parse: (text: string) => T | undefined,
+  expected: string,
+): T | undefined {
+  const text = parameter(event, name);
+  if (text === undefined) return undefined;
+  const value = parse(text);
+  if (value === undefined) throw new TokenError(`${name}_unknown`, `${name} must be ${expected}.`);
   return value;
 }
 
-/** @throws TokenError invalid_request where the header was sent more than once (RFC 9110 section 5.3) */
-function authorizationOf(event: object): string | undefined {
+function parameter(event: object, name: string): string | undefined {
+  if (!Object.hasOwn(event, name)) return undefined;
+  const value: unknown = Reflect.get(event, name);
+  if (typeof value === 'string' && value !== '' && value.length <= MAX_PARAMETER_LENGTH) return value;
+  const detail = `Send ${name} once, as one string: not a list, not empty, at most ${MAX_PARAMETER_LENGTH} characters.`;
+  throw new TokenError('parameter_malformed', detail);
+}
+
+/**
+ * The token of the Authorization header (RFC 6750 section 2.1). There is no parameter for it (sections 2.2 and 2.3):
+ * tokens in a query end up in logs.
+ */
+function bearerTokenOf(event: object): string | undefined {
   checkRequest(event);
-  const value = header(event, 'authorization');
-  if (value === undefined || typeof value === 'string') return value;
-  throw new TokenError('invalid_request', 'authorization_repeated', 'Send one Authorization header, once.');
+  const authorization = header(event, 'authorization');
+  if (authorization === undefined) return undefined;
+  // RFC 9110 section 5.3.
+  if (typeof authorization !== 'string') {
+    throw new TokenError('authorization_repeated', 'Send one Authorization header, once.');
+  }
+  const token = /^Bearer +([^\s,]+)$/i.exec(authorization.trim())?.[1];
+  if (token !== undefined) return token;
+  const detail = 'The Authorization header must be the word Bearer, a space, and one token.';
+  throw new TokenError('authorization_malformed', detail);
 }
 
 /**
  * A parameter of that name overwrites the runtime's own `request`: the Authorization header would be lost, and its
- * sender taken for an anonymous caller.
+ * sender treated as an anonymous caller.
  */
 function checkRequest(event: object): void {
   if (!Object.hasOwn(event, 'request')) return;
-  const headers = ownProperty(ownProperty(event, 'request'), 'headers');
-  if (typeof headers === 'object' && headers !== null && !Array.isArray(headers)) return;
-  throw new TokenError('invalid_request', 'request_overwritten', 'request is no parameter of this endpoint.');
+  if (isJsonObject(ownMember(ownMember(event, 'request'), 'headers'))) return;
+  throw new TokenError('request_overwritten', 'request is not a parameter of this endpoint.');
 }
 
-/** The runtime lower-cases header names, and makes an array of a repeated header. */
+/** The runtime lower-cases header names, and turns a repeated header into an array. */
 function header(event: object, name: string): unknown {
-  return ownProperty(ownProperty(ownProperty(event, 'request'), 'headers'), name);
-}
-
-function ownProperty(value: unknown, name: string): unknown {
-  const isHolder = typeof value === 'object' && value !== null && Object.hasOwn(value, name);
-  return isHolder ? Reflect.get(value, name) : undefined;
+  return ownMember(ownMember(ownMember(event, 'request'), 'headers'), name);
 }

@@ -1,23 +1,22 @@
-// The provider's keys over time: when they are fetched, kept, fetched again and given up. SECURITY.md tells the times.
+// The provider's keys over time: when they are fetched, kept, fetched again and given up. SECURITY.md lists the times.
 import { createLocalJWKSet } from 'jose';
 import type { TokenError } from '../errors';
-import { discoverJwksUri } from './discovery';
-import { type Fetch, FetchError, fetchJson } from './fetch-json';
-import { usableKeys } from './jwks';
+import { type Fetch, FetchError, type FetchReason, fetchJson, withDeadline } from '../fetch-json';
+import { unavailable } from './bearer-errors';
 import type { OidcSettings } from './provider';
-import { unavailable } from './refusals';
+import { discoverJwksUri, usableKeys } from './provider-documents';
 
 const MINUTE = 60_000;
 
 /** All in milliseconds. */
 export const TIMES = {
-  /** One refresh, discovery and bodies included. */
+  /** For one refresh, including discovery and bodies. */
   fetchTimeout: 3_000,
-  /** Keys are used without asking again. */
+  /** Keys younger than this are used without asking again. */
   fresh: 10 * MINUTE,
-  /** Keys outlive an outage of the provider. */
+  /** Keys younger than this are used through an outage of the provider. */
   stale: 24 * 60 * MINUTE,
-  /** After a fetch, an unknown `kid` asks again no sooner. */
+  /** After a fetch, an unknown `kid` does not cause another one sooner. */
   unknownKidCooldown: 10_000,
   /** After a failure, nobody asks again sooner. */
   failureCooldown: 5_000,
@@ -26,85 +25,90 @@ export const TIMES = {
 export type KeySet = ReturnType<typeof createLocalJWKSet>;
 
 export interface KeySource {
-  /** Keys for a signature; fetched where there are none or they are no longer fresh. */
+  /** Keys for a signature; fetched if there are none, or if they are no longer fresh. */
   current(): Promise<KeySet>;
-  /** Keys that may know a `kid` which `known`, given by current(), does not; `known` itself where it is too soon to ask. */
+  /** Keys that may contain a `kid` that is not in `known`, a result of current(); `known` itself if it is too soon to ask. */
   newerThan(known: KeySet): Promise<KeySet>;
 }
 
-/** What has happened last, and when. */
-type Held = { readonly keys: KeySet; readonly at: number };
-type Failure = { readonly reason: string; readonly at: number };
-type Discovered = { readonly uri: string; readonly at: number };
+export interface Clocks {
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  /** Milliseconds of a clock that never goes back, from any origin. */
+  readonly elapsed: () => number;
+}
 
-/**
- * @param nowMilliseconds a clock that never goes back
- * @throws TokenError temporarily_unavailable, from both functions
- */
-export function createKeySource(settings: OidcSettings, fetch: Fetch, nowMilliseconds: () => number): KeySource {
+/** When something happened, by both clocks. */
+interface Moment {
+  readonly now: number;
+  readonly elapsed: number;
+}
+
+type Held = Moment & { readonly keys: KeySet };
+type Failure = Moment & { readonly reason: FetchReason; readonly status: number | undefined };
+type Discovered = Moment & { readonly uri: string };
+
+/** @throws TokenError temporarily_unavailable, from both functions */
+export function createKeySource(settings: OidcSettings, fetch: Fetch, clocks: Clocks): KeySource {
   let held: Held | undefined;
   let failed: Failure | undefined;
   let discovered: Discovered | undefined;
-  let underWay: Promise<void> | undefined;
+  let inFlight: Promise<void> | undefined;
 
-  const isWithin = (milliseconds: number, event: { readonly at: number } | undefined) =>
-    event !== undefined && nowMilliseconds() - event.at < milliseconds;
+  const moment = (): Moment => ({ now: clocks.now(), elapsed: clocks.elapsed() });
+  // A process that was frozen must not keep a key that was withdrawn meanwhile, and its monotonic clock may have stopped.
+  const ageOf = (event: Moment) => Math.max(clocks.now() - event.now, clocks.elapsed() - event.elapsed);
+  const isYounger = (milliseconds: number, event: Moment | undefined) =>
+    event !== undefined && ageOf(event) < milliseconds;
 
   async function fetchKeys(): Promise<void> {
-    // A timer holds its controller; a signal of AbortSignal.timeout() may be collected before it fires.
-    const controller = new AbortController();
-    const timer = setTimeout(() => controller.abort(), TIMES.fetchTimeout);
     try {
-      const document = await fetchJson(
-        fetch,
-        settings.jwksUri ?? (await discover(controller.signal)),
-        controller.signal,
+      const document = await withDeadline(TIMES.fetchTimeout, async (signal) =>
+        fetchJson(fetch, settings.jwksUri ?? (await discover(signal)), signal),
       );
-      held = { keys: createLocalJWKSet(usableKeys(document)), at: nowMilliseconds() };
+      held = { keys: createLocalJWKSet(usableKeys(document)), ...moment() };
       failed = undefined;
     } catch (cause) {
-      const reason = cause instanceof FetchError ? cause.reason : 'unusable';
-      failed = { reason, at: nowMilliseconds() };
-    } finally {
-      clearTimeout(timer);
+      const { reason, status } = cause instanceof FetchError ? cause : new FetchError('key_unusable');
+      failed = { reason, status, ...moment() };
     }
   }
 
   async function discover(signal: AbortSignal): Promise<string> {
-    if (!discovered || !isWithin(TIMES.fresh, discovered)) {
-      discovered = { uri: await discoverJwksUri(settings, fetch, signal), at: nowMilliseconds() };
+    if (!discovered || !isYounger(TIMES.fresh, discovered)) {
+      discovered = { uri: await discoverJwksUri(settings, fetch, signal), ...moment() };
     }
     return discovered.uri;
   }
 
-  /** However many ask, one fetch is under way, and none soon after a failure. */
+  /** However many ask, one fetch is in flight, and none soon after a failure. */
   async function refresh(): Promise<void> {
-    if (isWithin(TIMES.failureCooldown, failed)) return;
-    underWay ??= fetchKeys().finally(() => {
-      underWay = undefined;
+    if (isYounger(TIMES.failureCooldown, failed)) return;
+    inFlight ??= fetchKeys().finally(() => {
+      inFlight = undefined;
     });
-    await underWay;
+    await inFlight;
   }
 
-  /** Only where the last fetch has failed. */
+  /** Only after a fetch that failed. */
   function outage(): TokenError {
-    const { reason, at } = failed as Failure;
-    return unavailable(`keys_${reason}`, TIMES.failureCooldown - (nowMilliseconds() - at));
+    const failure = failed as Failure;
+    return unavailable(failure.reason, TIMES.failureCooldown - ageOf(failure), failure.status);
   }
 
   return {
     async current() {
-      const isUsable = isWithin(TIMES.stale, held);
-      // One caller waits for a provider that hangs; who comes meanwhile goes on with the keys at hand.
-      if (!isWithin(TIMES.fresh, held) && !(isUsable && underWay)) await refresh();
-      if (held && isWithin(TIMES.stale, held)) return held.keys;
+      const isUsable = isYounger(TIMES.stale, held);
+      // One caller waits for a provider that hangs; those who come meanwhile continue with the keys at hand.
+      if (!isYounger(TIMES.fresh, held) && !(isUsable && inFlight)) await refresh();
+      if (held && isYounger(TIMES.stale, held)) return held.keys;
       throw outage();
     },
     async newerThan(known) {
       const { keys } = held as Held;
       if (keys !== known) return keys;
-      if (!isWithin(TIMES.unknownKidCooldown, held)) await refresh();
-      // Without an answer of the provider, nobody can say that the token is bad.
+      if (!isYounger(TIMES.unknownKidCooldown, held)) await refresh();
+      // Without an answer from the provider, nobody can say that the token is bad.
       if (failed) throw outage();
       return (held as Held).keys;
     },

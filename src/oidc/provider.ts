@@ -1,20 +1,20 @@
-// The identity provider as the owner names it, and the addresses that it may have.
+// The identity provider as the owner configured it, and the addresses that it may have.
 
 export interface OidcSettings {
-  /** Compared exactly, to the slash at the end. */
+  /** Compared exactly, including a slash at the end. */
   readonly issuer: string;
-  /** A token must be for one of them. */
+  /** A token must be for one of these. */
   readonly audiences: readonly string[];
-  /** Where the keys are; undefined means that the issuer's discovery document says it. */
+  /** Where the keys are; undefined means that the issuer's discovery document says so. */
   readonly jwksUri: string | undefined;
   readonly identityClaim: string;
   readonly productsClaim: string | undefined;
   readonly roomsClaim: string | undefined;
-  /** Plain http is for a provider on this computer, while developing. */
+  /** Plain http is for a provider on this computer, during development. */
   readonly allowsLoopbackHttp: boolean;
 }
 
-/** @param allowsLoopbackHttp true on a local domain only */
+/** @param allowsLoopbackHttp true only on a local domain */
 export function isProviderUrl(text: unknown, allowsLoopbackHttp: boolean): text is string {
   if (typeof text !== 'string' || !/^https?:\/\//i.test(text) || !URL.canParse(text)) return false;
   const { protocol, hostname, username, password } = new URL(text);

@@ -1,13 +1,13 @@
-// A bearer token -> claims that may be trusted: cheap checks first, then keys, then the signature (RFC 7515 section 5.2).
+// A bearer token -> claims that may be trusted. Cheap checks first, then keys, then the signature (RFC 7515 section 5.2).
 import { type CompactVerifyGetKey, type CryptoKey, compactVerify, errors } from 'jose';
+import { badToken, unavailable } from './bearer-errors';
 import { ALGORITHMS, type Claims, inspect } from './inspect';
 import { type KeySource, TIMES } from './key-source';
 import type { OidcSettings } from './provider';
-import { badToken, unavailable } from './refusals';
 
 /**
  * @param nowSeconds since 1970
- * @throws TokenError invalid_token, or temporarily_unavailable where nobody can say whether the token is good
+ * @throws TokenError invalid_token, or temporarily_unavailable if nobody can say whether the token is good
  */
 export async function verifyBearerToken(
   token: string,
@@ -19,7 +19,7 @@ export async function verifyBearerToken(
   const keys = await keySource.current();
   const verdict = await check(token, keys);
   if (verdict === 'good') return claims;
-  // A wrong signature is final where the token names its key; elsewhere a newer key may have made it.
+  // A wrong signature is final if the token names its key; otherwise a newer key may have made it.
   if (verdict === 'bad' && hasKid) throw badToken('signature');
   const newer = await keySource.newerThan(keys);
   const lastVerdict = newer === keys ? verdict : await check(token, newer);
@@ -38,12 +38,12 @@ async function check(token: string, keyFor: CompactVerifyGetKey): Promise<Verdic
     if (error instanceof errors.JWSSignatureVerificationFailed) return 'bad';
     if (error instanceof errors.JWKSNoMatchingKey) return 'unknown_key';
     if (error instanceof errors.JWKSMultipleMatchingKeys) return checkEach(token, error);
-    // The token was well formed, so it is the provider's key that is not.
+    // The token was well formed, so the provider's key is not.
     return 'unusable_key';
   }
 }
 
-/** A key that cannot be used matters only where no other one fits. */
+/** A key that cannot be used matters only if no other key fits. */
 async function checkEach(token: string, keys: AsyncIterable<CryptoKey>): Promise<Verdict> {
   let verdict: Verdict = 'bad';
   for await (const key of keys) {

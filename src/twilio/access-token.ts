@@ -5,12 +5,12 @@ import type { grantsFor } from './grants';
 
 export interface SignedToken {
   readonly jwt: string;
-  /** The token's id, under which Twilio's logs and ours know it. */
+  /** The token's id, which Twilio's logs and ours show. */
   readonly jti: string | undefined;
 }
 
 export function signAccessToken(config: Config, identity: string, grants: ReturnType<typeof grantsFor>): SignedToken {
-  // The class says string and hands the value on to node:crypto, which takes a KeyObject without parsing it.
+  // The class says string and passes the value on to node:crypto, which takes a KeyObject without parsing it.
   const secret = config.signingKey as unknown as string;
   const token = new AccessToken(config.accountSid, config.apiKeySid, secret, {
     identity,
@@ -22,7 +22,7 @@ export function signAccessToken(config: Config, identity: string, grants: Return
   return { jwt, jti: jtiOf(jwt) };
 }
 
-/** The class keeps its `jti` to itself, but writes it first: parsing the whole payload would take a fifth of the signing. */
+/** The class keeps its `jti` to itself but writes it first; parsing the whole payload would take a fifth of the signing. */
 function jtiOf(jwt: string): string | undefined {
   const payload = jwt.indexOf('.') + 1;
   const beginning = Buffer.from(jwt.slice(payload, payload + 96), 'base64url').toString('latin1');

@@ -1,29 +1,29 @@
-// The identity of a token: verbatim, or escaped where the deployment grants Voice. Never trimmed, folded or
-// normalised: that would merge users.
+// The identity of a token: verbatim, or escaped if the deployment grants Voice. Never trimmed, folded or normalised:
+// that would merge users.
 import { TokenError } from '../errors';
+import type { Product } from '../products';
 import { isVisibleText } from '../text';
-import type { Product } from './products';
 
 /** In UTF-16 code units. Voice: error 31105; Video: error 53201. */
 export const MAX_LENGTH: Readonly<Record<Product, number>> = { video: 128, voice: 121, conversations: 256, sync: 256 };
 
 /**
  * @param text who the caller is
- * @param escapes true where the deployment grants Voice, even if this token does not: a user keeps one identity
+ * @param escapes true if the deployment grants Voice, even if this token does not: a user keeps one identity
  * @param products what the token is for; each sets its own limit
  * @throws TokenError invalid_identity
  */
 export function toIdentity(text: string, escapes: boolean, products: readonly Product[]): string {
   if (!isVisibleText(text)) {
     const detail = 'The identity is blank or has control, invisible or ill-formed characters.';
-    throw new TokenError('invalid_identity', 'identity_characters', detail);
+    throw new TokenError('identity_characters', detail);
   }
   const identity = escapes ? escapeForVoice(text) : text;
   const tooLong = products.find((product) => lengthFor(product, identity) > MAX_LENGTH[product]);
   if (tooLong) {
-    const counted = escapes ? ', escapes counted' : '';
+    const counted = escapes ? ', counting escapes' : '';
     const detail = `The identity is longer than the ${MAX_LENGTH[tooLong]} characters that ${tooLong} allows${counted}.`;
-    throw new TokenError('invalid_identity', `identity_too_long_for_${tooLong}`, detail);
+    throw new TokenError('identity_too_long', detail);
   }
   return identity;
 }
@@ -38,7 +38,7 @@ export function escapeForVoice(text: string): string {
   );
 }
 
-/** Video counts a double-byte character twice; every code unit beyond ASCII is taken for one. */
+/** Video counts a double-byte character twice; here, every code unit beyond ASCII counts as one. */
 export function lengthFor(product: Product, identity: string): number {
   return product === 'video' ? identity.length + (identity.match(/[^\0-\x7f]/g)?.length ?? 0) : identity.length;
 }

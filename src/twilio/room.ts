@@ -1,13 +1,13 @@
 // Which Video room a token opens. A Video grant without a room opens every room of the account.
 import { TokenError } from '../errors';
+import type { Product } from '../products';
 import { isRoom, MAX_ROOM_LENGTH } from '../text';
-import type { Product } from './products';
 
 /**
  * The rooms that are open to a caller: those of its profile, narrowed to the pinned one.
  *
  * @param pinned VIDEO_ROOM
- * @param rooms those of the caller's profile; undefined means that the profile says nothing about rooms
+ * @param rooms from the caller's profile; undefined means that the profile does not limit rooms
  * @returns undefined means every room
  */
 export function openRooms(
@@ -20,11 +20,11 @@ export function openRooms(
 
 /**
  * @param products what the token is for
- * @param open what openRooms() gives
+ * @param open the result of openRooms()
  * @param requested the parameter `room`
  * @returns the room, or undefined for a grant that opens every room, and for a token without Video
- * @throws TokenError room_not_allowed for a room that is not open; invalid_request for what cannot be a room, for a
- *   room without Video, and where several rooms are open and none is asked for
+ * @throws TokenError room_not_allowed for a room that is not open; invalid_request for a text that cannot be a room, for
+ *   a room without Video, and if several rooms are open and none was requested
  */
 export function chooseRoom(
   products: readonly Product[],
@@ -34,7 +34,7 @@ export function chooseRoom(
   if (requested !== undefined) checkRequested(products, open, requested);
   if (!products.includes('video')) return undefined;
   if (requested === undefined && open !== undefined && open.length > 1) {
-    throw new TokenError('invalid_request', 'room_needed', 'You may join several rooms: say which one in room.');
+    throw new TokenError('room_needed', 'You may join several rooms: name one of them in room.');
   }
   return requested ?? open?.[0];
 }
@@ -42,12 +42,12 @@ export function chooseRoom(
 function checkRequested(products: readonly Product[], open: readonly string[] | undefined, requested: string): void {
   if (!isRoom(requested)) {
     const detail = `room must be a room's unique name or SID: at most ${MAX_ROOM_LENGTH} visible characters.`;
-    throw new TokenError('invalid_request', 'room_malformed', detail);
+    throw new TokenError('room_malformed', detail);
   }
   if (open?.includes(requested) === false) {
-    throw new TokenError('room_not_allowed', 'room_not_open', 'You may not join the room asked for.');
+    throw new TokenError('room_not_open', 'You may not join the requested room.');
   }
   if (!products.includes('video')) {
-    throw new TokenError('invalid_request', 'room_without_video', 'room goes only with a token for video.');
+    throw new TokenError('room_without_video', 'room needs a token for video.');
   }
 }

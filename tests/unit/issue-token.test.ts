@@ -1,5 +1,5 @@
+import type { Fetch } from '../../src/fetch-json';
 import { createTokenIssuer } from '../../src/issue-token';
-import type { Fetch } from '../../src/oidc/fetch-json';
 import { AUDIENCE, ISSUER, makeKey, type SigningKey, signToken } from '../support/bearer-tokens';
 import {
   CONVERSATIONS_SERVICE_SID,
@@ -83,23 +83,32 @@ describe('createTokenIssuer', () => {
     expect(await grantsOf(answer)).toMatchObject({ voice: { outgoing: { application_sid: TWIML_APP_SID } } });
   });
 
-  it('tells every problem of the configuration on a local domain, and logs it', async () => {
+  it('tells every problem of the configuration on a local domain, and logs them', async () => {
     const answer = await ask({ ...LOCAL_ENVIRONMENT, API_KEY_SID: 'x', TOKEN_TTL: '1' });
-    expect(answer.body).toMatchObject({ status: 500, code: 'configuration_error' });
+    expect(answer.body).toMatchObject({ status: 500, code: 'configuration_error', reason: 'configuration' });
     expect(answer.body.detail).toMatch(/API_KEY_SID .*TOKEN_TTL /);
     expect(answer.log).toMatchObject([
-      { outcome: 'failed', problems: [/API_KEY_SID/, /TOKEN_TTL/].map(expect.stringMatching) },
+      {
+        outcome: 'failed',
+        problems: ['API_KEY_SID', 'TOKEN_TTL'].map((variable) => ({
+          code: 'invalid_value',
+          variable,
+          message: expect.stringContaining(`${variable} must be`),
+        })),
+      },
     ]);
   });
 
-  it('tells no problem on a deployed domain but that nobody may call', async () => {
+  it('tells the callers of a deployed domain no problem, except that nobody may call', async () => {
     const answer = await ask({ ...EVERY_PRODUCT, ...DEPLOYED, API_KEY_SID: 'x' });
     expect(answer.body.detail).toContain('ALLOW_ANONYMOUS to true');
     expect(answer.body.detail).not.toContain('API_KEY_SID');
-    expect(answer.log).toMatchObject([{ problems: [expect.stringContaining('API_KEY_SID'), expect.any(String)] }]);
-    expect((await ask({ ...OPEN, API_KEY_SID: 'x' })).body.detail).toBe(
-      'The configuration of this server has to be mended: its log says how.',
-    );
+    expect(answer.body.reason).toBe('nobody_may_call');
+    expect(answer.log).toMatchObject([{ problems: [{ variable: 'API_KEY_SID' }, { code: 'nobody_may_call' }] }]);
+    expect((await ask({ ...OPEN, API_KEY_SID: 'x' })).body).toMatchObject({
+      reason: 'configuration',
+      detail: 'The configuration of this server is invalid; its log says why.',
+    });
   });
 
   it('logs a refusal with its code and its finer reason, and nothing that the caller sent', async () => {
@@ -109,7 +118,12 @@ describe('createTokenIssuer', () => {
 
   it('warns about a misspelt variable in the log', async () => {
     const { log } = await ask({ ...LOCAL_ENVIRONMENT, VIDEO_ENABLE: 'true' });
-    expect(log[0]).toEqual({ outcome: 'warning', message: expect.stringContaining('did you mean VIDEO_ENABLED?') });
+    expect(log[0]).toEqual({
+      outcome: 'warning',
+      code: 'unknown_variable',
+      variable: 'VIDEO_ENABLE',
+      message: expect.stringContaining('did you mean VIDEO_ENABLED?'),
+    });
   });
 
   it.each([
@@ -151,7 +165,7 @@ describe('createTokenIssuer', () => {
     expect(body).toMatchObject({ status: 500, code: 'server_error' });
     expect(JSON.stringify([body, log])).not.toMatch(/secret|home|\.ts:.*\//);
     expect(log).toMatchObject([
-      { outcome: 'failed', reason: 'unforeseen', cause: expect.stringMatching(/Error$|^string$/) },
+      { outcome: 'failed', reason: 'unexpected', cause: expect.stringMatching(/Error$|^string$/) },
     ]);
   });
 });
@@ -238,7 +252,7 @@ describe('a caller of an identity provider', () => {
     const answer = await ask(DEPLOYED_WITH_OIDC, bearing(await signToken(key, RIGHTS)));
     expect(answer).toMatchObject({ status: 503, headers: { 'Retry-After': '5' } });
     expect(answer.log).toMatchObject([
-      { outcome: 'failed', code: 'temporarily_unavailable', reason: 'keys_unreachable' },
+      { outcome: 'failed', code: 'temporarily_unavailable', reason: 'provider_unreachable' },
     ]);
   });
 });

@@ -1,13 +1,13 @@
 // What a Function says to each kind of caller: to nobody, to a bad bearer token, to a good one.
 import { type Environment, textOf } from '../../../src/config/environment';
 import { VARIABLES } from '../../../src/config/variables';
-import { badToken } from '../../../src/oidc/refusals';
-import { type Finding, findingsOf, type Told } from '../../terminal/finding';
-import { badTokenFailure, reasonOf, unexpected } from './refusal-remedies';
+import { BAD_TOKEN } from '../../../src/oidc/bearer-errors';
+import { type Explanation, type Finding, findingsOf } from '../../terminal/finding';
+import { badTokenReasonOf, explainBadToken, explainUnexpected } from './refusal-remedies';
 import { codeOf, isFailure, isIssued, type Reply } from './reply';
 
 /** @param isLocal true on a domain where everybody may have a token */
-export function checkNobody(reply: Reply | Told, isLocal: boolean): Finding {
+export function checkNobody(reply: Reply | Explanation, isLocal: boolean): Finding {
   const { ok, warning, problemOf } = findingsOf('Without a bearer token');
   if (isFailure(reply)) return problemOf(reply);
   if (isIssued(reply)) {
@@ -22,7 +22,7 @@ export function checkNobody(reply: Reply | Told, isLocal: boolean): Finding {
       'Take ALLOW_ANONYMOUS out of .env, or let such callers have something: SECURITY.md says what they get.';
     return warning('Everybody is let in, but may have no product.', remedy);
   }
-  return problemOf(unexpected(reply));
+  return problemOf(explainUnexpected(reply));
 }
 
 const EXPIRES_SECONDS = 3600;
@@ -38,7 +38,7 @@ export function madeUpToken(environment: Environment, nowSeconds: number, alg: '
 }
 
 /** @param reply to a token of madeUpToken() for the same environment */
-export function checkBadToken(reply: Reply | Told, environment: Environment): Finding {
+export function checkBadToken(reply: Reply | Explanation, environment: Environment): Finding {
   const { ok, warning, problem, problemOf } = findingsOf('With a bad bearer token');
   if (isFailure(reply)) return problemOf(reply);
   if (isIssued(reply)) {
@@ -46,11 +46,11 @@ export function checkBadToken(reply: Reply | Told, environment: Environment): Fi
     return problem('It gets a token all the same.', remedy);
   }
   if (codeOf(reply) !== 'invalid_token') {
-    return problemOf(unexpected(reply));
+    return problemOf(explainUnexpected(reply));
   }
-  const reason = reasonOf(reply);
+  const reason = badTokenReasonOf(reply);
   if (reason && OTHER_PROVIDER.includes(reason) && textOf(environment, 'OIDC_ISSUER')) {
-    const message = `It is refused, though not as .env has it: ${badToken(reason).detail}`;
+    const message = `It is refused, though not as .env has it: ${BAD_TOKEN[reason]}`;
     return warning(message, 'Run npm run deploy, if the Function is to have OIDC_ISSUER and OIDC_AUDIENCE of .env.');
   }
   return ok(reason === 'unknown_key' ? "It is refused, by the provider's keys." : 'It is refused.');
@@ -59,13 +59,13 @@ export function checkBadToken(reply: Reply | Told, environment: Environment): Fi
 const OTHER_PROVIDER = ['no_issuer', 'issuer', 'audience'];
 
 /** @param reply to the owner's own token */
-export function checkGoodToken(reply: Reply | Told): Finding {
+export function checkGoodToken(reply: Reply | Explanation): Finding {
   const { ok, warning, problem, problemOf } = findingsOf('With your bearer token');
   if (isFailure(reply)) return problemOf(reply);
   if (isIssued(reply)) return ok('You get a token.');
   switch (codeOf(reply)) {
     case 'invalid_token':
-      return problemOf(badTokenFailure(reply));
+      return problemOf(explainBadToken(reply));
     case 'product_not_allowed':
       return problem(
         'It is taken, but this user may have no product that you ask for.',
@@ -87,6 +87,6 @@ export function checkGoodToken(reply: Reply | Told): Finding {
         'Add ?room=NAME to the address: users of several rooms name one.',
       );
     default:
-      return problemOf(unexpected(reply));
+      return problemOf(explainUnexpected(reply));
   }
 }

@@ -1,5 +1,5 @@
 // What an owner types -> the address of /token, or what is wrong with it.
-import { isLocalDomain } from '../../../src/config/domain';
+import { isLocalDomain } from '../../../src/config/environment';
 import { type Finding, findingsOf } from '../../terminal/finding';
 
 const { problem } = findingsOf('Address');

@@ -1,77 +1,80 @@
-// What an owner does about a refusal that was not expected. Of a remote server's texts, only those are repeated that
-// this project has written itself.
-import { NOBODY_MAY_CALL } from '../../../src/config/rules';
-import { badToken } from '../../../src/oidc/refusals';
-import type { Told } from '../../terminal/finding';
+// What an owner does about a refusal. A remote server's texts are never repeated: its `reason` selects a text of this
+// project, and a reason that this version does not know gets the text for its code.
+
+import { NOBODY_MAY_CALL } from '../../../src/config/problem';
+import { REASONS, type Reason } from '../../../src/errors';
+import { BAD_TOKEN } from '../../../src/oidc/bearer-errors';
+import type { Explanation } from '../../terminal/finding';
 import { codeOf, type Reply } from './reply';
 
-/** Why a bearer token is bad. */
-export type Reason = Parameters<typeof badToken>[0];
+export type BadTokenReason = keyof typeof BAD_TOKEN;
 
-const FRESH = 'Take a fresh token: ask the SDK of your provider for one before each call.';
-const OTHER_KIND = 'Send the ID token, or an access token for an API of your own: docs/ says which for your provider.';
+const FRESH = "Get a fresh token: ask your provider's SDK for one before each call.";
+const OTHER_KIND = 'Send the ID token, or an access token for your own API: docs/ says which for your provider.';
 
-const REMEDIES: Readonly<Record<Reason, string>> = {
+const REMEDIES: Readonly<Record<BadTokenReason, string>> = {
   no_issuer: 'Set OIDC_ISSUER and OIDC_AUDIENCE in .env, and run npm run deploy.',
-  too_long: 'Let the provider put less into the token.',
-  malformed: OTHER_KIND,
-  algorithm: 'Let the provider sign with a key pair, such as with RS256 or ES256.',
+  token_too_long: 'Let the provider put less into the token.',
+  token_malformed: OTHER_KIND,
+  token_type: OTHER_KIND,
+  algorithm: 'Let the provider sign with a key pair, for example with RS256 or ES256.',
   critical_header: OTHER_KIND,
-  type: OTHER_KIND,
-  issuer: 'Compare iss of the token with OIDC_ISSUER, to the slash at the end, and run npm run deploy.',
-  audience: 'Put aud of the token into OIDC_AUDIENCE and run npm run deploy, or send the other token of the sign-in.',
+  issuer: "Compare the token's iss with OIDC_ISSUER, including a slash at the end, and run npm run deploy.",
+  audience: "Add the token's aud to OIDC_AUDIENCE and run npm run deploy, or send the other token of the sign-in.",
   expired: FRESH,
   not_yet_valid: "Set the clock of the provider's computer.",
-  unknown_key: 'Take a fresh token, and see whether OIDC_JWKS_URI is of another issuer.',
-  signature: 'Send the token as the provider gave it, without a change.',
+  unknown_key: 'Get a fresh token, and check whether OIDC_JWKS_URI belongs to another issuer.',
+  signature: 'Send the token exactly as the provider issued it.',
 };
 
-/** Undefined for a text that is not this project's. */
+/** Undefined for a reason that this version does not know. */
 export function reasonOf({ body }: Reply): Reason | undefined {
-  return (Object.keys(REMEDIES) as Reason[]).find((reason) => badToken(reason).detail === body.detail);
+  const { reason } = body;
+  return typeof reason === 'string' && Object.hasOwn(REASONS, reason) ? (reason as Reason) : undefined;
 }
 
-/** Of a 401 `invalid_token`. */
-export function badTokenFailure(reply: Reply): Told {
+export function badTokenReasonOf(reply: Reply): BadTokenReason | undefined {
   const reason = reasonOf(reply);
-  if (!reason) return { message: 'It does not take the bearer token.', remedy: FRESH };
-  return { message: badToken(reason).detail, remedy: REMEDIES[reason] };
+  return reason && Object.hasOwn(BAD_TOKEN, reason) ? (reason as BadTokenReason) : undefined;
 }
 
-/** Of an answer that fits to no request of doctor's. */
-export function unexpected(reply: Reply): Told {
-  const { status, body } = reply;
+/** For a 401 `invalid_token`. */
+export function explainBadToken(reply: Reply): Explanation {
+  const reason = badTokenReasonOf(reply);
+  if (!reason) return { message: 'It does not accept the bearer token.', remedy: FRESH };
+  return { message: BAD_TOKEN[reason], remedy: REMEDIES[reason] };
+}
+
+/** For an answer that fits none of doctor's requests. */
+export function explainUnexpected(reply: Reply): Explanation {
   switch (codeOf(reply)) {
-    case 'configuration_error':
-      return configurationFailure(body.detail);
+    case 'configuration_error': {
+      const isClosed = reasonOf(reply) === 'nobody_may_call';
+      const message = isClosed ? NOBODY_MAY_CALL.message : 'Its configuration is invalid: it answers nobody.';
+      return { message, remedy: 'Run npm run doctor without an address, correct .env, and run npm run deploy.' };
+    }
     case 'server_error':
-      return { message: 'Something unforeseen happened in it.', remedy: 'Look into its log, which names the place.' };
+      return { message: 'An unexpected error occurred in it.', remedy: 'Read its log, which names the place.' };
     case 'temporarily_unavailable': {
       const remedy = 'Run npm run doctor without an address, which asks the provider; its log has the reason.';
-      return { message: "It cannot get the identity provider's keys at the moment.", remedy };
+      return { message: "It currently cannot get the identity provider's keys.", remedy };
     }
     case 'missing_token': {
-      const remedy = 'Ask the Function itself: what stands before it takes the header Authorization away.';
+      const remedy = 'Ask the Function directly: something in front of it removes the Authorization header.';
       return { message: 'The bearer token does not reach it.', remedy };
     }
     case undefined:
-      return strangerFailure(status);
+      return explainOtherServer(reply.status);
     default:
-      return { message: `It refuses the request (${codeOf(reply)}).`, remedy: 'Take the query out of the address.' };
+      return { message: `It refuses the request (${codeOf(reply)}).`, remedy: 'Remove the query from the address.' };
   }
 }
 
-function configurationFailure(detail: unknown): Told {
-  const isClosed = typeof detail === 'string' && detail.includes(NOBODY_MAY_CALL);
-  const message = isClosed ? NOBODY_MAY_CALL : 'Its configuration has to be mended: it answers nobody.';
-  return { message, remedy: 'Run npm run doctor without an address, mend .env, and run npm run deploy.' };
-}
-
-function strangerFailure(status: number): Told {
+function explainOtherServer(status: number): Explanation {
   if (status >= 300 && status < 400) {
-    const remedy = 'Give the address to which it leads: an app may not follow it with its bearer token.';
+    const remedy = 'Use the address that it leads to: an app may not follow it with its bearer token.';
     return { message: `It answers with a redirect (${status}).`, remedy };
   }
-  const remedy = 'Correct the address: npm run deploy prints the domain. If it is right, run npm run deploy again.';
+  const remedy = 'Correct the address: npm run deploy prints it. If it is right, run npm run deploy again.';
   return { message: `No token Function answers there (status ${status}).`, remedy };
 }

@@ -1,9 +1,10 @@
 // One request to a Function, and what can be told of its answer without knowing what was asked.
 import type { ErrorCode } from '../../../src/errors';
+import { readBounded, withDeadline } from '../../../src/fetch-json';
 import { STATUS } from '../../../src/http/problem';
-import { readBounded } from '../../../src/oidc/fetch-json';
-import type { Told } from '../../terminal/finding';
-import { type Edge, failureOf, within } from '../network';
+import { type JsonObject, parseJsonObject } from '../../../src/json';
+import type { Explanation } from '../../terminal/finding';
+import { explainFailure, type Network } from '../network';
 
 /** The Function's answers have less than a tenth of it. */
 const MAX_BYTES = 64 * 1024;
@@ -12,36 +13,27 @@ export interface Reply {
   readonly status: number;
   readonly headers: Headers;
   /** The members of the answer; none where it is no JSON object. */
-  readonly body: Readonly<Record<string, unknown>>;
+  readonly body: JsonObject;
   /** Milliseconds since 1970, by this computer's clock. */
   readonly receivedAt: number;
 }
 
 /** Follows no redirect: an app's request may not, and a bearer token would go along. */
-export async function ask(edge: Edge, url: URL, headers: Record<string, string>): Promise<Reply | Told> {
+export async function ask(network: Network, url: URL, headers: Record<string, string>): Promise<Reply | Explanation> {
   try {
-    return await within(edge.timeoutMilliseconds, async (signal) => {
-      const response = await edge.fetch(url.href, { redirect: 'manual', signal, headers });
-      const receivedAt = edge.now();
+    return await withDeadline(network.timeoutMilliseconds, async (signal) => {
+      const response = await network.fetch(url.href, { redirect: 'manual', signal, headers });
+      const receivedAt = network.now();
       const { status, headers: received } = response;
-      const text = response.body ? await readBounded(response.body, MAX_BYTES, signal) : '';
-      return { status, headers: received, body: parseObject(text), receivedAt };
+      const text = await readBounded(response.body, MAX_BYTES, signal);
+      return { status, headers: received, body: parseJsonObject(text) ?? {}, receivedAt };
     });
   } catch (cause) {
-    return failureOf(cause);
+    return explainFailure(cause);
   }
 }
 
-export const isFailure = (reply: Reply | Told): reply is Told => 'remedy' in reply;
-
-function parseObject(text: string): Reply['body'] {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Reply['body']) : {};
-  } catch {
-    return {};
-  }
-}
+export const isFailure = (reply: Reply | Explanation): reply is Explanation => 'remedy' in reply;
 
 /** What a refusal of this Function says in `code`; undefined for another answer. */
 export const codeOf = ({ status, body }: Reply): ErrorCode | undefined =>

@@ -1,7 +1,7 @@
 // Which web pages may read the answers of a Function, compared with CORS_ORIGINS of `.env`.
 import { type Environment, textOf } from '../../../src/config/environment';
 import { VARIABLES } from '../../../src/config/variables';
-import { type Finding, findingsOf, type Told } from '../../terminal/finding';
+import { type Explanation, type Finding, findingsOf } from '../../terminal/finding';
 import { isFailure, type Reply } from './reply';
 
 const { ok, warning, problem, problemOf } = findingsOf('CORS');
@@ -14,7 +14,7 @@ const DEPLOY = 'Run npm run deploy, or npm start again, so that the Function get
 /** @param askFrom asks as a web page of that origin would */
 export async function checkCors(
   environment: Environment,
-  askFrom: (origin: string) => Promise<Reply | Told>,
+  askFrom: (origin: string) => Promise<Reply | Explanation>,
 ): Promise<Finding> {
   const [listed] = VARIABLES.CORS_ORIGINS.format.parse(textOf(environment, 'CORS_ORIGINS') ?? '') ?? [];
   const foreign = await askFrom(FOREIGN);
@@ -44,7 +44,7 @@ function checkClosed(foreign: Reply): Finding {
   return warning(message, 'Put them into .env, or run npm run deploy, which takes them away.');
 }
 
-function checkListed(listed: string, reply: Reply | Told): Finding {
+function checkListed(listed: string, reply: Reply | Explanation): Finding {
   if (isFailure(reply)) return problemOf(reply);
   if (allowedBy(reply) !== listed) {
     return problem('The first origin of CORS_ORIGINS may not read the answers: its pages see a CORS error.', DEPLOY);

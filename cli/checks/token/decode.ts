@@ -1,6 +1,6 @@
 // A text -> the parts of a JWT (RFC 7515 section 7.1), or what was pasted instead of one. Verifies nothing.
 import { decodeJwt, decodeProtectedHeader } from 'jose';
-import type { Told } from '../../terminal/finding';
+import type { Explanation } from '../../terminal/finding';
 
 export type Claims = Readonly<Record<string, unknown>>;
 
@@ -30,7 +30,7 @@ const PASTED: readonly (readonly [RegExp, string])[] = [
   [/\s/, 'It has white space inside.'],
 ];
 
-export function decode(text: string): DecodedToken | Told {
+export function decode(text: string): DecodedToken | Explanation {
   if (text.length > MAX_LENGTH) return { message: `It is longer than ${MAX_LENGTH} characters.`, remedy: MAKE };
   const pasted = PASTED.find(([form]) => form.test(text));
   if (pasted) return { message: pasted[1], remedy: COPY };

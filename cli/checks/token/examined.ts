@@ -2,8 +2,8 @@
 import { DEMO_CREDENTIALS } from '../../../src/config/demo';
 import type { Environment } from '../../../src/config/environment';
 import { read } from '../../../src/config/values';
-import { VARIABLES, type Variable, type VariableName } from '../../../src/config/variables';
-import type { Product } from '../../../src/twilio/products';
+import { ROWS, type VariableName } from '../../../src/config/variables';
+import type { Product } from '../../../src/products';
 import type { Finding } from '../../terminal/finding';
 import type { DecodedToken } from './decode';
 
@@ -21,7 +21,7 @@ export type Check = (token: Examined) => Iterable<Finding>;
  * @returns what is wrong with it, going on from the claim's name; undefined where nothing is
  */
 export function mistakeIn(value: unknown, name: VariableName): string | undefined {
-  const { format }: Variable<unknown> = VARIABLES[name];
+  const { format } = ROWS[name];
   if (value === undefined) return `is missing; it must be ${format.expects}`;
   if (value === DEMO_CREDENTIALS[name]) return 'holds the demo value, which Twilio refuses';
   const reading = read(format, textIn(value));

@@ -1,8 +1,8 @@
 // How a token names the products, and what each entry of `grants` may hold:
 // https://www.twilio.com/docs/iam/access-tokens
-import type { VariableName } from '../../../src/config/variables';
-import { PRODUCTS, type Product } from '../../../src/twilio/products';
-import type { Claims } from './decode';
+import { type VariableName, variablesOf } from '../../../src/config/variables';
+import { isJsonObject, type JsonObject } from '../../../src/json';
+import { PRODUCTS, type Product } from '../../../src/products';
 import type { Examined } from './examined';
 
 export interface Field {
@@ -16,11 +16,17 @@ export interface Grant {
   readonly key: string;
   readonly fields: readonly Field[];
   /** What the grant opens, for the owner; undefined means nothing. */
-  opens(grant: Claims): string | undefined;
+  opens(grant: JsonObject): string | undefined;
 }
 
-const pushCredential = (variable: VariableName): Field => ({ path: ['push_credential_sid'], variable });
-const service = (variable: VariableName): Field => ({ path: ['service_sid'], variable, required: true });
+/** Which platform's variable it was does not show in a token; all of them have the same form. */
+const pushCredential = (product: Product): readonly Field[] =>
+  variablesOf(product, 'pushCredential')
+    .slice(0, 1)
+    .map((variable) => ({ path: ['push_credential_sid'], variable }));
+
+const service = (product: Product): readonly Field[] =>
+  variablesOf(product, 'grants').map((variable) => ({ path: ['service_sid'], variable, required: true }));
 
 export const GRANTS: Readonly<Record<Product, Grant>> = {
   video: {
@@ -30,10 +36,7 @@ export const GRANTS: Readonly<Record<Product, Grant>> = {
   },
   voice: {
     key: 'voice',
-    fields: [
-      { path: ['outgoing', 'application_sid'], variable: 'TWIML_APP_SID' },
-      pushCredential('VOICE_PUSH_CREDENTIAL_SID'),
-    ],
+    fields: [{ path: ['outgoing', 'application_sid'], variable: 'TWIML_APP_SID' }, ...pushCredential('voice')],
     opens: (grant) => {
       const incoming = at(grant, ['incoming', 'allow']) === true;
       const outgoing = at(grant, ['outgoing', 'application_sid']) !== undefined;
@@ -43,12 +46,12 @@ export const GRANTS: Readonly<Record<Product, Grant>> = {
   },
   conversations: {
     key: 'chat',
-    fields: [service('CONVERSATIONS_SERVICE_SID'), pushCredential('CONVERSATIONS_PUSH_CREDENTIAL_SID')],
+    fields: [...service('conversations'), ...pushCredential('conversations')],
     opens: () => 'one service',
   },
   sync: {
     key: 'data_sync',
-    fields: [service('SYNC_SERVICE_SID')],
+    fields: service('sync'),
     opens: ({ service_sid }) => (service_sid === 'default' ? 'the default service' : 'one service'),
   },
 };
@@ -56,14 +59,10 @@ export const GRANTS: Readonly<Record<Product, Grant>> = {
 /** The products that have to work: the one asked about, or all that the token grants. */
 export function productsOf({ payload: { grants }, product }: Examined): readonly Product[] {
   if (product) return [product];
-  return isObject(grants) ? PRODUCTS.filter((each) => Object.hasOwn(grants, GRANTS[each].key)) : [];
+  return isJsonObject(grants) ? PRODUCTS.filter((each) => Object.hasOwn(grants, GRANTS[each].key)) : [];
 }
 
 /** The value at a path of names; undefined where there is none. */
 export function at(value: unknown, path: readonly string[]): unknown {
-  return path.reduce<unknown>((inner, key) => (isObject(inner) ? inner[key] : undefined), value);
-}
-
-export function isObject(value: unknown): value is Claims {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+  return path.reduce<unknown>((inner, key) => (isJsonObject(inner) ? inner[key] : undefined), value);
 }

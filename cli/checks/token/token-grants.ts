@@ -1,11 +1,12 @@
 // What the token opens: `grants`, an entry for each product. Error 20106 where one is wrong:
 // https://www.twilio.com/docs/api/errors/20106
-import { readConfig } from '../../../src/config/config';
-import { PRODUCTS, type Product } from '../../../src/twilio/products';
+import { configuredProducts } from '../../../src/config/variables';
+import { isJsonObject } from '../../../src/json';
+import type { Product } from '../../../src/products';
 import { ownValue } from '../../env/own-value';
 import { type Finding, findingsOf } from '../../terminal/finding';
 import { type Check, type Examined, mistakeIn } from './examined';
-import { at, GRANTS, isObject, productsOf } from './grant-fields';
+import { at, GRANTS, productsOf } from './grant-fields';
 
 const { ok, skipped, problem } = findingsOf('Grants');
 
@@ -17,7 +18,7 @@ const NEW = 'Ask /token for a token, with the product in `products`: it writes t
 export const checkGrants: Check = function* (token) {
   const { payload, product } = token;
   const { grants } = payload;
-  if (!isObject(grants)) return yield problem('grants is missing, or no object.', NEW, 20106);
+  if (!isJsonObject(grants)) return yield problem('grants is missing, or no object.', NEW, 20106);
   if (product && !Object.hasOwn(grants, GRANTS[product].key)) {
     const message = `There is no grant for ${product}: grants.${GRANTS[product].key} is missing.`;
     // https://www.twilio.com/docs/api/errors/31204 counts this to its causes.
@@ -34,7 +35,7 @@ export const checkGrants: Check = function* (token) {
 
 function* checkGrant(product: Product, grant: unknown): Iterable<Finding> {
   const { key, fields, opens } = GRANTS[product];
-  if (!isObject(grant)) return yield problem(`grants.${key} must be an object.`, NEW, 20106);
+  if (!isJsonObject(grant)) return yield problem(`grants.${key} must be an object.`, NEW, 20106);
   for (const { path, variable, required } of fields) {
     const value = at(grant, path);
     const mistake = value === undefined && !required ? undefined : mistakeIn(value, variable);
@@ -53,9 +54,7 @@ function* checkGrant(product: Product, grant: unknown): Iterable<Finding> {
 function* nameMissing(token: Examined) {
   const { environment, payload, product } = token;
   if (product || ownValue(environment, 'API_KEY_SID') !== payload.iss) return;
-  const reading = readConfig({ ...environment, DOMAIN_NAME: 'localhost' });
-  if ('problems' in reading) return;
   const granted = productsOf(token);
-  const missing = PRODUCTS.filter((each) => reading.config[each] && !granted.includes(each));
+  const missing = configuredProducts(environment).filter((each) => !granted.includes(each));
   if (missing.length > 0) yield ok(`Not for ${missing.join(', ')}, which .env configures too.`);
 }

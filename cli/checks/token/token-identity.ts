@@ -1,7 +1,8 @@
 // Who the token is for: `grants.identity`, which every product limits in its own way.
+
+import type { Product } from '../../../src/products';
 import { isVisibleText } from '../../../src/text';
 import { lengthFor, MAX_LENGTH } from '../../../src/twilio/identity';
-import type { Product } from '../../../src/twilio/products';
 import { findingsOf } from '../../terminal/finding';
 import type { Check } from './examined';
 import { productsOf } from './grant-fields';

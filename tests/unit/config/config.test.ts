@@ -15,6 +15,7 @@ const problemsOf = (environment: object) => {
   const reading = readConfig(environment as Record<string, unknown>);
   return 'problems' in reading ? reading.problems : [];
 };
+const messagesOf = (environment: object) => problemsOf(environment).map(({ message }) => message);
 
 describe('readConfig', () => {
   it('reads every variable', () => {
@@ -72,7 +73,7 @@ describe('readConfig', () => {
       VIDEO_ENABLED: ' TRUE ',
     });
     expect(config).toMatchObject({ apiKeySid: fixture.API_KEY_SID, video: { room: undefined } });
-    expect(problemsOf({ ...EVERY_PRODUCT, ...LOCAL, ACCOUNT_SID: ' ' })).toEqual([
+    expect(messagesOf({ ...EVERY_PRODUCT, ...LOCAL, ACCOUNT_SID: ' ' })).toEqual([
       'ACCOUNT_SID is not set; it must be the SID of an account: AC and 32 hexadecimal digits.',
     ]);
   });
@@ -81,7 +82,7 @@ describe('readConfig', () => {
     const wrong = { ACCOUNT_SID: 'x', TOKEN_TTL: '1', VIDEO_ENABLED: 'ja', CORS_ORIGINS: '*' };
     const reading = readConfig({ ...EVERY_PRODUCT, ...LOCAL, ...wrong, API_KEY_SID: undefined });
     expect(reading.corsOrigins).toEqual(['*']);
-    const names = 'problems' in reading && reading.problems.map((problem) => problem.split(' ')[0]);
+    const names = 'problems' in reading && reading.problems.map(({ variable }) => variable);
     expect(names).toEqual(['ACCOUNT_SID', 'API_KEY_SID', 'TOKEN_TTL', 'VIDEO_ENABLED']);
   });
 
@@ -106,7 +107,7 @@ describe('readConfig', () => {
     const environment = fc.dictionary(fc.constantFrom('DOMAIN_NAME', 'AUTH_TOKEN', ...Object.keys(VARIABLES)), text);
     fc.assert(
       fc.property(environment, (variables) => {
-        const messages = problemsOf(variables).join('\n');
+        const messages = messagesOf(variables).join('\n');
         for (const value of Object.values(variables)) {
           if (value.trim().length > 12) expect(messages).not.toContain(value.trim());
         }
@@ -120,14 +121,14 @@ describe('the rules across variables', () => {
   const deployed = { ...EVERY_PRODUCT, ...DEPLOYED };
 
   it('closes a deployed domain until something says who may call', () => {
-    expect(problemsOf(deployed)).toEqual([expect.stringContaining('Nothing says who may call')]);
-    expect(problemsOf({ ...deployed, ALLOW_ANONYMOUS: 'false' })).toEqual([expect.stringContaining('Nothing says')]);
-    expect(problemsOf({ ...deployed, ALLOW_ANONYMOUS: 'true' })).toEqual([]);
+    expect(messagesOf(deployed)).toEqual([expect.stringContaining('Nothing says who may call')]);
+    expect(messagesOf({ ...deployed, ALLOW_ANONYMOUS: 'false' })).toEqual([expect.stringContaining('Nothing says')]);
+    expect(messagesOf({ ...deployed, ALLOW_ANONYMOUS: 'true' })).toEqual([]);
   });
 
   it('refuses the demo values on a deployed domain, each by its name, and takes them on a local one', () => {
-    expect(problemsOf({ ...DEMO_ENVIRONMENT, ...LOCAL })).toEqual([]);
-    const messages = problemsOf({ ...DEMO_ENVIRONMENT, ...DEPLOYED, ALLOW_ANONYMOUS: 'true' });
+    expect(messagesOf({ ...DEMO_ENVIRONMENT, ...LOCAL })).toEqual([]);
+    const messages = messagesOf({ ...DEMO_ENVIRONMENT, ...DEPLOYED, ALLOW_ANONYMOUS: 'true' });
     expect(messages).toEqual(
       [
         'ACCOUNT_SID',
@@ -136,34 +137,34 @@ describe('the rules across variables', () => {
         'TWIML_APP_SID',
         'CONVERSATIONS_SERVICE_SID',
         'SYNC_SERVICE_SID',
-      ].map((name) => `${name} holds the demo value, which works on a local domain only.`),
+      ].map((name) => `${name} holds the demo value, which works only on a local domain.`),
     );
   });
 
   it("refuses the account's Auth Token as the key's secret", () => {
     const same = { AUTH_TOKEN: ` ${fixture.API_KEY_SECRET} ` };
-    expect(problemsOf({ ...EVERY_PRODUCT, ...LOCAL, ...same })).toEqual([
+    expect(messagesOf({ ...EVERY_PRODUCT, ...LOCAL, ...same })).toEqual([
       expect.stringContaining("account's Auth Token"),
     ]);
   });
 
   it('refuses an environment that grants nothing', () => {
     const nothing = { ...CREDENTIALS, ...LOCAL, VIDEO_ENABLED: 'false', VOICE_INCOMING_ALLOW: 'false' };
-    expect(problemsOf(nothing)).toEqual([expect.stringContaining('No product is configured')]);
+    expect(messagesOf(nothing)).toEqual([expect.stringContaining('No product is configured')]);
   });
 
   it('takes a value of 450 bytes and refuses one of 451', () => {
     const origins = (bytes: number) => `https://${'a'.repeat(bytes - 'https://'.length)}`;
-    expect(problemsOf({ ...EVERY_PRODUCT, ...LOCAL, CORS_ORIGINS: origins(450) })).toEqual([]);
-    expect(problemsOf({ ...EVERY_PRODUCT, ...LOCAL, CORS_ORIGINS: origins(451) })).toEqual([
-      'CORS_ORIGINS is longer than the 450 bytes that Twilio takes.',
+    expect(messagesOf({ ...EVERY_PRODUCT, ...LOCAL, CORS_ORIGINS: origins(450) })).toEqual([]);
+    expect(messagesOf({ ...EVERY_PRODUCT, ...LOCAL, CORS_ORIGINS: origins(451) })).toEqual([
+      'CORS_ORIGINS is longer than the 450 bytes that Twilio accepts.',
     ]);
   });
 
   const oidc = { OIDC_ISSUER: 'https://issuer.example', OIDC_AUDIENCE: 'app' };
 
   it('opens a deployed domain to the users of an identity provider', () => {
-    expect(problemsOf({ ...deployed, ...oidc })).toEqual([]);
+    expect(messagesOf({ ...deployed, ...oidc })).toEqual([]);
     expect(configOf({ ...deployed, ...oidc })).toMatchObject({ allowsAnonymous: false, oidc: { audiences: ['app'] } });
   });
 
@@ -172,31 +173,31 @@ describe('the rules across variables', () => {
     ['no issuer', { OIDC_AUDIENCE: 'app' }, 'OIDC_AUDIENCE is set, but OIDC_ISSUER is not'],
     ['a claim alone', { OIDC_PRODUCTS_CLAIM: 'products' }, 'OIDC_PRODUCTS_CLAIM is set, but OIDC_ISSUER is not'],
     ['a misspelt issuer', { OIDC_ISSUR: 'https://issuer.example' }, 'OIDC_ISSUR is set, but OIDC_ISSUER is not'],
-    ['a misspelt claim of rooms', { ...oidc, OIDC_ROOM_CLAIM: 'rooms' }, 'OIDC_ROOM_CLAIM is no variable'],
-    ['a claim of another name', { ...oidc, Oidc_Allowed_Rooms: 'rooms' }, 'Oidc_Allowed_Rooms is no variable'],
+    ['a misspelt claim of rooms', { ...oidc, OIDC_ROOM_CLAIM: 'rooms' }, 'OIDC_ROOM_CLAIM is not a variable'],
+    ['a claim of another name', { ...oidc, Oidc_Allowed_Rooms: 'rooms' }, 'Oidc_Allowed_Rooms is not a variable'],
     [
       'a name with two letters swapped',
       { OICD_ISSUER: 'https://issuer.example' },
       'OICD_ISSUER is set, but OIDC_ISSUER is not',
     ],
-    ['two letters swapped and one lost', { ...oidc, OICD_ROOM_CLAIM: 'rooms' }, 'OICD_ROOM_CLAIM is no variable'],
-    ['a hyphen', { ...oidc, 'OIDC-ROOM-CLAIMS': 'rooms' }, 'OIDC-ROOM-CLAIMS is no variable'],
+    ['two letters swapped and one lost', { ...oidc, OICD_ROOM_CLAIM: 'rooms' }, 'OICD_ROOM_CLAIM is not a variable'],
+    ['a hyphen', { ...oidc, 'OIDC-ROOM-CLAIMS': 'rooms' }, 'OIDC-ROOM-CLAIMS is not a variable'],
     ['a name in lower case', { oidc_issuer: 'https://issuer.example' }, 'oidc_issuer is set, but OIDC_ISSUER is not'],
     ['a wrong issuer', { ...oidc, OIDC_ISSUER: 'issuer.example' }, 'OIDC_ISSUER must be an address'],
   ])('never takes half a configuration for no authentication: %s', (_, variables, problem) => {
     for (const domain of [DEPLOYED, LOCAL]) {
-      const messages = problemsOf({ ...EVERY_PRODUCT, ...domain, ...variables, ALLOW_ANONYMOUS: 'true' });
+      const messages = messagesOf({ ...EVERY_PRODUCT, ...domain, ...variables, ALLOW_ANONYMOUS: 'true' });
       expect(messages).toEqual([expect.stringContaining(problem)]);
     }
   });
 
   it.each(['OIDC_ISSUER', 'OIDC_JWKS_URI'])('takes %s by http for this computer, on a local domain only', (name) => {
     const variables = { ...EVERY_PRODUCT, ...oidc, [name]: 'http://localhost:4000/keys' };
-    expect(problemsOf({ ...variables, ...LOCAL })).toEqual([]);
-    expect(problemsOf({ ...variables, ...DEPLOYED })).toEqual([
+    expect(messagesOf({ ...variables, ...LOCAL })).toEqual([]);
+    expect(messagesOf({ ...variables, ...DEPLOYED })).toEqual([
       `${name} must begin with https:// on a deployed domain.`,
     ]);
-    expect(problemsOf({ ...variables, ...LOCAL, [name]: 'http://issuer.example' })).toEqual([
+    expect(messagesOf({ ...variables, ...LOCAL, [name]: 'http://issuer.example' })).toEqual([
       expect.stringContaining(`${name} must be an address`),
     ]);
   });

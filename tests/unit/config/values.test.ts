@@ -4,6 +4,7 @@ import {
   claimName,
   type Format,
   flag,
+  isTrue,
   oneOf,
   origins,
   providerUrl,
@@ -149,4 +150,10 @@ describe('read', () => {
       { numRuns: 2000 },
     );
   });
+});
+
+describe('isTrue', () => {
+  it.each(['true', 'TRUE', ' True '])('is true for %j', (text) => expect(isTrue(text)).toBe(true));
+
+  it.each([undefined, '', 'false', 'yes', '1', 'true!'])('is false for %j', (text) => expect(isTrue(text)).toBe(false));
 });

@@ -1,4 +1,7 @@
-import { warningsAbout } from '../../../src/config/warnings';
+import { warningsAbout as allWarningsAbout } from '../../../src/config/warnings';
+
+const warningsAbout = (environment: object) =>
+  allWarningsAbout(environment as Record<string, unknown>).map(({ message }) => message);
 
 describe('warningsAbout', () => {
   it('is silent about known and about unrelated names', () => {
@@ -21,7 +24,7 @@ describe('warningsAbout', () => {
     ['TOKENTL', 'TOKEN_TTL'],
   ])('takes %s for a misspelt %s', (name, meant) => {
     expect(warningsAbout({ [name]: 'a value' })).toEqual([
-      `${name} is no variable of this Function and has no effect; did you mean ${meant}?`,
+      `${name} is not a variable of this Function and has no effect; did you mean ${meant}?`,
     ]);
   });
 
@@ -56,7 +59,7 @@ describe('warningsAbout', () => {
   it.each(['ROOMS_CLAIM', 'OPENID_ISSUER', 'AUTH0_AUDIENCE', 'JWKS_URI', 'VIDEO_ROOM_NAME', 'claims'])(
     'says that %s, which seems to restrict something, does nothing',
     (name) =>
-      expect(warningsAbout({ [name]: 'x' })).toEqual([`${name} is no variable of this Function and has no effect.`]),
+      expect(warningsAbout({ [name]: 'x' })).toEqual([`${name} is not a variable of this Function and has no effect.`]),
   );
 
   it('is silent about the variables that do restrict', () => {
@@ -80,9 +83,12 @@ describe('warningsAbout', () => {
   it.each([
     ['VIDEO_ROOM', 'lobby', { VIDEO_ENABLED: 'true' }],
     ['VOICE_PUSH_CREDENTIAL_SID', 'CR', { TWIML_APP_SID: 'AP' }],
+    ['VOICE_PUSH_CREDENTIAL_SID_IOS', 'CR', { TWIML_APP_SID: 'AP' }],
+    ['VOICE_PUSH_CREDENTIAL_SID_ANDROID', 'CR', { VOICE_INCOMING_ALLOW: 'true' }],
+    ['CONVERSATIONS_PUSH_CREDENTIAL_SID_IOS', 'CR', { CONVERSATIONS_SERVICE_SID: 'IS' }],
     ['VOICE_PUSH_CREDENTIAL_SID', 'CR', { VOICE_INCOMING_ALLOW: 'true' }],
     ['CONVERSATIONS_PUSH_CREDENTIAL_SID', 'CR', { CONVERSATIONS_SERVICE_SID: 'IS' }],
-  ])('names %s where its product is not configured', (name, text, product) => {
+  ])('names %s if its product is not configured', (name, text, product) => {
     expect(warningsAbout({ [name]: text })).toEqual([expect.stringContaining(`${name} has no effect`)]);
     expect(warningsAbout({ [name]: text, ...product })).toEqual([]);
   });

@@ -14,15 +14,15 @@ describe('readRequest', () => {
       identity: 'a',
     };
     expect(readRequest(event)).toEqual({
-      products: 'video',
+      products: ['video'],
       room: 'r',
       platform: 'ios',
       identity: 'a',
-      authorization: 'Bearer x',
+      bearerToken: 'x',
     });
   });
 
-  it('takes an empty event for a request without parameters', () => {
+  it('reads an empty event as a request without parameters', () => {
     expect(Object.values(readRequest({}))).toEqual([undefined, undefined, undefined, undefined, undefined]);
   });
 
@@ -30,7 +30,7 @@ describe('readRequest', () => {
   const malformed = [['a', 'b'], ['a'], {}, 42, true, null, undefined, '', 'x'.repeat(1025)];
   it.each(names.flatMap((name) => malformed.map((value) => [name, value])))('refuses %s as %j', (name, value) => {
     expect(() => readRequest({ [name as string]: value })).toThrow(
-      expect.objectContaining({ code: 'invalid_request', reason: `${name}_malformed` }),
+      expect.objectContaining({ code: 'invalid_request', reason: 'parameter_malformed' }),
     );
   });
 
@@ -43,9 +43,12 @@ describe('readRequest', () => {
     const polluted = Object.assign({}, event, {
       __proto__: { identity: 'mallory', request: { headers: { origin: 'x' } } },
     });
-    Object.setPrototypeOf(polluted, { identity: 'mallory', request: withHeaders({ authorization: 'x' }).request });
+    Object.setPrototypeOf(polluted, {
+      identity: 'mallory',
+      request: withHeaders({ authorization: 'Bearer x' }).request,
+    });
     delete polluted.request;
-    expect(readRequest(polluted)).toMatchObject({ products: undefined, identity: undefined, authorization: undefined });
+    expect(readRequest(polluted)).toMatchObject({ products: undefined, identity: undefined, bearerToken: undefined });
   });
 
   it('refuses a repeated Authorization header instead of picking one', () => {
@@ -60,7 +63,7 @@ describe('readRequest', () => {
     if (value?.constructor !== Object) expect(() => readRequest(withHeaders(value))).toThrow(refused);
   });
 
-  it('is total: any event gives strings or one refusal', () => {
+  it('is total: any event gives a request or one refusal', () => {
     const event = fc.object({
       key: fc.constantFrom(...names, 'request', 'headers', 'authorization', 'x'),
       withNullPrototype: true,
@@ -68,8 +71,8 @@ describe('readRequest', () => {
     fc.assert(
       fc.property(event, (any) => {
         try {
-          for (const text of Object.values(readRequest(any)))
-            if (text !== undefined) expect(typeof text).toBe('string');
+          for (const value of Object.values(readRequest(any)).flat())
+            if (value !== undefined) expect(typeof value).toBe('string');
         } catch (error) {
           expect(error).toBeInstanceOf(TokenError);
         }
@@ -79,8 +82,70 @@ describe('readRequest', () => {
   });
 });
 
+const bearerTokenOf = (authorization: string) => readRequest(withHeaders({ authorization })).bearerToken;
+
+describe('the parameter products', () => {
+  it('is a comma-separated list of known names, in any order', () => {
+    expect(readRequest({ products: 'sync, video,sync' }).products).toEqual(['video', 'sync']);
+  });
+
+  it.each(['fax', 'Video', 'video,', ',', ' ', 'video;voice', 'constructor', 'chat'])(
+    'is refused as %j',
+    (products) => {
+      const refused = expect.objectContaining({ code: 'invalid_request', reason: 'products_unknown' });
+      expect(() => readRequest({ products })).toThrow(refused);
+    },
+  );
+});
+
+describe('the parameter platform', () => {
+  it.each(['ios', 'android'])('takes %s', (platform) => expect(readRequest({ platform }).platform).toBe(platform));
+
+  it.each(['IOS', 'web', ' ios', 'constructor', 'ios,android'])('is refused as %j', (platform) => {
+    const refused = expect.objectContaining({ code: 'invalid_request', reason: 'platform_unknown' });
+    expect(() => readRequest({ platform })).toThrow(refused);
+  });
+});
+
+describe('the Authorization header', () => {
+  it.each(['Bearer a.b.c', 'bearer a.b.c', 'BEARER a.b.c', 'Bearer   a.b.c', ' Bearer a.b.c '])(
+    'gives the token of %j',
+    (header) => expect(bearerTokenOf(header)).toBe('a.b.c'),
+  );
+
+  it.each([
+    '',
+    'a.b.c',
+    'Bearer',
+    'Bearer ',
+    'Bearera.b.c',
+    'Bearer\ta.b.c',
+    'Bearer a.b.c d.e.f',
+    'Bearer a.b.c, Bearer d.e.f',
+    'Bearer a.b.c,d.e.f',
+    'Bearer Bearer a.b.c',
+    'Bearer "a.b.c" x',
+    'Basic YTpi',
+    'Token a.b.c',
+    'DPoP a.b.c',
+    'xBearer a.b.c',
+    'Bearer a.b.c\nBearer d.e.f',
+  ])('is refused as %j', (header) => {
+    expect(() => bearerTokenOf(header)).toThrow(
+      expect.objectContaining({ code: 'invalid_request', reason: 'authorization_malformed' }),
+    );
+  });
+
+  it('is read quickly, however hostile it is', () => {
+    const refused = (header: string) => expect(() => bearerTokenOf(header)).toThrow('authorization_malformed');
+    refused(`Bearer${' '.repeat(100_000)}`);
+    refused(`Bearer ${'a'.repeat(100_000)} b`);
+    fc.assert(fc.property(fc.string(), (text) => refused(`Basic ${text}`)));
+  });
+});
+
 describe('originOf', () => {
-  it('reads the header where it was sent once', () => {
+  it('reads the header if it was sent once', () => {
     expect(originOf(withHeaders({ origin: 'https://a.example' }))).toBe('https://a.example');
     expect(originOf(withHeaders({ origin: ['https://a.example', 'https://b.example'] }))).toBeUndefined();
     expect(originOf({})).toBeUndefined();

@@ -31,11 +31,11 @@ describe('inspect', () => {
     ['a critical header', { crit: ['exp'] }, 'critical_header'],
     ['an empty critical header', { crit: [] }, 'critical_header'],
     ['an unencoded payload', { b64: false }, 'critical_header'],
-    ['a key id that is no text', { kid: 7 }, 'malformed'],
-    ['an empty type', { typ: '' }, 'type'],
-    ['a logout token', { typ: 'logout+jwt' }, 'type'],
-    ['a DPoP proof', { typ: 'dpop+jwt' }, 'type'],
-    ['a type that is no text', { typ: ['JWT'] }, 'type'],
+    ['a key id that is no text', { kid: 7 }, 'token_malformed'],
+    ['an empty type', { typ: '' }, 'token_type'],
+    ['a logout token', { typ: 'logout+jwt' }, 'token_type'],
+    ['a DPoP proof', { typ: 'dpop+jwt' }, 'token_type'],
+    ['a type that is no text', { typ: ['JWT'] }, 'token_type'],
   ])('refuses %s', (_, header, reason) => {
     expect(() => look(assemble({ ...HEADER, ...header }, CLAIMS))).toThrow(refused(reason));
   });
@@ -98,7 +98,7 @@ describe('inspect', () => {
       return token + 'A'.repeat(length - token.length);
     };
     expect(() => look(padded(16 * 1024))).not.toThrow();
-    expect(() => look(padded(16 * 1024 + 1))).toThrow(refused('too_long'));
+    expect(() => look(padded(16 * 1024 + 1))).toThrow(refused('token_too_long'));
   });
 
   const good = assemble(HEADER, CLAIMS);
@@ -126,5 +126,5 @@ describe('inspect', () => {
       'a payload that is no UTF-8',
       `${header}.${encode(Buffer.from(JSON.stringify({ ...CLAIMS, x: '\u00ff' }), 'latin1'))}.c2ln`,
     ],
-  ])('refuses %s as malformed', (_, token) => expect(() => look(token)).toThrow(refused('malformed')));
+  ])('refuses %s as malformed', (_, token) => expect(() => look(token)).toThrow(refused('token_malformed')));
 });

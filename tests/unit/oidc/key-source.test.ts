@@ -10,6 +10,8 @@ const unavailable = (reason: string, retryAfterSeconds: number) => ({
   extras: { retryAfterSeconds },
 });
 
+const STOPPED = { elapsed: () => 0, now: () => 0 };
+
 let first: JWK;
 let second: JWK;
 beforeAll(async () => {
@@ -27,6 +29,8 @@ function setUp(settings: Partial<OidcSettings> = {}) {
     discovery: { issuer: ISSUER, jwks_uri: KEYS_URI } as object,
     asked: [] as string[],
     time: 1_000_000,
+    /** What a frozen process sees when it continues: only the wall clock has advanced. */
+    frozen: 0,
   };
   const fetch = async (url: string, { signal }: RequestInit) => {
     provider.asked.push(url.endsWith('/keys') ? 'keys' : 'discovery');
@@ -37,13 +41,14 @@ function setUp(settings: Partial<OidcSettings> = {}) {
     return new Response(JSON.stringify(url.endsWith('/keys') ? { keys: provider.keys } : provider.discovery));
   };
   const all = { issuer: ISSUER, jwksUri: KEYS_URI, allowsLoopbackHttp: false, ...settings } as OidcSettings;
-  return { provider, source: createKeySource(all, fetch, () => provider.time) };
+  const clocks = { elapsed: () => provider.time, now: () => 1_700_000_000_000 + provider.time + provider.frozen };
+  return { provider, source: createKeySource(all, fetch, clocks) };
 }
 
 const kidOf = async (keys: unknown) => (keys as { jwks(): { keys: JWK[] } }).jwks().keys[0]?.kid;
 
 describe('createKeySource', () => {
-  it('has the times that SECURITY.md tells', () => {
+  it('has the times that SECURITY.md lists', () => {
     expect(TIMES).toEqual({
       fetchTimeout: 3_000,
       fresh: 600_000,
@@ -65,7 +70,7 @@ describe('createKeySource', () => {
     expect(provider.asked).toEqual(['discovery', 'keys', 'keys', 'discovery', 'keys']);
   });
 
-  it('asks nobody where the keys are when OIDC_JWKS_URI says it', async () => {
+  it('asks nobody where the keys are if OIDC_JWKS_URI says so', async () => {
     const { provider, source } = setUp();
     await source.current();
     expect(provider.asked).toEqual(['keys']);
@@ -83,7 +88,7 @@ describe('createKeySource', () => {
     expect(provider.asked).toHaveLength(2);
   });
 
-  it('fetches once for however many ask at a time', async () => {
+  it('fetches once, however many ask at the same time', async () => {
     const { provider, source } = setUp({ jwksUri: undefined });
     await Promise.all(Array.from({ length: 50 }, () => source.current()));
     expect(provider.asked).toEqual(['discovery', 'keys']);
@@ -96,7 +101,33 @@ describe('createKeySource', () => {
     provider.time += TIMES.stale - 1;
     expect(await kidOf(await source.current())).toBe('first');
     provider.time += 1;
-    await expect(source.current()).rejects.toMatchObject(unavailable('keys_unreachable', 5));
+    await expect(source.current()).rejects.toMatchObject(unavailable('provider_unreachable', 5));
+  });
+
+  it('does not keep keys in a process that was frozen, though its monotonic clock stood still', async () => {
+    const { provider, source } = setUp();
+    await source.current();
+    provider.frozen = TIMES.fresh - 1;
+    await source.current();
+    expect(provider.asked).toHaveLength(1);
+    provider.frozen = TIMES.fresh;
+    provider.keys = [second];
+    expect(await kidOf(await source.current())).toBe('second');
+    provider.isDown = true;
+    provider.frozen += TIMES.stale;
+    await expect(source.current()).rejects.toMatchObject(unavailable('provider_unreachable', 5));
+  });
+
+  it('ages keys by the monotonic clock while the wall clock goes back', async () => {
+    const { provider, source } = setUp();
+    await source.current();
+    provider.frozen = -TIMES.stale;
+    provider.time += TIMES.fresh - 1;
+    await source.current();
+    expect(provider.asked).toHaveLength(1);
+    provider.time += 1;
+    await source.current();
+    expect(provider.asked).toHaveLength(2);
   });
 
   it('asks a provider that is down at most once in five seconds, and says when to come back', async () => {
@@ -106,54 +137,64 @@ describe('createKeySource', () => {
     await Promise.all(Array.from({ length: 50 }, asks));
     expect(provider.asked).toHaveLength(1);
     provider.time += TIMES.failureCooldown - 1;
-    await expect(source.current()).rejects.toMatchObject(unavailable('keys_unreachable', 1));
+    await expect(source.current()).rejects.toMatchObject(unavailable('provider_unreachable', 1));
     expect(provider.asked).toHaveLength(1);
     provider.time += 1;
-    await expect(source.current()).rejects.toMatchObject(unavailable('keys_unreachable', 5));
+    await expect(source.current()).rejects.toMatchObject(unavailable('provider_unreachable', 5));
     expect(provider.asked).toHaveLength(2);
   });
 
   it('recovers as soon as it may ask again', async () => {
     const { provider, source } = setUp();
     provider.isDown = true;
-    await expect(source.current()).rejects.toThrow('keys_unreachable');
+    await expect(source.current()).rejects.toThrow('provider_unreachable');
     provider.isDown = false;
-    await expect(source.current()).rejects.toThrow('keys_unreachable');
+    await expect(source.current()).rejects.toThrow('provider_unreachable');
     provider.time += TIMES.failureCooldown;
     expect(await kidOf(await source.current())).toBe('first');
   });
 
-  it('does not ask again where its keys lie when only the keys cannot be had', async () => {
+  it('does not ask again where the keys are if only the keys are unavailable', async () => {
     const { provider, source } = setUp({ jwksUri: undefined });
     provider.keys = [];
-    await expect(source.current()).rejects.toThrow('keys_no_usable_key');
+    await expect(source.current()).rejects.toThrow('provider_no_usable_key');
     provider.time += TIMES.failureCooldown;
-    await expect(source.current()).rejects.toThrow('keys_no_usable_key');
+    await expect(source.current()).rejects.toThrow('provider_no_usable_key');
     expect(provider.asked).toEqual(['discovery', 'keys', 'keys']);
   });
 
-  it('outlives a key set that jose cannot take', async () => {
+  it('survives a key set that jose refuses', async () => {
     const { provider, source } = setUp();
     const nested = `${'['.repeat(100_000)}${']'.repeat(100_000)}`;
     provider.text = JSON.stringify({ keys: [{ ...first, nested: 'here' }] }).replace('"here"', nested);
-    await expect(source.current()).rejects.toMatchObject(unavailable('keys_unusable', 5));
+    await expect(source.current()).rejects.toMatchObject(unavailable('provider_key_unusable', 5));
   });
 
   it('names why there are no keys', async () => {
     const { provider, source } = setUp({ jwksUri: undefined });
     provider.discovery = { issuer: 'https://evil.example', jwks_uri: KEYS_URI };
-    await expect(source.current()).rejects.toMatchObject(unavailable('keys_discovery_of_another_issuer', 5));
+    await expect(source.current()).rejects.toMatchObject(unavailable('provider_other_issuer', 5));
     expect(provider.asked).toEqual(['discovery']);
   });
 
-  it('outlives what nobody foresaw', async () => {
+  it("tells the log the provider's status", async () => {
+    const fetch = async () => new Response('', { status: 502 });
+    const source = createKeySource({ issuer: ISSUER, jwksUri: KEYS_URI } as OidcSettings, fetch, STOPPED);
+    const extras = { retryAfterSeconds: 5, logged: { providerStatus: 502 } };
+    await expect(source.current()).rejects.toMatchObject({ reason: 'provider_status', extras });
+  });
+
+  it('survives an unexpected failure', async () => {
     const fetch = async () => new Proxy(new Response('{}'), { get: () => undefined });
-    const source = createKeySource({ issuer: ISSUER, jwksUri: KEYS_URI } as OidcSettings, fetch, () => Number.NaN);
+    const source = createKeySource({ issuer: ISSUER, jwksUri: KEYS_URI } as OidcSettings, fetch, {
+      elapsed: () => Number.NaN,
+      now: () => Number.NaN,
+    });
     await expect(source.current()).rejects.toMatchObject({ code: 'temporarily_unavailable' });
   });
 });
 
-describe('the time-out', () => {
+describe('the timeout', () => {
   // Not setImmediate, on which streams wait.
   beforeEach(() => jest.useFakeTimers({ doNotFake: ['setImmediate', 'nextTick', 'queueMicrotask'] }));
   afterEach(() => jest.useRealTimers());
@@ -166,8 +207,8 @@ describe('the time-out', () => {
         signal?.addEventListener('abort', () => reject(signal.reason));
       });
     const settings = { issuer: ISSUER, jwksUri: KEYS_URI } as OidcSettings;
-    const keys = createKeySource(settings, fetch, () => 0).current();
-    const refusal = expect(keys).rejects.toMatchObject(unavailable('keys_timeout', 5));
+    const keys = createKeySource(settings, fetch, STOPPED).current();
+    const refusal = expect(keys).rejects.toMatchObject(unavailable('provider_timeout', 5));
     jest.advanceTimersByTime(TIMES.fetchTimeout - 1);
     expect(signals[0]?.aborted).toBe(false);
     jest.advanceTimersByTime(1);
@@ -184,8 +225,8 @@ describe('the time-out', () => {
         if (url === KEYS_URI) keysSignal = signal as AbortSignal;
         else setTimeout(() => resolve(new Response(JSON.stringify({ issuer: ISSUER, jwks_uri: KEYS_URI }))), 2_000);
       });
-    const source = createKeySource({ issuer: ISSUER, allowsLoopbackHttp: false } as OidcSettings, fetch, () => 0);
-    const refusal = expect(source.current()).rejects.toMatchObject(unavailable('keys_timeout', 5));
+    const source = createKeySource({ issuer: ISSUER, allowsLoopbackHttp: false } as OidcSettings, fetch, STOPPED);
+    const refusal = expect(source.current()).rejects.toMatchObject(unavailable('provider_timeout', 5));
     await jest.advanceTimersByTimeAsync(2_000);
     while (!keysSignal) await new Promise(setImmediate);
     await jest.advanceTimersByTimeAsync(TIMES.fetchTimeout - 2_000 - 1);
@@ -241,9 +282,9 @@ describe('newerThan', () => {
     const known = await source.current();
     provider.isDown = true;
     provider.time += TIMES.unknownKidCooldown;
-    await expect(source.newerThan(known)).rejects.toMatchObject(unavailable('keys_unreachable', 5));
+    await expect(source.newerThan(known)).rejects.toMatchObject(unavailable('provider_unreachable', 5));
     provider.time += 1;
-    await expect(source.newerThan(known)).rejects.toMatchObject(unavailable('keys_unreachable', 5));
+    await expect(source.newerThan(known)).rejects.toMatchObject(unavailable('provider_unreachable', 5));
     expect(provider.asked).toHaveLength(2);
     provider.isDown = false;
     provider.time += TIMES.failureCooldown;

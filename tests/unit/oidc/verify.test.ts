@@ -70,7 +70,7 @@ describe('a bearer token', () => {
     const { provider, verify } = setUp([ec.jwk]);
     await expect(verify(await signToken(ec, { aud: 'another' }))).rejects.toMatchObject(refused('audience'));
     await expect(verify(await signToken(ec, { exp: 1 }))).rejects.toMatchObject(refused('expired'));
-    await expect(verify('a.b.c')).rejects.toMatchObject(refused('malformed'));
+    await expect(verify('a.b.c')).rejects.toMatchObject(refused('token_malformed'));
     expect(provider.asked).toEqual([]);
   });
 });
@@ -87,7 +87,7 @@ describe('a forged bearer token is refused:', () => {
     const { verify } = setUp([ec.jwk]);
     const { header, payload } = forge({ alg, kid: 'ec' });
     await expect(verify(assemble(header, payload))).rejects.toMatchObject(refused('algorithm'));
-    await expect(verify(assemble(header, payload, ''))).rejects.toMatchObject(refused('malformed'));
+    await expect(verify(assemble(header, payload, ''))).rejects.toMatchObject(refused('token_malformed'));
   });
 
   it('with the public key taken for a shared secret', async () => {
@@ -207,9 +207,13 @@ describe('rotated keys', () => {
 });
 
 describe('a key of the provider that cannot be used', () => {
-  it('is an outage, not a bad token, and over when the provider has mended it', async () => {
+  it('is an outage, not a bad token, and is over when the provider has fixed it', async () => {
     const { provider, verify } = setUp([{ ...ec.jwk, x: 'AAAA' }]);
-    const outage = { code: 'temporarily_unavailable', reason: 'key_unusable', extras: { retryAfterSeconds: 10 } };
+    const outage = {
+      code: 'temporarily_unavailable',
+      reason: 'provider_key_unusable',
+      extras: { retryAfterSeconds: 10 },
+    };
     await expect(verify(await signToken(ec))).rejects.toMatchObject(outage);
     provider.elapsed = 10_000;
     await expect(verify(await signToken(ec))).rejects.toMatchObject(outage);
@@ -222,15 +226,15 @@ describe('a key of the provider that cannot be used', () => {
 describe('a key without an id that cannot be used', () => {
   const broken = { kty: 'RSA', n: 'A'.repeat(400), e: 'AQAB' };
 
-  it('does not stand in the way of one that can', async () => {
+  it('does not get in the way of one that can', async () => {
     const { verify } = setUp([broken, rsa.jwk, broken]);
     expect(await verify(await signToken(rsa, {}, { kid: undefined }))).toHaveProperty('name');
   });
 
-  it('leaves the blame open where no other one fits', async () => {
+  it('leaves the blame open if no other key fits', async () => {
     const { verify } = setUp([broken, broken]);
     await expect(verify(await signToken(rsa, {}, { kid: undefined }))).rejects.toMatchObject({
-      reason: 'key_unusable',
+      reason: 'provider_key_unusable',
     });
   });
 });

@@ -1,11 +1,15 @@
-import { usableKeys } from '../../../src/oidc/jwks';
+import type { OidcSettings } from '../../../src/oidc/provider';
+import { discoverJwksUri, usableKeys } from '../../../src/oidc/provider-documents';
+
+const URL = 'https://issuer.example/keys';
+const signal = new AbortController().signal;
 
 const RSA = { kty: 'RSA', kid: 'r', n: 'n'.repeat(342), e: 'AQAB' };
 const EC = { kty: 'EC', kid: 'e', crv: 'P-256', x: 'x', y: 'y' };
 const OKP = { kty: 'OKP', kid: 'o', crv: 'Ed25519', x: 'x' };
 
 describe('usableKeys', () => {
-  it('keeps what may verify a signature', () => {
+  it('keeps keys that may verify a signature', () => {
     const keys = [
       RSA,
       { ...RSA, use: 'sig', alg: 'RS256', key_ops: ['verify'], ext: true },
@@ -58,5 +62,48 @@ describe('usableKeys', () => {
   it('takes 100 keys and refuses 101', () => {
     expect(usableKeys({ keys: Array(100).fill(EC) }).keys).toHaveLength(100);
     expect(() => usableKeys({ keys: Array(101).fill(EC) })).toThrow('too_many_keys');
+  });
+});
+
+describe('discoverJwksUri', () => {
+  const discover = (document: object, settings: Partial<OidcSettings> = {}) => {
+    const asked: string[] = [];
+    const fetch = async (url: string) => {
+      asked.push(url);
+      return new Response(JSON.stringify(document));
+    };
+    const all = { issuer: 'https://issuer.example', allowsLoopbackHttp: false, ...settings } as OidcSettings;
+    return discoverJwksUri(all, fetch, signal).then((uri) => ({ uri, asked }));
+  };
+
+  it.each([
+    ['https://issuer.example', 'https://issuer.example/.well-known/openid-configuration'],
+    ['https://issuer.example/', 'https://issuer.example/.well-known/openid-configuration'],
+    ['https://issuer.example/realms/x', 'https://issuer.example/realms/x/.well-known/openid-configuration'],
+  ])('of %s asks %s', async (issuer, url) => {
+    expect(await discover({ issuer, jwks_uri: URL }, { issuer })).toEqual({ uri: URL, asked: [url] });
+  });
+
+  it.each([undefined, 'https://issuer.example/', 'https://evil.example', 7])(
+    'refuses the document of %j',
+    async (issuer) => {
+      await expect(discover({ issuer, jwks_uri: URL })).rejects.toMatchObject({
+        reason: 'other_issuer',
+      });
+    },
+  );
+
+  it.each([undefined, 7, 'http://issuer.example/keys', 'http://localhost/keys'])(
+    'refuses keys at %j',
+    async (jwks_uri) => {
+      await expect(discover({ issuer: 'https://issuer.example', jwks_uri })).rejects.toMatchObject({
+        reason: 'no_jwks_uri',
+      });
+    },
+  );
+
+  it('takes keys on this computer during development', async () => {
+    const document = { issuer: 'https://issuer.example', jwks_uri: 'http://localhost/keys' };
+    expect((await discover(document, { allowsLoopbackHttp: true })).uri).toBe('http://localhost/keys');
   });
 });

@@ -1,4 +1,4 @@
-import { isLocalDomain } from '../../../src/config/domain';
+import { isLocalDomain } from '../../../src/config/environment';
 
 describe('isLocalDomain', () => {
   it.each(['localhost', 'localhost:3000', '127.0.0.1', '127.0.0.1:80', '[::1]', '[::1]:65535'])('%s is local', (name) =>

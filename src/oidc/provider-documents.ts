@@ -1,7 +1,10 @@
-// A provider's key set (RFC 7517) -> those of its keys that may verify a signature.
+// What the provider publishes: its discovery document (OpenID Connect Discovery 1.0, section 4), which says where the
+// keys are, and its key set (RFC 7517).
 import type { JWK } from 'jose';
-import { FetchError } from './fetch-json';
+import { type Fetch, FetchError, fetchJson } from '../fetch-json';
+import { isJsonObject, type JsonObject } from '../json';
 import { ALGORITHMS } from './inspect';
+import { isProviderUrl, type OidcSettings } from './provider';
 
 /** A token whose `kid` fits many keys would have each of them tried. */
 export const MAX_KEYS = 100;
@@ -9,12 +12,21 @@ export const MAX_KEYS = 100;
 /** 2048 bits in base64url (RFC 7518 section 3.3). */
 const MIN_RSA_MODULUS_LENGTH = 342;
 
+/** @throws FetchError also for another issuer's document (section 4.3), and for keys at an address that is not https */
+export async function discoverJwksUri(settings: OidcSettings, fetch: Fetch, signal: AbortSignal): Promise<string> {
+  const url = `${settings.issuer.replace(/\/$/, '')}/.well-known/openid-configuration`;
+  const document = await fetchJson(fetch, url, signal);
+  if (document.issuer !== settings.issuer) throw new FetchError('other_issuer');
+  if (!isProviderUrl(document.jwks_uri, settings.allowsLoopbackHttp)) throw new FetchError('no_jwks_uri');
+  return document.jwks_uri;
+}
+
 /**
- * Leaves out symmetric and private keys, keys for encryption, and what is no key at all.
+ * Leaves out symmetric and private keys, keys for encryption, and anything that is not a key.
  *
- * @throws FetchError where no key is left, or suspiciously many are sent
+ * @throws FetchError if no key is left, or there are suspiciously many
  */
-export function usableKeys(document: Record<string, unknown>): { keys: JWK[] } {
+export function usableKeys(document: JsonObject): { keys: JWK[] } {
   if (!Array.isArray(document.keys)) throw new FetchError('no_key_set');
   if (document.keys.length > MAX_KEYS) throw new FetchError('too_many_keys');
   const keys = document.keys.filter(isUsable);
@@ -23,8 +35,8 @@ export function usableKeys(document: Record<string, unknown>): { keys: JWK[] } {
 }
 
 function isUsable(key: unknown): key is JWK {
-  if (typeof key !== 'object' || key === null) return false;
-  const { kty, d, k, kid, use, alg, key_ops, ext, n, crv, x, y } = key as Record<string, unknown>;
+  if (!isJsonObject(key)) return false;
+  const { kty, d, k, kid, use, alg, key_ops, ext, n, crv, x, y } = key;
   if (d !== undefined || k !== undefined) return false;
   if (kid !== undefined && typeof kid !== 'string') return false;
   if (use !== undefined && use !== 'sig') return false;
@@ -37,7 +49,7 @@ function isUsable(key: unknown): key is JWK {
   return kty === 'OKP' && crv === 'Ed25519' && typeof x === 'string';
 }
 
-/** RFC 7517 section 4.3: no more operations than that one in a public key for signatures. */
+/** RFC 7517 section 4.3: a public key for signatures has this operation and no other. */
 function isForVerifying(operations: unknown): boolean {
   return Array.isArray(operations) && operations.length === 1 && operations[0] === 'verify';
 }

@@ -1,21 +1,21 @@
-import { rememberingConfigReader } from '../../../src/config/remembered';
+import { createConfigReader } from '../../../src/config/config-reader';
 import { EVERY_PRODUCT, LOCAL } from '../../support/environment';
 
 const ENVIRONMENT = { ...EVERY_PRODUCT, ...LOCAL };
 
-describe('rememberingConfigReader', () => {
+describe('createConfigReader', () => {
   it('gives the same reading for equal texts in another object', () => {
-    const read = rememberingConfigReader(() => {});
+    const read = createConfigReader(() => {});
     expect(read({ ...ENVIRONMENT })).toBe(read({ ...ENVIRONMENT }));
   });
 
   it.each(['DOMAIN_NAME', 'AUTH_TOKEN', 'TOKEN_TTL', 'CORS_ORIGINS'])('reads again when %s changes', (name) => {
-    const read = rememberingConfigReader(() => {});
+    const read = createConfigReader(() => {});
     expect(read({ ...ENVIRONMENT, [name]: '60' })).not.toBe(read(ENVIRONMENT));
   });
 
   it('notices a variable that was not there before, and a text of a misspelt one', () => {
-    const read = rememberingConfigReader(() => {});
+    const read = createConfigReader(() => {});
     expect(read(ENVIRONMENT)).toHaveProperty('config');
     expect(read({ ...ENVIRONMENT, OIDC_ISSUR: '' })).toHaveProperty('config');
     expect(read({ ...ENVIRONMENT, OIDC_ISSUR: 'https://issuer.example' })).toHaveProperty('problems');
@@ -24,7 +24,7 @@ describe('rememberingConfigReader', () => {
   });
 
   it('never answers for the settings of another deployment in the same process', () => {
-    const read = rememberingConfigReader(() => {});
+    const read = createConfigReader(() => {});
     const ttl = (text: string) => read({ ...ENVIRONMENT, TOKEN_TTL: text });
     expect([ttl('60'), ttl('61'), ttl('60')]).toMatchObject([
       { config: { ttlSeconds: 60 } },
@@ -34,9 +34,9 @@ describe('rememberingConfigReader', () => {
   });
 
   it('warns once, however often it reads', () => {
-    const warnings: string[] = [];
-    const read = rememberingConfigReader((message) => warnings.push(message));
+    const messages: string[] = [];
+    const read = createConfigReader(({ message }) => messages.push(message));
     for (const ttl of ['60', '61', '62']) read({ ...ENVIRONMENT, TOKEN_TTL: ttl, VIDEO_ENABLE: 'true' });
-    expect(warnings).toEqual([expect.stringContaining('did you mean VIDEO_ENABLED?')]);
+    expect(messages).toEqual([expect.stringContaining('did you mean VIDEO_ENABLED?')]);
   });
 });

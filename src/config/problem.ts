@@ -1,0 +1,31 @@
+// What is wrong with the configuration, as programs and owners see it.
+
+export type ProblemCode =
+  | 'not_set'
+  | 'invalid_value'
+  | 'too_long'
+  | 'demo_value'
+  | 'auth_token_as_secret'
+  | 'no_product'
+  | 'issuer_not_set'
+  | 'not_https'
+  | 'unknown_variable'
+  | 'reserved_name'
+  | 'nobody_may_call';
+
+/** What keeps the Function from working, for the owner. */
+export interface Problem {
+  readonly code: ProblemCode;
+  /** The variable to change. */
+  readonly variable: string;
+  /** One sentence with the variable's name and what a valid value looks like, never the value. */
+  readonly message: string;
+}
+
+/** The caller may see this one: it says nothing that the refusal itself does not say. */
+export const NOBODY_MAY_CALL: Problem = {
+  code: 'nobody_may_call',
+  variable: 'OIDC_ISSUER',
+  message:
+    'Nothing says who may call this deployed Function: set OIDC_ISSUER and OIDC_AUDIENCE to those of your identity provider, or set ALLOW_ANONYMOUS to true to answer everyone.',
+};

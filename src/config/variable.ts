@@ -1,0 +1,21 @@
+// One row of the table of variables.
+import type { Platform, Product } from '../products';
+import type { Format } from './values';
+
+export interface Variable<T> {
+  readonly format: Format<T>;
+  /** One sentence for the owner: what setting it does. */
+  readonly meaning: string;
+  /** The text that stands for an unset variable. */
+  readonly default?: string;
+  readonly required?: true;
+  /** The product that it configures. */
+  readonly product?: Product;
+  /** The platform that a push credential is for; without one, it is for every platform. */
+  readonly platform?: Platform;
+  /** `grants`: any value but `false` grants the product. `restricts`: without it, callers get more. */
+  readonly role?: 'grants' | 'pushCredential' | 'restricts';
+}
+
+/** A part of the table. */
+export type Variables = Readonly<Record<string, Variable<unknown>>>;

@@ -1,0 +1,110 @@
+// One JSON document from another server, within bounds: no redirect, few bytes, little time.
+import { type JsonObject, parseJsonObject } from './json';
+
+/** The network, as an argument. */
+export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
+
+/** Real documents have a few KiB. */
+export const MAX_BYTES = 256 * 1024;
+
+/** Why there is no usable document, without anything that the server said. */
+export type FetchReason =
+  | 'timeout'
+  | 'unreachable'
+  | 'status'
+  | 'too_large'
+  | 'not_json'
+  | 'other_issuer'
+  | 'no_jwks_uri'
+  | 'no_key_set'
+  | 'too_many_keys'
+  | 'no_usable_key'
+  | 'key_unusable';
+
+export class FetchError extends Error {
+  constructor(
+    readonly reason: FetchReason,
+    /** The HTTP status, for the reason `status`. */
+    readonly status?: number,
+  ) {
+    super(reason);
+    this.name = 'FetchError';
+  }
+}
+
+/**
+ * @param url https, or http where the settings allow it for loopback
+ * @param signal aborts the request and the reading of its body
+ * @throws FetchError
+ */
+export async function fetchJson(fetch: Fetch, url: string, signal: AbortSignal): Promise<JsonObject> {
+  const document = parseJsonObject(await fetchText(fetch, url, signal));
+  if (!document) throw new FetchError('not_json');
+  return document;
+}
+
+async function fetchText(fetch: Fetch, url: string, signal: AbortSignal): Promise<string> {
+  try {
+    // A redirect could lead out of https, or to an address inside somebody's network.
+    const response = await fetch(url, { redirect: 'error', signal, headers: { Accept: 'application/json' } });
+    if (response.status !== 200) {
+      await response.body?.cancel();
+      throw new FetchError('status', response.status);
+    }
+    return await readBounded(response.body, MAX_BYTES, signal);
+  } catch (cause) {
+    if (cause instanceof FetchError) throw cause;
+    throw new FetchError(signal.aborted ? 'timeout' : 'unreachable');
+  }
+}
+
+/**
+ * Reads a body as UTF-8. The bound counts what comes out of decompression, so a small bomb does not grow past it.
+ *
+ * @param body null for a response without one
+ * @throws FetchError too_large; anything that aborts the signal or breaks the body
+ */
+export async function readBounded(
+  body: ReadableStream<Uint8Array> | null,
+  maxBytes: number,
+  signal?: AbortSignal,
+): Promise<string> {
+  if (!body) return '';
+  const reader = body.getReader();
+  // Node's fetch may lose its signal once it has the headers: a body that drips would never end.
+  const cancel = () => reader.cancel().catch(() => {});
+  signal?.addEventListener('abort', cancel);
+  try {
+    const chunks: Uint8Array[] = [];
+    let bytes = 0;
+    for (let read = await reader.read(); !read.done; read = await reader.read()) {
+      bytes += read.value.byteLength;
+      if (bytes > maxBytes) throw new FetchError('too_large');
+      chunks.push(read.value);
+    }
+    signal?.throwIfAborted();
+    return Buffer.concat(chunks).toString();
+  } finally {
+    signal?.removeEventListener('abort', cancel);
+    await cancel();
+  }
+}
+
+/**
+ * Gives work a time limit.
+ *
+ * @param work stops when the signal aborts
+ * @throws FetchError timeout; before that, what the work throws
+ */
+export async function withDeadline<T>(milliseconds: number, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  // A timer holds its controller; a signal of AbortSignal.timeout() may be collected before it fires.
+  const controller = new AbortController();
+  const timer = setTimeout(() => controller.abort(), milliseconds);
+  try {
+    return await work(controller.signal);
+  } catch (cause) {
+    throw controller.signal.aborted ? new FetchError('timeout') : cause;
+  } finally {
+    clearTimeout(timer);
+  }
+}
