@@ -15,7 +15,7 @@ export function signAccessToken(config: Config, identity: string, grants: Return
   const token = new AccessToken(config.accountSid, config.apiKeySid, secret, {
     identity,
     ttl: config.ttlSeconds,
-    ...(config.region !== 'us1' && { region: config.region }),
+    region: config.region === 'us1' ? undefined : config.region,
   });
   for (const grant of grants) token.addGrant(grant);
   const jwt = token.toJwt();

@@ -18,8 +18,8 @@ describe('the built file', () => {
   });
   afterEach(() => built.stop());
 
-  it('is one file of at most 200 KB, unminified', () => {
-    expect(statSync(BUILT_FILE).size).toBeLessThanOrEqual(200 * 1024);
+  it('is one file of at most 100 KB, unminified', () => {
+    expect(statSync(BUILT_FILE).size).toBeLessThanOrEqual(100_000);
   });
 
   it('needs nothing but Node', () => {
