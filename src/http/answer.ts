@@ -1,6 +1,6 @@
-// What goes back to the caller; functions/token.ts turns it into a Twilio.Response.
-import type { TokenError } from '../errors';
-import { problemOf } from './problem';
+// What goes back to the caller: a token, or a problem (RFC 9457) whose status, title and challenge (RFC 6750 section 3)
+// follow from its code. functions/token.ts turns it into a Twilio.Response.
+import type { ErrorCode, TokenError } from '../errors';
 
 export interface Answer {
   readonly status: number;
@@ -10,6 +10,29 @@ export interface Answer {
 }
 
 const NO_STORE = { 'Cache-Control': 'no-store' };
+
+const CHALLENGE = 'Bearer realm="token"';
+
+export const STATUS: Readonly<Record<ErrorCode, number>> = {
+  invalid_request: 400,
+  missing_token: 401,
+  invalid_token: 401,
+  product_not_allowed: 403,
+  room_not_allowed: 403,
+  invalid_identity: 403,
+  configuration_error: 500,
+  server_error: 500,
+  temporarily_unavailable: 503,
+};
+
+/** With `about:blank`, the title is the phrase of the status (RFC 9457 section 4.2.1); code and reason say the rest. */
+const TITLE: Readonly<Record<number, string>> = {
+  400: 'Bad Request',
+  401: 'Unauthorized',
+  403: 'Forbidden',
+  500: 'Internal Server Error',
+  503: 'Service Unavailable',
+};
 
 /** The body of a 200; `expiresIn` is in seconds from now. */
 export interface IssuedToken {
@@ -25,10 +48,26 @@ export function tokenAnswer(issued: IssuedToken, cors: Readonly<Record<string, s
 
 /** RFC 9457: `application/problem+json`. */
 export function problemAnswer(error: TokenError, cors: Readonly<Record<string, string>>): Answer {
-  const { headers, problem } = problemOf(error);
+  const { code, reason, detail } = error;
+  const status = STATUS[code];
+  const headers = { ...NO_STORE, ...challengeFor(error), ...retryAfter(error), ...cors };
   return {
-    status: problem.status,
-    headers: { 'Content-Type': 'application/problem+json', ...NO_STORE, ...headers, ...cors },
-    body: JSON.stringify(problem),
+    status,
+    headers: { 'Content-Type': 'application/problem+json', ...headers },
+    body: JSON.stringify({ type: 'about:blank', title: TITLE[status], status, detail, code, reason }),
   };
+}
+
+/** RFC 6750 section 3.1: no `error` if the caller sent no credentials. */
+function challengeFor({ code, detail }: TokenError): Record<string, string> {
+  if (code === 'missing_token') return { 'WWW-Authenticate': CHALLENGE };
+  if (code === 'invalid_token') {
+    return { 'WWW-Authenticate': `${CHALLENGE}, error="invalid_token", error_description="${detail}"` };
+  }
+  return {};
+}
+
+/** RFC 9110 section 10.2.3, in seconds. */
+function retryAfter({ extras }: TokenError): Record<string, string> {
+  return extras.retryAfterSeconds === undefined ? {} : { 'Retry-After': String(extras.retryAfterSeconds) };
 }

@@ -1,5 +1,5 @@
 import { REASONS, type Reason, TokenError } from '../../src/errors';
-import { STATUS } from '../../src/http/problem';
+import { STATUS } from '../../src/http/answer';
 
 describe('TokenError', () => {
   it.each(Object.keys(REASONS) as Reason[])('has the code of the reason %s', (reason) => {

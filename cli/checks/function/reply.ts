@@ -1,7 +1,7 @@
 // One request to a Function, and what can be told of its answer without knowing what was asked.
 import type { ErrorCode } from '../../../src/errors';
 import { readBounded, withDeadline } from '../../../src/fetch-json';
-import { STATUS } from '../../../src/http/problem';
+import { STATUS } from '../../../src/http/answer';
 import { type JsonObject, parseJsonObject } from '../../../src/json';
 import type { Explanation } from '../../terminal/finding';
 import { explainFailure, type Network } from '../network';
