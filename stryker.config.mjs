@@ -1,10 +1,17 @@
-// `npm run mutate`: breaks each line of the rules on purpose and sees whether a unit test goes red.
+// `npm run mutate`: breaks the rules line by line and checks that a test goes red each time. The rules are those of the
+// Function, and of the commands that judge a configuration, a token or a file.
 
 /** @type {import('@stryker-mutator/api/core').PartialStrykerOptions} */
 export default {
-  mutate: ['src/oidc/**/*.ts', 'src/http/**/*.ts', 'src/twilio/**/*.ts'],
+  mutate: [
+    'src/**/*.ts',
+    'cli/checks/configuration.ts',
+    'cli/checks/issued-token.ts',
+    'cli/checks/token/**/*.ts',
+    'cli/env/env-lines.ts',
+  ],
   testRunner: 'jest',
-  jest: { config: { testMatch: ['<rootDir>/tests/unit/**/*.test.ts'] } },
+  jest: { config: { testMatch: ['<rootDir>/tests/{unit,cli}/**/*.test.ts'] } },
   coverageAnalysis: 'perTest',
   concurrency: 2,
   timeoutMS: 10_000,

@@ -12,11 +12,8 @@ export interface SignedToken {
 export function signAccessToken(config: Config, identity: string, grants: ReturnType<typeof grantsFor>): SignedToken {
   // The class says string and passes the value on to node:crypto, which takes a KeyObject without parsing it.
   const secret = config.signingKey as unknown as string;
-  const token = new AccessToken(config.accountSid, config.apiKeySid, secret, {
-    identity,
-    ttl: config.ttlSeconds,
-    region: config.region === 'us1' ? undefined : config.region,
-  });
+  const token = new AccessToken(config.accountSid, config.apiKeySid, secret, { identity, ttl: config.ttlSeconds });
+  if (config.region !== 'us1') token.region = config.region;
   for (const grant of grants) token.addGrant(grant);
   const jwt = token.toJwt();
   return { jwt, jti: jtiOf(jwt) };

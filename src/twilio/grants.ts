@@ -14,27 +14,37 @@ type Grant = AccessToken.VideoGrant | AccessToken.VoiceGrant | AccessToken.ChatG
 
 /** One grant for each product that is both chosen and configured. */
 export function grantsFor(config: Config, choice: GrantChoice): readonly Grant[] {
-  const chosen = (product: Product) => choice.products.includes(product);
+  const { video, voice, conversations, sync } = config;
+  const isChosen = (product: Product) => choice.products.includes(product);
   const grants: Grant[] = [];
-  if (config.video && chosen('video')) grants.push(new AccessToken.VideoGrant({ room: choice.room }));
-  if (config.voice && chosen('voice')) grants.push(voiceGrant(config.voice, choice));
-  if (config.conversations && chosen('conversations')) {
-    const { serviceSid, pushCredentials } = config.conversations;
-    const pushCredentialSid = pushCredentialFor(pushCredentials, choice.platform);
-    grants.push(new AccessToken.ChatGrant({ serviceSid, pushCredentialSid }));
+  if (video && isChosen('video')) grants.push(videoGrant(choice));
+  if (voice && isChosen('voice')) grants.push(voiceGrant(voice, choice));
+  if (conversations && isChosen('conversations')) {
+    const grant = new AccessToken.ChatGrant({ serviceSid: conversations.serviceSid });
+    grants.push(withPushCredential(grant, conversations.pushCredentials, choice.platform));
   }
-  if (config.sync && chosen('sync')) grants.push(new AccessToken.SyncGrant({ serviceSid: config.sync.serviceSid }));
+  if (sync && isChosen('sync')) grants.push(new AccessToken.SyncGrant({ serviceSid: sync.serviceSid }));
   return grants;
 }
 
-function voiceGrant(voice: NonNullable<Config['voice']>, choice: GrantChoice): Grant {
-  return new AccessToken.VoiceGrant({
-    incomingAllow: voice.incomingAllow,
-    outgoingApplicationSid: choice.mayPlaceCalls ? voice.outgoingApplicationSid : undefined,
-    pushCredentialSid: pushCredentialFor(voice.pushCredentials, choice.platform),
-  });
+function videoGrant({ room }: GrantChoice): Grant {
+  return new AccessToken.VideoGrant(room === undefined ? {} : { room });
 }
 
-function pushCredentialFor(credentials: PushCredentials, platform: Platform | undefined): string | undefined {
-  return (platform && credentials[platform]) ?? credentials.general;
+function voiceGrant(voice: NonNullable<Config['voice']>, { mayPlaceCalls, platform }: GrantChoice): Grant {
+  const { incomingAllow, outgoingApplicationSid, pushCredentials } = voice;
+  const grant = new AccessToken.VoiceGrant({ incomingAllow });
+  if (mayPlaceCalls && outgoingApplicationSid) grant.outgoingApplicationSid = outgoingApplicationSid;
+  return withPushCredential(grant, pushCredentials, platform);
+}
+
+/** The platform's own push credential, else the general one. */
+function withPushCredential<G extends AccessToken.VoiceGrant | AccessToken.ChatGrant>(
+  grant: G,
+  credentials: PushCredentials,
+  platform: Platform | undefined,
+): G {
+  const sid = (platform && credentials[platform]) ?? credentials.general;
+  if (sid !== undefined) grant.pushCredentialSid = sid;
+  return grant;
 }
