@@ -16,6 +16,9 @@ export interface TokenRequest {
 /** Longer than any valid value; anything longer is refused before it is looked at. */
 const MAX_PARAMETER_LENGTH = 1024;
 
+const SOME_PRODUCTS = `a comma-separated list of ${PRODUCTS.join(', ')}`;
+const ONE_PLATFORM = `one of ${PLATFORMS.join(', ')}`;
+
 /**
  * Reads own properties only: the caller writes the whole event, its prototype included.
  *
@@ -23,9 +26,9 @@ const MAX_PARAMETER_LENGTH = 1024;
  */
 export function readRequest(event: object): TokenRequest {
   return {
-    products: choice(event, 'products', parseProducts, `a comma-separated list of ${PRODUCTS.join(', ')}`),
+    products: choice(event, 'products', parseProducts, SOME_PRODUCTS),
     room: parameter(event, 'room'),
-    platform: choice(event, 'platform', parsePlatform, `one of ${PLATFORMS.join(', ')}`),
+    platform: choice(event, 'platform', parsePlatform, ONE_PLATFORM),
     identity: parameter(event, 'identity'),
     bearerToken: bearerTokenOf(event),
   };
