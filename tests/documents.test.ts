@@ -1,0 +1,103 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { REASONS } from '../src/errors';
+import { STATUS } from '../src/http/answer';
+
+const files = ['.', 'docs'].flatMap((folder) =>
+  readdirSync(folder)
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => join(folder, name)),
+);
+
+const documents = new Map(files.map((file) => [file, readFileSync(file, 'utf8')]));
+
+const readme = documents.get('README.md') ?? '';
+
+describe('the README', () => {
+  it('lists every code with its status', () => {
+    const rows = readme.matchAll(/^\| (\d{3}) +\| `(\w+)` +\| \S/gm);
+    expect([...rows].map(([, status, code]) => [code, Number(status)])).toEqual(Object.entries(STATUS));
+  });
+
+  it('explains every reason once, in the order of its code', () => {
+    const section = readme.slice(readme.indexOf('\n### Reasons\n'));
+    const rows = section.matchAll(/^\| `(\w+)` +\| `(\w+)` +\| \S/gm);
+    expect([...rows].map(([, reason, code]) => [reason, code])).toEqual(Object.entries(REASONS));
+  });
+});
+
+describe('links', () => {
+  it.each([
+    ['What is remembered, and for how long', 'what-is-remembered-and-for-how-long'],
+    ['`/token` refuses, or the request fails', 'token-refuses-or-the-request-fails'],
+    ['The token is taken, but …', 'the-token-is-taken-but-'],
+    ['`TOKEN_TTL` and [links](x.md)', 'token_ttl-and-links'],
+  ])('lead to the heading %s as #%s', (heading, anchor) => {
+    expect(anchorsOf(`# ${heading}\n`)).toEqual([anchor]);
+  });
+
+  it('lead to the second of two equal headings by a number', () => {
+    expect(anchorsOf('# Set\n## Set\n## Set\n')).toEqual(['set', 'set-1', 'set-2']);
+  });
+
+  it('are not read in code', () => {
+    expect(anchorsOf('```sh\n# Comment\n```\n# Heading\n')).toEqual(['heading']);
+    expect(linksOf('`[a](b.md)`\n```md\n[c](d.md)\n```\n[e](f.md)')).toEqual(['f.md']);
+  });
+
+  it('are broken without their file, heading or reference', () => {
+    const text =
+      '# Top\n[a](missing.md) [b](#none) [c](b.md#none) [d][none] [e](LICENSE) [f](#top) [g](b.md#here) [h][url]\n';
+    const two = new Map([
+      ['a.md', `${text}\n[url]: https://example.com/\n`],
+      ['b.md', '# Here\n'],
+    ]);
+    expect(brokenLinks(two)).toEqual(['a.md: missing.md', 'a.md: #none', 'a.md: b.md#none', 'a.md: [none]']);
+  });
+
+  it('of all documents resolve', () => {
+    expect(files).toContain('docs/troubleshooting.md');
+    expect(brokenLinks(documents)).toEqual([]);
+  });
+});
+
+const withoutFences = (text: string) => text.replace(/^```.*?^```$/gms, '');
+
+/** As GitHub names them: lower case, spaces as hyphens, no punctuation, and a number behind a repeated one. */
+function anchorsOf(text: string): string[] {
+  const seen = new Map<string, number>();
+  return [...withoutFences(text).matchAll(/^#{1,6} (.+)$/gm)].map(([, heading = '']) => {
+    const title = heading.replace(/\[([^\]]*)\]\([^)]*\)/g, '$1').trim();
+    const anchor = title
+      .toLowerCase()
+      .replace(/[^\p{L}\p{M}\p{N}\p{Pc} -]/gu, '')
+      .replaceAll(' ', '-');
+    const count = seen.get(anchor) ?? 0;
+    seen.set(anchor, count + 1);
+    return count === 0 ? anchor : `${anchor}-${count}`;
+  });
+}
+
+/** Targets as written. A reference without a definition is its name in brackets. */
+function linksOf(text: string): string[] {
+  const prose = withoutFences(text).replace(/`[^`\n]*`/g, '');
+  const definitions = new Map([...prose.matchAll(/^\[([^\]]+)\]: (\S+)$/gm)].map(([, name, target]) => [name, target]));
+  const links = prose.matchAll(/\]\(([^)\s]+)\)|\]\[([^\]]+)\]/g);
+  return [...links].map(([, target, reference]) => target ?? definitions.get(reference) ?? `[${reference}]`);
+}
+
+/** @param texts by path, from the folder of the project */
+function brokenLinks(texts: ReadonlyMap<string, string>): string[] {
+  const leadsNowhere = (file: string, link: string) => {
+    if (/^https?:/.test(link)) return false;
+    const [path = '', anchor] = link.split('#');
+    const target = path === '' ? file : join(dirname(file), path);
+    if (anchor !== undefined) return !anchorsOf(texts.get(target) ?? '').includes(anchor);
+    return !texts.has(target) && !existsSync(target);
+  };
+  return [...texts].flatMap(([file, text]) =>
+    linksOf(text)
+      .filter((link) => leadsNowhere(file, link))
+      .map((link) => `${file}: ${link}`),
+  );
+}
