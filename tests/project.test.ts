@@ -19,15 +19,15 @@ describe('the project', () => {
     for (const name of Object.keys(VARIABLES)) expect(readme).toContain(`| \`${name}\` |`);
   });
 
-  it('SECURITY.md tells the times of the key source', () => {
+  it('SECURITY.md lists the times of the key source', () => {
     const security = readFileSync('SECURITY.md', 'utf8');
     const row = (start: string) => security.split('\n').find((line) => line.startsWith(`| ${start}`)) ?? '';
     expect(row('keys ')).toContain(` ${TIMES.fresh / 60_000} minutes `);
     expect(row('keys that cannot')).toContain(` ${TIMES.stale / 3_600_000} hours `);
-    expect(row('where the keys are')).toContain(` ${TIMES.fresh / 60_000} minutes `);
+    expect(row('the address of the keys')).toContain(` ${TIMES.fresh / 60_000} minutes `);
     expect(row('a fetch, shared')).toContain(` ${TIMES.fetchTimeout / 1000} seconds,`);
-    expect(row('that a fetch has failed')).toContain(` ${TIMES.failureCooldown / 1000} seconds `);
-    expect(row('that keys are new')).toContain(` ${TIMES.unknownKidCooldown / 1000} seconds `);
+    expect(row('a failed fetch')).toContain(` ${TIMES.failureCooldown / 1000} seconds `);
+    expect(row('a successful fetch')).toContain(` ${TIMES.unknownKidCooldown / 1000} seconds `);
   });
 
   it('docs/troubleshooting.md has every error of Twilio that doctor names', () => {
