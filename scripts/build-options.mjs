@@ -1,4 +1,3 @@
-// @ts-check
 // What becomes what. Paths are relative to the project's folder, where npm runs every script.
 
 /** @satisfies {import('esbuild').BuildOptions} */

@@ -1,4 +1,3 @@
-// @ts-check
 // `npm run build`, and `prepare` after an install: neither twilio-run nor the Twilio CLI builds before a deploy.
 import { rmSync } from 'node:fs';
 import { commandsBuild, functionBuild } from './build-options.mjs';

@@ -1,4 +1,3 @@
-// @ts-check
 // `npm run doctor`: builds nothing, since doctor tells whether the build is there and up to date. Plain enough for any
 // Node, so that an old one is told so in a sentence.
 import { existsSync } from 'node:fs';

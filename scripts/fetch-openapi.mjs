@@ -1,4 +1,3 @@
-// @ts-check
 // Fetches Twilio's OpenAPI documents into .cache/twilio-openapi, where the tests check the stand-in against them. They
 // come with the package of Twilio's CLI; no dependency of the project needs it. Does nothing when they are there.
 import { execFileSync } from 'node:child_process';

@@ -35,7 +35,7 @@ export interface Changes {
   readonly payload?: object;
   /** An undefined grant is left out. */
   readonly grants?: object;
-  readonly secret?: string;
+  readonly secret?: string | undefined;
 }
 
 /** A good token of fixture.EVERY_PRODUCT with two of its sixty minutes gone, but for the changes. */

@@ -5,7 +5,7 @@ const { transformSync } = require('esbuild');
 const supported = { 'dynamic-import': false };
 
 module.exports = {
-  process(source, path) {
+  process(/** @type {string} */ source, /** @type {string} */ path) {
     const loader = path.endsWith('.ts') ? 'ts' : 'js';
     return transformSync(source, {
       format: 'cjs',

@@ -2,20 +2,26 @@
 // and calls its handler for each message {id, context, event}. Answers with what came back.
 const { resolve } = require('node:path');
 
+/**
+ * @typedef {import('./built-function').Call & { id: number }} CallMessage
+ * @typedef {CallMessage | { id: number, wantsReport: true } | { turnSeconds: number }} Message
+ */
+
 class Response {
-  setStatusCode(status) {
+  setStatusCode(/** @type {number} */ status) {
     this.status = status;
   }
-  setHeaders(headers) {
+  setHeaders(/** @type {object} */ headers) {
     this.headers = headers;
   }
-  setBody(body) {
+  setBody(/** @type {unknown} */ body) {
     this.body = body;
   }
 }
 
-global.Twilio = { Response };
+Object.assign(globalThis, { Twilio: { Response } });
 
+/** @type {{ log: string[], unhandled: string[] }} */
 const report = { log: [], unhandled: [] };
 console.log = (line) => report.log.push(line);
 process.on('unhandledRejection', (cause) => report.unhandled.push(String(cause)));
@@ -27,18 +33,19 @@ process.uptime = () => uptime() + turnedSeconds;
 
 const { handler } = require(resolve('token.js'));
 
-function call({ id, context, event, callbackThrows }) {
+function call(/** @type {CallMessage} */ { id, context, event, callbackThrows }) {
+  /** @type {unknown[][]} */
   const callbacks = [];
-  handler(context, event, (...args) => {
+  handler(context, event, (/** @type {unknown[]} */ ...args) => {
     callbacks.push(args);
     // Late enough for a second callback to be seen.
-    if (callbacks.length === 1) setImmediate(() => setImmediate(() => process.send({ id, callbacks })));
+    if (callbacks.length === 1) setImmediate(() => setImmediate(() => process.send?.({ id, callbacks })));
     if (callbackThrows) throw new Error('the client is gone');
   });
 }
 
-process.on('message', (message) => {
-  if (message.turnSeconds) turnedSeconds += message.turnSeconds;
-  else if (message.wantsReport) process.send({ id: message.id, ...report, memory: process.memoryUsage() });
+process.on('message', (/** @type {Message} */ message) => {
+  if ('turnSeconds' in message) turnedSeconds += message.turnSeconds;
+  else if ('wantsReport' in message) process.send?.({ id: message.id, ...report, memory: process.memoryUsage() });
   else call(message);
 });

@@ -4,15 +4,19 @@ import { createServer } from 'node:http';
 import { exportJWK, generateKeyPair } from 'jose';
 import Provider from 'oidc-provider';
 
-const { port, accounts, clients, redirectUri } = JSON.parse(process.argv[2]);
+/** @import { AddressInfo } from 'node:net' */
+/** @import { ProviderSettings } from './real-provider' */
 
-async function signingKey(alg) {
+/** @type {Required<ProviderSettings> & { redirectUri: string }} */
+const { port, accounts, clients, redirectUri } = JSON.parse(process.argv[2] ?? '');
+
+async function signingKey(/** @type {string} */ alg) {
   const { privateKey } = await generateKeyPair(alg, { extractable: true });
   return { ...(await exportJWK(privateKey)), alg, use: 'sig' };
 }
 
 /** A public client, as a native app is one: it has no secret, so the provider insists on PKCE. */
-const nativeClient = ([client_id, id_token_signed_response_alg]) => ({
+const nativeClient = (/** @type {[string, string]} */ [client_id, id_token_signed_response_alg]) => ({
   client_id,
   id_token_signed_response_alg,
   application_type: 'native',
@@ -21,6 +25,7 @@ const nativeClient = ([client_id, id_token_signed_response_alg]) => ({
   token_endpoint_auth_method: 'none',
 });
 
+/** @returns {Promise<import('oidc-provider').Configuration>} */
 const configuration = async () => ({
   clients: Object.entries(clients).map(nativeClient),
   jwks: { keys: await Promise.all([...new Set(Object.values(clients))].map(signingKey)) },
@@ -50,7 +55,7 @@ const configuration = async () => ({
 process.on('disconnect', () => process.exit());
 
 const server = createServer().listen(port, '127.0.0.1', async () => {
-  const issuer = `http://127.0.0.1:${server.address().port}`;
+  const issuer = `http://127.0.0.1:${/** @type {AddressInfo} */ (server.address()).port}`;
   server.on('request', new Provider(issuer, await configuration()).callback());
-  process.send(issuer);
+  process.send?.(issuer);
 });

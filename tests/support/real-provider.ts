@@ -44,7 +44,7 @@ export interface SignIn {
   readonly client: string;
   readonly account: string;
   /** RFC 8707: what the access token is for, which makes it a JWT. Unset: it is opaque. */
-  readonly resource?: string;
+  readonly resource?: string | undefined;
   readonly scope?: string;
 }
 

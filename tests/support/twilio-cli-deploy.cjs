@@ -2,11 +2,12 @@
 // their defaults, and the account of the CLI's profile. Arguments: twilio-run's folder, then that account as JSON.
 const { join } = require('node:path');
 
-const [twilioRun, account] = process.argv.slice(2);
+const [twilioRun = '', account = ''] = process.argv.slice(2);
 const { cliInfo, handler } = require(join(twilioRun, 'dist/commands/deploy'));
 
-const camelCase = (name) => name.replace(/-(\w)/g, (_, letter) => letter.toUpperCase());
+const camelCase = (/** @type {string} */ name) => name.replace(/-\w/g, ([, letter = '']) => letter.toUpperCase());
 
+/** @type {Record<string, unknown>} */
 const flags = { $0: 'twilio', _: ['serverless:deploy'] };
 for (const [name, { default: value }] of Object.entries(cliInfo.options)) {
   if (value !== undefined) Object.assign(flags, { [name]: value, [camelCase(name)]: value });

@@ -22,7 +22,7 @@ export const HOSTS = [
   ...SERVERLESS_HOSTS,
 ];
 
-type Answered = readonly [...Answer, headers?: Record<string, string>];
+type Answered = readonly [...Answer, headers?: Record<string, string> | undefined];
 
 /** @param exchanges where it is recorded */
 export async function serve(
