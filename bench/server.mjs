@@ -1,27 +1,29 @@
-// The local server of `twilio-run start`, on a copy of the project that serves the three contestants. The project's
-// own `.env` and `dist/` stay out of it.
+// The local server of `twilio-run start`, on a copy of the project whose functions are the handlers. It reads neither
+// the project's own `.env` nor its `dist/`.
 import { copyFileSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
-import { CONTESTANTS, PROJECT_FOLDER } from './contestants.mjs';
-import { VARIABLES } from './environment.mjs';
-import { FOLDER, startNode } from './workspace.mjs';
+import { HANDLERS, PROJECT_FOLDER, VARIABLES } from './handlers.mjs';
+import { FOLDER, startNode } from './processes.mjs';
 
-const WITH_PARENT = fileURLToPath(new URL('with-parent.cjs', import.meta.url));
-const POLL_MILLISECONDS = 50;
+/** @import { ChildProcess } from 'node:child_process' */
+/** @import { AddressInfo } from 'node:net' */
+
+/** Preloaded into twilio-run, which would otherwise go on when the benchmark is ended by SIGKILL. */
+const EXIT_WITH_PARENT = "process.on('disconnect', () => process.exit());";
+const PROGRAM = join(PROJECT_FOLDER, 'node_modules/twilio-run/bin/twilio-run.js');
 const FLAGS = ['--no-live', '--no-fork-process', '--no-logs', '--log-level', 'warn'];
+const POLL_MILLISECONDS = 50;
 
 /** @returns {Promise<{ url: (name: string) => string, stop: () => void }>} once it listens */
 export async function startServer() {
   const cwd = copyProject();
   const port = await freePort();
-  const program = join(PROJECT_FOLDER, 'node_modules/twilio-run/bin/twilio-run.js');
-  const child = startNode(['--require', WITH_PARENT, program, 'start', '--port', String(port), ...FLAGS], {
-    cwd,
-    channel: 'ipc',
-  });
+  const preload = join(FOLDER, 'exit-with-parent.cjs');
+  writeFileSync(preload, EXIT_WITH_PARENT);
+  const args = ['--require', preload, PROGRAM, 'start', '--port', String(port), ...FLAGS];
+  const child = startNode(args, { cwd, channel: 'ipc' });
   const url = (/** @type {string} */ name) => `http://localhost:${port}/${name}`;
   while (isRunning(child) && !(await isListening(url('')))) await sleep(POLL_MILLISECONDS);
   if (!isRunning(child)) throw new Error(`twilio-run ended: ${child.signalCode ?? `exit code ${child.exitCode}`}`);
@@ -35,29 +37,31 @@ function copyProject() {
   for (const name of ['package.json', '.twilioserverlessrc']) {
     copyFileSync(join(PROJECT_FOLDER, name), join(folder, name));
   }
-  for (const { name, file } of CONTESTANTS) copyFileSync(file, join(folder, 'dist/functions', `${name}.js`));
+  for (const { name, file } of HANDLERS) copyFileSync(file, join(folder, 'dist/functions', `${name}.js`));
   symlinkSync(join(PROJECT_FOLDER, 'node_modules'), join(folder, 'node_modules'), 'junction');
   const lines = Object.entries(VARIABLES).map(([name, value]) => `${name}=${value}\n`);
   writeFileSync(join(folder, '.env'), lines.join(''));
   return folder;
 }
 
-/** twilio-run would wait for an answer where its port is taken. @returns {Promise<number>} */
+/** If the port is taken, twilio-run waits for an answer to a question. @returns {Promise<number>} */
 function freePort() {
   return new Promise((resolve, reject) => {
     const probe = createServer().on('error', reject);
     probe.listen(0, () => {
-      const { port } = /** @type {import('node:net').AddressInfo} */ (probe.address());
+      const { port } = /** @type {AddressInfo} */ (probe.address());
       probe.close(() => resolve(port));
     });
   });
 }
 
-const isRunning = (/** @type {import('node:child_process').ChildProcess} */ { exitCode, signalCode }) =>
-  exitCode === null && signalCode === null;
+function isRunning(/** @type {ChildProcess} */ { exitCode, signalCode }) {
+  return exitCode === null && signalCode === null;
+}
 
-const isListening = (/** @type {string} */ url) =>
-  fetch(url).then(
+function isListening(/** @type {string} */ url) {
+  return fetch(url).then(
     () => true,
     () => false,
   );
+}

@@ -1,61 +1,65 @@
-// A process that has just been started: the time to its first token, and its memory.
-import { readAnswer } from '../check.mjs';
-import { startCold } from '../cold.mjs';
-import { CONTESTANTS, OURS_WITHOUT_BEARER } from '../contestants.mjs';
-import { differences, ratios, toRow } from '../stats.mjs';
+// The cost of a new process: the size of the built file, the time to the first token, and memory.
+import { statSync } from 'node:fs';
+import { checkAnswer } from '../answers.mjs';
+import { startCold } from '../calls.mjs';
+import { FLOOR, HANDLERS, OURS, OURS_WITHOUT_BEARER, SAMPLE } from '../handlers.mjs';
+import { differences, measureInRounds, ratios, toRow } from '../statistics.mjs';
+
+/** @import { ColdStart } from '../calls.mjs' */
+/** @import { Handler } from '../handlers.mjs' */
+/** @import { Part } from '../statistics.mjs' */
+/** @typedef {(handler: Handler) => ColdStart[]} StartsOf */
 
 const ROUNDS = 31;
-const STARTED = [...CONTESTANTS, OURS_WITHOUT_BEARER];
 const BYTES_PER_MEGABYTE = 1024 * 1024;
 
-export const title = 'Cold: a new process up to its first token';
-export const note =
-  'Targets are for the time in the process: loading the handler and one call. From spawn, the start of Node counts too.';
+/** @type {Part} */
+export const size = {
+  title: 'The built file',
+  async measure() {
+    return [toRow('dist/functions/token.js, bytes', [statSync(OURS.file).size], { atMost: 100_000 })];
+  },
+};
 
-/**
- * @param {(done: number, total: number) => void} progress
- * @returns {Promise<import('../stats.mjs').Row[]>}
- */
-export async function measure(progress) {
-  const starts = STARTED.map(() => /** @type {import('../cold.mjs').ColdStart[]} */ ([]));
-  for (let round = 0; round < ROUNDS; round += 1) {
-    progress(round, ROUNDS);
-    const inTurn = [...STARTED.entries()];
-    // Forwards and backwards, so that nobody always comes after the same one.
-    for (const [index, contestant] of round % 2 === 0 ? inTurn : inTurn.reverse()) {
-      const start = await startCold(contestant);
-      readAnswer(contestant.name, start.answer);
-      starts[index].push(start);
-    }
-  }
-  return [...timeRows(starts), ...memoryRows(starts)];
-}
+/** @type {Part} */
+export const cold = {
+  title: 'Cold: a new process up to its first token',
+  note: 'Targets apply to the time in the process: loading the handler and one call. The time from spawn includes the start of Node.',
+  async measure(progress) {
+    const handlers = [...HANDLERS, OURS_WITHOUT_BEARER];
+    const measure = async (/** @type {Handler} */ handler) => {
+      const start = await startCold(handler);
+      checkAnswer(handler.name, start.answer);
+      return start;
+    };
+    const startsOf = await measureInRounds({ handlers, rounds: ROUNDS, progress, measure, alternates: true });
+    return [...timeRows(startsOf), ...memoryRows(startsOf)];
+  },
+};
 
-/** @param {import('../cold.mjs').ColdStart[][]} starts */
-function timeRows(starts) {
-  const [ours, sample, floor, withoutBearer] = starts.map((list) => list.map((start) => start.inProcessMilliseconds));
-  const [oursAll, sampleAll, floorAll] = starts.map((list) => list.map((start) => start.spawnMilliseconds));
+function timeRows(/** @type {StartsOf} */ startsOf) {
+  const inProcess = (/** @type {Handler} */ handler) => startsOf(handler).map((start) => start.inProcessMilliseconds);
+  const fromSpawn = (/** @type {Handler} */ handler) => startsOf(handler).map((start) => start.spawnMilliseconds);
+  const addedByBearer = differences(inProcess(OURS), inProcess(OURS_WITHOUT_BEARER));
   return [
-    toRow('ours in the process, milliseconds', ours),
-    toRow('ours / sample, in the process', ratios(ours, sample), { atMost: 0.2 }),
-    toRow('ours / floor, in the process', ratios(ours, floor), { atMost: 4 }),
-    toRow('cold start that bearer tokens add to anonymous callers, milliseconds', differences(ours, withoutBearer), {
-      atMost: 3,
-    }),
-    toRow('ours from spawn, milliseconds', oursAll),
-    toRow('ours / sample, from spawn', ratios(oursAll, sampleAll)),
-    toRow('ours / floor, from spawn', ratios(oursAll, floorAll)),
+    toRow('ours in the process, milliseconds', inProcess(OURS)),
+    toRow('ours / sample, in the process', ratios(inProcess(OURS), inProcess(SAMPLE)), { atMost: 0.2 }),
+    toRow('ours / floor, in the process', ratios(inProcess(OURS), inProcess(FLOOR)), { atMost: 4 }),
+    toRow('cold start that bearer tokens add to anonymous callers, milliseconds', addedByBearer, { atMost: 3 }),
+    toRow('ours from spawn, milliseconds', fromSpawn(OURS)),
+    toRow('ours / sample, from spawn', ratios(fromSpawn(OURS), fromSpawn(SAMPLE))),
+    toRow('ours / floor, from spawn', ratios(fromSpawn(OURS), fromSpawn(FLOOR))),
   ];
 }
 
-/** @param {import('../cold.mjs').ColdStart[][]} starts */
-function memoryRows(starts) {
-  const [ours, sample, floor] = starts.map((list) => list.map((start) => start.peakBytes / BYTES_PER_MEGABYTE));
+function memoryRows(/** @type {StartsOf} */ startsOf) {
+  const megabytes = (/** @type {Handler} */ handler) =>
+    startsOf(handler).map((start) => start.peakBytes / BYTES_PER_MEGABYTE);
   return [
-    toRow('ours, peak memory, megabytes', ours),
-    toRow('sample, peak memory, megabytes', sample),
-    toRow('floor, peak memory, megabytes', floor),
-    toRow('ours / sample, peak memory', ratios(ours, sample)),
-    toRow('ours / floor, peak memory', ratios(ours, floor)),
+    toRow('ours, peak memory, megabytes', megabytes(OURS)),
+    toRow('sample, peak memory, megabytes', megabytes(SAMPLE)),
+    toRow('floor, peak memory, megabytes', megabytes(FLOOR)),
+    toRow('ours / sample, peak memory', ratios(megabytes(OURS), megabytes(SAMPLE))),
+    toRow('ours / floor, peak memory', ratios(megabytes(OURS), megabytes(FLOOR))),
   ];
 }

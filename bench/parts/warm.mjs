@@ -1,28 +1,55 @@
-// A process that has answered before: the time of one call.
-import { CONTESTANTS, OURS_MUTED } from '../contestants.mjs';
-import { measureWarm } from '../rounds.mjs';
-import { ratios, toRow } from '../stats.mjs';
+// The time of one call in a process that has answered before: compared with the peers, and as a request grows.
+import { measureWarm } from '../calls.mjs';
+import { FLOOR, HANDLERS, OURS, OURS_MUTED, SAMPLE } from '../handlers.mjs';
+import { ratios, toRow } from '../statistics.mjs';
 
-const ROUNDS = 51;
+/** @import { Handler } from '../handlers.mjs' */
+/** @import { Part } from '../statistics.mjs' */
 
-export const title = 'Warm: calls of the handler';
-export const note =
-  'Ours writes a line of JSON to its log (/dev/null) for each call, which counts; the peers log nothing.';
+const WARM_ROUNDS = 51;
+const GROWTH_ROUNDS = 21;
+const EXTRA_KEYS = 1000;
+const PRODUCTS = ['video', 'voice', 'conversations', 'sync'];
 
-/**
- * @param {(done: number, total: number) => void} progress
- * @returns {Promise<import('../stats.mjs').Row[]>}
- */
-export async function measure(progress) {
-  const [ours, sample, floor, muted] = await measureWarm([...CONTESTANTS, OURS_MUTED], ROUNDS, progress);
-  const perSecond = (/** @type {number[]} */ microseconds) => microseconds.map((value) => 1e6 / value);
-  return [
-    toRow('ours, calls a second', perSecond(ours)),
-    toRow('sample, calls a second', perSecond(sample)),
-    toRow('floor, calls a second', perSecond(floor)),
-    toRow('ours, microseconds a call', ours),
-    toRow('time of ours / time of the floor', ratios(ours, floor), { atMost: 3 }),
-    toRow('time of the sample / time of ours', ratios(sample, ours), { atLeast: 25 }),
-    toRow('the same, ours without its log line', ratios(sample, muted)),
-  ];
-}
+/** @type {Part} */
+export const warm = {
+  title: 'Warm: calls of the handler',
+  note: 'Ours writes a line of JSON to its log (/dev/null) in each call, and this time is included; the peers log nothing.',
+  async measure(progress) {
+    const timesOf = await measureWarm([...HANDLERS, OURS_MUTED], WARM_ROUNDS, progress);
+    const perSecond = (/** @type {Handler} */ handler) => timesOf(handler).map((microseconds) => 1e6 / microseconds);
+    return [
+      toRow('ours, calls a second', perSecond(OURS)),
+      toRow('sample, calls a second', perSecond(SAMPLE)),
+      toRow('floor, calls a second', perSecond(FLOOR)),
+      toRow('ours, microseconds a call', timesOf(OURS)),
+      toRow('time of ours / time of the floor', ratios(timesOf(OURS), timesOf(FLOOR)), { atMost: 3 }),
+      toRow('time of the sample / time of ours', ratios(timesOf(SAMPLE), timesOf(OURS)), { atLeast: 25 }),
+      toRow('the same, ours without its log line', ratios(timesOf(SAMPLE), timesOf(OURS_MUTED))),
+    ];
+  },
+};
+
+/** @type {Part} */
+export const growth = {
+  title: 'Growth: time of one warm call of ours',
+  async measure(progress) {
+    const withFields = (/** @type {object} */ fields) => ({ ...OURS, event: { ...OURS.event, ...fields } });
+    const extra = Object.fromEntries(Array.from({ length: EXTRA_KEYS }, (_, index) => [`key${index}`, 'value']));
+    const [plain, crowded] = [withFields({}), withFields(extra)];
+    const one = withFields({ products: PRODUCTS[0] });
+    const more = [2, 3, 4].map((count) => ({
+      count,
+      handler: withFields({ products: PRODUCTS.slice(0, count).join(',') }),
+    }));
+
+    const handlers = [plain, crowded, one, ...more.map(({ handler }) => handler)];
+    const timesOf = await measureWarm(handlers, GROWTH_ROUNDS, progress);
+    return [
+      toRow(`${EXTRA_KEYS} extra keys in the event / none`, ratios(timesOf(crowded), timesOf(plain))),
+      ...more.map(({ count, handler }) =>
+        toRow(`${count} products / 1 product`, ratios(timesOf(handler), timesOf(one))),
+      ),
+    ];
+  },
+};

@@ -1,9 +1,12 @@
-// A peer: the least that can make the same token. No library, no checks, no log, nothing that can be configured.
+// A peer: the minimum that issues the same token. It has no library, checks, log or configuration.
 const { createHmac, randomUUID } = require('node:crypto');
+
+/** @typedef {import('../handlers.mjs').Variables} Variables */
 
 const LIFETIME_SECONDS = 3600;
 const HEADER = base64url({ alg: 'HS256', typ: 'JWT', cty: 'twilio-fpa;v=1' });
 
+/** @type {import('@twilio-labs/serverless-runtime-types/types').ServerlessFunctionSignature<Variables>} */
 exports.handler = (context, _event, callback) => {
   const identity = `guest${randomUUID().replaceAll('-', '')}`;
   const response = new Twilio.Response();
@@ -18,7 +21,7 @@ exports.handler = (context, _event, callback) => {
   callback(null, response);
 };
 
-function claims(context, identity) {
+function claims(/** @type {Variables} */ context, /** @type {string} */ identity) {
   const iat = Math.floor(Date.now() / 1000);
   const grants = {
     identity,
@@ -31,11 +34,11 @@ function claims(context, identity) {
   return { jti: `${iss}-${iat}`, grants, iat, exp: iat + LIFETIME_SECONDS, iss, sub };
 }
 
-function sign(payload, secret) {
+function sign(/** @type {object} */ payload, /** @type {string} */ secret) {
   const signed = `${HEADER}.${base64url(payload)}`;
   return `${signed}.${createHmac('sha256', secret).update(signed).digest('base64url')}`;
 }
 
-function base64url(value) {
+function base64url(/** @type {object} */ value) {
   return Buffer.from(JSON.stringify(value)).toString('base64url');
 }

@@ -1,9 +1,12 @@
-// A peer: the handler that most apps start from. All of the twilio package, and the secret as a string.
+// A peer: the handler that most apps start from. It loads the whole twilio package and passes the secret as a string.
 const { randomUUID } = require('node:crypto');
 const AccessToken = require('twilio').jwt.AccessToken;
 
 const { ChatGrant, SyncGrant, VideoGrant, VoiceGrant } = AccessToken;
 
+/** @typedef {import('../handlers.mjs').Variables} Variables */
+
+/** @type {import('@twilio-labs/serverless-runtime-types/types').ServerlessFunctionSignature<Variables>} */
 exports.handler = (context, _event, callback) => {
   const identity = `guest${randomUUID().replaceAll('-', '')}`;
   const token = new AccessToken(context.ACCOUNT_SID, context.API_KEY_SID, context.API_KEY_SECRET, { identity });

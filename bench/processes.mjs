@@ -1,14 +1,16 @@
-// What the bench leaves nothing of, however it ends: its temporary folder and its child processes.
+// The temporary folder and the child processes of the benchmark. All of them are removed when it ends, even on an error or a
+// signal.
 import { fork, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** @type {Set<import('node:child_process').ChildProcess>} */
-const children = new Set();
+/** @import { ChildProcess } from 'node:child_process' */
 
-/** Empty at the start. */
 export const FOLDER = mkdtempSync(join(tmpdir(), 'token-bench-'));
+
+/** @type {Set<ChildProcess>} */
+const children = new Set();
 
 process.on('exit', () => {
   for (const child of children) child.kill('SIGKILL');
@@ -17,19 +19,19 @@ process.on('exit', () => {
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => process.exit(1));
 
 /**
- * A Node process with an empty environment and its standard output to /dev/null.
+ * Starts Node with an empty environment and without standard output.
  *
  * @param {string[]} args
  * @param {{ cwd?: string, channel?: 'ignore' | 'pipe' | 'ipc' }} [options] `channel` is the child's file descriptor 3
  */
-export function startNode(args, { cwd, channel = 'ignore' } = {}) {
+export function startNode(args, { cwd = process.cwd(), channel = 'ignore' } = {}) {
   return tracked(spawn(process.execPath, args, { cwd, env: {}, stdio: ['ignore', 'ignore', 'inherit', channel] }));
 }
 
 /**
- * The same, with messages to and from.
+ * Does the same as startNode, and exchanges messages with the child.
  *
- * @param {URL} file
+ * @param {string} file
  * @param {string[]} args
  */
 export function forkNode(file, args) {
@@ -37,7 +39,7 @@ export function forkNode(file, args) {
 }
 
 /**
- * @template {import('node:child_process').ChildProcess} T
+ * @template {ChildProcess} T
  * @param {T} child
  */
 function tracked(child) {
