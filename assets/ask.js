@@ -1,24 +1,25 @@
-// Asks /token, within a time. No DOM.
+// Requests a token from /token, with a timeout. Does not use the DOM.
 import { bearerHeaders } from './bearer.js';
 import { sortAnswer } from './outcome.js';
 
-/** Past the 10 seconds that Twilio gives a Function. */
+/** Longer than the 10 seconds after which Twilio ends a Function. */
 const TIMEOUT_MILLISECONDS = 15_000;
 
 const UNFIT_BEARER =
-  'The bearer token has a character that cannot stand in a header, perhaps an invisible one. Nothing was sent: copy the token again, and nothing else.';
-const TOO_LATE = `The server did not answer within ${TIMEOUT_MILLISECONDS / 1000} seconds. Ask again, or look into its log.`;
-const UNREACHABLE = 'The server could not be reached. Check that it runs and that you are online, then ask again.';
+  'The bearer token contains a character that is not allowed in a header. The character may be invisible. Nothing was sent: copy only the token, and paste it again.';
+const TOO_LATE = `The server did not answer within ${TIMEOUT_MILLISECONDS / 1000} seconds. Try again, or check the server's log.`;
+const UNREACHABLE =
+  'The server could not be reached. Check that it is running and that you are online, then try again.';
 
 /**
- * @param {string} pageUrl the token's address is relative to it
- * @param {Record<string, string>} fields empty ones stay out: the server refuses an empty parameter
+ * @param {string} pageUrl the address of /token is relative to it
+ * @param {Record<string, string>} fields empty ones are omitted, because the server rejects an empty parameter
  * @returns {URL}
  */
 export function tokenUrl(pageUrl, fields) {
   const url = new URL('token', pageUrl);
   const filledIn = Object.entries(fields).filter(([, value]) => value !== '');
-  // A comma may stand in a query as it is, and reads better.
+  // A comma is allowed in a query, and easier to read unescaped.
   url.search = new URLSearchParams(filledIn).toString().replaceAll('%2C', ',');
   return url;
 }

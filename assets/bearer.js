@@ -1,19 +1,19 @@
-// What was pasted as the bearer token -> the header Authorization (RFC 6750 section 2.1). No DOM.
+// Turns a pasted bearer token into the Authorization header (RFC 6750 section 2.1). Does not use the DOM.
 
-/** Visible ASCII and spaces. `fetch` throws for some other characters, and servers refuse more of them. */
+/** Visible ASCII and spaces. `fetch` throws for some of the other characters, and servers reject more of them. */
 const HEADER_VALUE = /^[ -~]*$/;
 
 /**
- * @param {string} pasted perhaps with the word that goes before it in the header
- * @returns {string} empty for none
+ * @param {string} pasted with or without the word `Bearer` before it
+ * @returns {string} empty if there is none
  */
 export function bearerToken(pasted) {
   return pasted.trim().replace(/^Bearer\s+/i, '');
 }
 
 /**
- * @param {string} token empty for none
- * @returns {Record<string, string> | undefined} undefined where no header can carry it
+ * @param {string} token empty if there is none
+ * @returns {Record<string, string> | undefined} undefined if a header cannot carry the token
  */
 export function bearerHeaders(token) {
   if (token === '') return {};

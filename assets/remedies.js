@@ -1,27 +1,39 @@
-// What to do about each `code` of a problem answer, for whoever tries the page.
+// Tells anyone who tries the page what to do about each `code` of a problem answer.
 
-const REMEDIES = {
-  invalid_request: 'Change the field that the detail names, then ask again.',
-  missing_token:
-    'This server answers signed-in users only. Fill in the field Bearer token; in an app, sign the user in first.',
-  invalid_token:
-    'Sign the user in again for a fresh token. It has to come from the identity provider, and for the audience, that this server expects; where it expects none, empty the field Bearer token.',
-  product_not_allowed:
-    "Ask for fewer products, configure the missing one on the server, or let the user's bearer token list it.",
-  room_not_allowed: 'Leave the room empty to get the room that you may join.',
-  invalid_identity:
-    'An identity is short, and of visible characters only. With a bearer token it comes from a claim, which the identity provider has to send.',
-  configuration_error:
-    "Mend the server's variables. On your own computer they are in the file .env, and the server restarts when you save it; deploy again for a deployed server.",
-  server_error: "Nothing in the request is wrong. Look into the server's log for the cause.",
-  temporarily_unavailable:
-    "The server cannot get the keys of the users' identity provider, so it cannot tell whether the bearer token is good. Wait a moment and ask again.",
-};
+const REMEDIES = new Map([
+  ['invalid_request', 'Change the field that the detail names, then try again.'],
+  [
+    'missing_token',
+    'This server only answers signed-in users. Fill in the Bearer token field; in an app, sign the user in first.',
+  ],
+  [
+    'invalid_token',
+    'Sign the user in again to get a new token. It must come from the identity provider, and be for the audience, that this server expects. If this server does not expect a bearer token, clear the Bearer token field.',
+  ],
+  [
+    'product_not_allowed',
+    "Request fewer products, configure the missing one on the server, or have the user's bearer token list it.",
+  ],
+  ['room_not_allowed', 'Leave the Room field empty to get the room that you are allowed to join.'],
+  [
+    'invalid_identity',
+    'An identity must be short and contain only visible characters. With a bearer token, it comes from a claim that the identity provider must send.',
+  ],
+  [
+    'configuration_error',
+    "Fix the server's variables. On localhost, they are in the .env file, and the server restarts when you save it. Deploy a deployed server again.",
+  ],
+  ['server_error', "The request itself is valid. Check the server's log for the cause."],
+  [
+    'temporarily_unavailable',
+    "The server cannot get the identity provider's keys, so it cannot verify the bearer token. Wait a moment, then try again.",
+  ],
+]);
 
 /**
  * @param {string} code
- * @returns {string} a sentence or two; empty for a code that this page does not know
+ * @returns {string} one or more sentences; empty for a code that this page does not know
  */
 export function remedyFor(code) {
-  return Object.hasOwn(REMEDIES, code) ? REMEDIES[code] : '';
+  return REMEDIES.get(code) ?? '';
 }

@@ -1,8 +1,8 @@
-// How long a token is still good, from the relative `expiresIn`: a computer with a wrong clock is told right.
+// Tells how long a token remains valid. It uses the relative `expiresIn`, so a wrong system clock does not matter.
 
 /**
- * @param {number} expiresIn seconds, as the server answered
- * @param {number} askedAt milliseconds, from the clock that `now` comes from
+ * @param {number} expiresIn seconds, from the server's answer
+ * @param {number} askedAt milliseconds, from the same clock as `now`
  * @param {number} now milliseconds
  * @returns {number} whole seconds, rounded down and never below zero
  */
@@ -12,7 +12,7 @@ export function secondsLeft(expiresIn, askedAt, now) {
 
 /**
  * @param {number} seconds whole
- * @returns {string} such as `1 h 0 min 5 s`; units start at the largest that counts
+ * @returns {string} such as `1 h 0 min 5 s`, starting at the largest unit that is not zero
  */
 export function inWords(seconds) {
   const [hours, minutes] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60];

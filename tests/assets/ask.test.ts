@@ -85,13 +85,13 @@ describe('askForToken', () => {
   });
 
   it.each(['a.b\u200b.c', 'a\nb', 'a\tb', 'a\0b', 'é', '…', '😀'])(
-    'sends nothing, with a sentence, where the bearer token is %j',
+    'sends nothing and explains why if the bearer token is %j',
     async (bearer) => {
       const fetched = jest.spyOn(globalThis, 'fetch');
       const outcome = await ask(bearer);
       expect(fetched).not.toHaveBeenCalled();
       fetched.mockRestore();
-      expect(outcome).toEqual({ failure: expect.stringContaining('cannot stand in a header') });
+      expect(outcome).toEqual({ failure: expect.stringContaining('is not allowed in a header') });
     },
   );
 
