@@ -1,6 +1,6 @@
-// Takes a JWT apart (RFC 7519) for display. It verifies nothing: the key that could is a secret of the server.
+// Decodes a JWT (RFC 7519) for display. It cannot verify the signature, because only the server has the key.
 
-/** The key of the demo values, which Twilio does not know. */
+/** The API key of the demo credentials, which Twilio does not know. */
 const DEMO_KEY_SID = `SK${'0'.repeat(32)}`;
 
 const JWT = /^([\w-]+)\.([\w-]+)\.[\w-]+$/;
@@ -12,10 +12,10 @@ const JWT = /^([\w-]+)\.([\w-]+)\.[\w-]+$/;
  * @returns {DecodedToken | undefined} undefined for anything that is not a signed JWT
  */
 export function decodeToken(jwt) {
-  const parts = typeof jwt === 'string' ? JWT.exec(jwt) : null;
-  if (!parts) return undefined;
+  const [, headerPart, payloadPart] = (typeof jwt === 'string' && JWT.exec(jwt)) || [];
+  if (!headerPart || !payloadPart) return undefined;
   try {
-    const [header, payload] = [decodePart(parts[1]), decodePart(parts[2])];
+    const [header, payload] = [decodePart(headerPart), decodePart(payloadPart)];
     return isObject(header) && isObject(payload) ? { header, payload } : undefined;
   } catch {
     return undefined;
@@ -27,13 +27,17 @@ export function isDemoToken({ payload }) {
   return payload.iss === DEMO_KEY_SID;
 }
 
-/** @throws for bad base64url, bad UTF-8 and bad JSON */
-function decodePart(part) {
-  // atob alone would read every byte as a character of its own.
+/**
+ * @throws for invalid base64url, UTF-8 or JSON
+ * @returns {unknown}
+ */
+function decodePart(/** @type {string} */ part) {
+  // atob alone would turn every byte of a UTF-8 character into a separate character.
   const bytes = Uint8Array.from(atob(part.replaceAll('-', '+').replaceAll('_', '/')), (byte) => byte.charCodeAt(0));
   return JSON.parse(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes));
 }
 
-function isObject(value) {
+/** @returns {value is Record<string, unknown>} */
+function isObject(/** @type {unknown} */ value) {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

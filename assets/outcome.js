@@ -1,8 +1,8 @@
-// What /token answered, sorted into three outcomes: a token, a problem (RFC 9457), or neither. No DOM.
+// Sorts the answer of /token into three outcomes: a token, a problem (RFC 9457), or neither. Does not use the DOM.
 
 /**
  * @typedef {{ identity: string, token: string, expiresIn: number, products: string[] }} Issued
- * @typedef {{ status: number, title: string, code: string, detail: string, retryAfterSeconds?: number }} Problem
+ * @typedef {{ status: number, title: string, code: string, detail: string, retryAfterSeconds: number | undefined }} Problem
  * @typedef {{ issued: Issued } | { problem: Problem } | { failure: string }} Outcome
  */
 
@@ -13,30 +13,36 @@
  */
 export function sortAnswer(response, text) {
   const body = parseObject(text);
-  const type = (response.headers.get('Content-Type') ?? '').split(';')[0].trim().toLowerCase();
-  if (body && type === 'application/problem+json') return { problem: readProblem(response, body) };
+  const [mediaType = ''] = (response.headers.get('Content-Type') ?? '').split(';');
+  if (body && mediaType.trim().toLowerCase() === 'application/problem+json')
+    return { problem: readProblem(response, body) };
   if (response.ok && isIssued(body)) return { issued: body };
-  return { failure: failureOf(response.status) };
+  return { failure: explainFailure(response.status) };
 }
 
-function failureOf(status) {
-  // The server's own limit for all headers together, before the Function sees any.
+function explainFailure(/** @type {number} */ status) {
+  // The server itself limits the size of all headers, before the Function is called.
   if (status === 431)
-    return 'The headers are too long for this server (status 431): the bearer token is, or there are many cookies for its address.';
-  return `The server answered with status ${status}, but not in the way /token does. Check that the Function runs at this address.`;
+    return 'The request headers are too long for this server (status 431). Either the bearer token is too long, or the browser sends too many cookies.';
+  return `The server answered with status ${status}, but not in the format of /token. Check that the Function runs at this address.`;
 }
 
-/** @returns {Problem} */
+/**
+ * @param {Response} response
+ * @param {Record<string, unknown>} body
+ * @returns {Problem}
+ */
 function readProblem(response, body) {
-  const member = (name) => (typeof body[name] === 'string' ? body[name] : '');
+  const member = (/** @type {string} */ name) => (typeof body[name] === 'string' ? body[name] : '');
   const [title, code, detail] = [member('title'), member('code'), member('detail')];
   const retryAfter = response.headers.get('Retry-After') ?? '';
-  // The header could also be a date (RFC 9110 section 10.2.3), which /token never sends.
+  // RFC 9110 section 10.2.3 also allows a date, but /token never sends one.
   const retryAfterSeconds = /^\d{1,9}$/.test(retryAfter) ? Number(retryAfter) : undefined;
   return { status: response.status, title, code, detail, retryAfterSeconds };
 }
 
-function parseObject(text) {
+/** @returns {Record<string, unknown> | undefined} */
+function parseObject(/** @type {string} */ text) {
   try {
     const value = JSON.parse(text);
     return typeof value === 'object' && value !== null ? value : undefined;
@@ -45,7 +51,9 @@ function parseObject(text) {
   }
 }
 
-function isIssued(body) {
-  const texts = body && [body.identity, body.token, ...(Array.isArray(body.products) ? body.products : [undefined])];
-  return Boolean(texts?.every((text) => typeof text === 'string') && Number.isFinite(body.expiresIn));
+/** @returns {body is Issued} */
+function isIssued(/** @type {Record<string, unknown> | undefined} */ body) {
+  if (!body || !Array.isArray(body.products)) return false;
+  const texts = [body.identity, body.token, ...body.products];
+  return texts.every((text) => typeof text === 'string') && Number.isFinite(body.expiresIn);
 }

@@ -1,9 +1,11 @@
-// The form: reads it, asks, hands the outcome on to the view. Tokens stay out of URLs, storage and the console.
+// Reads the form, requests a token and passes the outcome to the view. Never writes a token to a URL, to storage or to
+// the console.
 import { askForToken, tokenUrl } from './ask.js';
 import { bearerHeaders, bearerToken } from './bearer.js';
+import { element } from './element.js';
 import { copyToken, showFailure, showIssued, showPending, showProblem, showRequest } from './view.js';
 
-const form = document.querySelector('form');
+const form = element('form', HTMLFormElement);
 let latest = new AbortController();
 
 form.addEventListener('input', showForm);
@@ -11,17 +13,17 @@ form.addEventListener('submit', (event) => {
   event.preventDefault();
   ask();
 });
-document.getElementById('copy').addEventListener('click', copyToken);
-// Only now has a reload, or a step back in the history, brought filled-in fields back.
+element('copy').addEventListener('click', copyToken);
+// After a reload or a step back in the history, the browser restores the fields before this event.
 addEventListener('pageshow', showForm);
 
 async function ask() {
-  // A late answer to an earlier click must not overwrite this one's.
+  // A late answer to an earlier request must not replace the answer to this one.
   latest.abort();
   latest = new AbortController();
   const { signal } = latest;
   const askedAt = performance.now();
-  const askedIdentity = form.elements.identity.value;
+  const askedIdentity = readIdentity();
   showPending();
   const outcome = await askForToken(readUrl(), readBearer(), signal).catch(() => undefined);
   if (!outcome || signal.aborted) return;
@@ -36,12 +38,16 @@ function showForm() {
 }
 
 function readUrl() {
-  const { room, platform, identity } = form.elements;
   const products = new FormData(form).getAll('products').join(',');
-  const fields = { products, room: room.value, platform: platform.value, identity: identity.value };
-  return tokenUrl(document.baseURI, fields);
+  const room = element('room-field', HTMLInputElement).value;
+  const platform = element('platform-field', HTMLSelectElement).value;
+  return tokenUrl(document.baseURI, { products, room, platform, identity: readIdentity() });
+}
+
+function readIdentity() {
+  return element('identity-field', HTMLInputElement).value;
 }
 
 function readBearer() {
-  return bearerToken(document.getElementById('bearer-field').value);
+  return bearerToken(element('bearer-field', HTMLInputElement).value);
 }

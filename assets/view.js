@@ -1,14 +1,15 @@
-// The answer's half of the page. Writes text only: an identity or a detail is never read as HTML.
+// Shows the answer. Writes text only, so that an identity or a detail is never interpreted as HTML.
 import { decodeToken, isDemoToken } from './decode.js';
+import { element } from './element.js';
 import { remedyFor } from './remedies.js';
 import { inWords, secondsLeft } from './time-left.js';
 
-const element = (id) => document.getElementById(id);
+/** The timer of the token's remaining time. @type {number | undefined} */
 let countdown;
 
 /**
  * @param {URL} url
- * @param {boolean} hasBearer whether a bearer token goes along, which is not shown
+ * @param {boolean} hasBearer whether a bearer token is sent; the token itself is not shown
  */
 export function showRequest(url, hasBearer) {
   element('request').textContent = `GET ${url.pathname}${url.search}`;
@@ -17,12 +18,12 @@ export function showRequest(url, hasBearer) {
 
 export function showPending() {
   element('answer').setAttribute('aria-busy', 'true');
-  element('status').textContent = 'Asking…';
+  element('status').textContent = 'Requesting a token…';
 }
 
 /**
  * @param {import('./outcome.js').Issued} issued
- * @param {number} askedAt of performance.now(): counting from here never promises too long a life
+ * @param {number} askedAt from performance.now(); counting from the request never overstates the remaining time
  * @param {string} askedIdentity empty for none
  */
 export function showIssued({ identity, token, expiresIn, products }, askedAt, askedIdentity) {
@@ -31,8 +32,8 @@ export function showIssued({ identity, token, expiresIn, products }, askedAt, as
   element('renamed').hidden = askedIdentity === '' || askedIdentity === identity;
   element('products').textContent = products.join(', ');
   element('token').textContent = token;
-  element('header').textContent = decoded ? pretty(decoded.header) : 'This is no JWT.';
-  element('payload').textContent = decoded ? pretty(decoded.payload) : 'This is no JWT.';
+  element('header').textContent = decoded ? pretty(decoded.header) : 'This is not a JWT.';
+  element('payload').textContent = decoded ? pretty(decoded.payload) : 'This is not a JWT.';
   show('Here is your token.', decoded && isDemoToken(decoded) ? ['demo', 'issued'] : ['issued']);
   countDown(expiresIn, askedAt);
 }
@@ -44,48 +45,52 @@ export function showProblem({ status, title, code, detail, retryAfterSeconds }) 
   element('detail').textContent = detail;
   element('remedy').textContent = remedyFor(code);
   element('retry-after').textContent =
-    retryAfterSeconds === undefined ? '' : `The server says how long to wait: ${inWords(retryAfterSeconds)}.`;
-  show('No token.', ['problem']);
+    retryAfterSeconds === undefined ? '' : `The server asks you to wait ${inWords(retryAfterSeconds)}.`;
+  show('No token was issued.', ['problem']);
 }
 
 /** @param {string} sentence */
 export function showFailure(sentence) {
   element('failure').textContent = sentence;
-  show('No token.', ['failure']);
+  show('No token was issued.', ['failure']);
 }
 
-/** Only a secure context (HTTPS, localhost) has a clipboard; elsewhere the token is selected. */
+/** Only a secure context (HTTPS, localhost) has a clipboard. Elsewhere, this selects the token. */
 export async function copyToken() {
   try {
     await navigator.clipboard.writeText(element('token').textContent);
     element('copied').textContent = 'Copied.';
   } catch {
-    getSelection().selectAllChildren(element('token'));
-    element('copied').textContent = 'Selected, ready to be copied.';
+    getSelection()?.selectAllChildren(element('token'));
+    element('copied').textContent = 'Selected, ready to copy.';
   }
 }
 
+/**
+ * @param {string} status
+ * @param {readonly string[]} ids of the blocks to show; all others are hidden
+ */
 function show(status, ids) {
   clearInterval(countdown);
   for (const id of ['demo', 'problem', 'failure', 'issued']) element(id).hidden = !ids.includes(id);
   element('copied').textContent = '';
   element('status').textContent = status;
   element('answer').removeAttribute('aria-busy');
-  // On a phone the answer stands below the form, out of view.
+  // On a phone, the answer is below the form and out of view.
   element('status').scrollIntoView({ block: 'nearest' });
 }
 
-/** performance.now() only ever runs forward, whatever is done to the clock. */
-function countDown(expiresIn, askedAt) {
+/** Uses performance.now(), because changes to the system clock do not affect it. */
+function countDown(/** @type {number} */ expiresIn, /** @type {number} */ askedAt) {
   const tick = () => {
     const seconds = secondsLeft(expiresIn, askedAt, performance.now());
     element('time-left').textContent = seconds > 0 ? inWords(seconds) : 'none';
     if (seconds > 0) return;
     clearInterval(countdown);
-    element('status').textContent = 'This token has expired. Get another one.';
+    element('status').textContent = 'This token has expired. Get a new one.';
   };
   countdown = setInterval(tick, 1000);
   tick();
 }
 
-const pretty = (value) => JSON.stringify(value, null, 2);
+const pretty = (/** @type {object} */ value) => JSON.stringify(value, null, 2);

@@ -12,7 +12,7 @@ describe('index.html', () => {
 
   it('has every element that the scripts look up, once', () => {
     const ids = allMatches(html, /\sid="([\w-]+)"/g);
-    const used = scripts.flatMap((name) => allMatches(read(name), /(?:element|getElementById)\('([\w-]+)'\)/g));
+    const used = scripts.flatMap((name) => allMatches(read(name), /\b(?:element|getElementById)\('([\w-]+)'/g));
     expect(new Set(ids).size).toBe(ids.length);
     expect(used.length).toBeGreaterThan(0);
     expect(ids).toEqual(expect.arrayContaining(used));
