@@ -44,7 +44,7 @@ function timeRows(/** @type {StartsOf} */ startsOf) {
   return [
     toRow('ours in the process, milliseconds', inProcess(OURS)),
     toRow('ours / sample, in the process', ratios(inProcess(OURS), inProcess(SAMPLE)), { atMost: 0.2 }),
-    toRow('ours / floor, in the process', ratios(inProcess(OURS), inProcess(FLOOR)), { atMost: 4 }),
+    toRow('ours / floor, in the process', ratios(inProcess(OURS), inProcess(FLOOR)), { atMost: 2.3 }),
     toRow('cold start that bearer tokens add to anonymous callers, milliseconds', addedByBearer, { atMost: 3 }),
     toRow('ours from spawn, milliseconds', fromSpawn(OURS)),
     toRow('ours / sample, from spawn', ratios(fromSpawn(OURS), fromSpawn(SAMPLE))),

@@ -23,8 +23,8 @@ export const warm = {
       toRow('sample, calls a second', perSecond(SAMPLE)),
       toRow('floor, calls a second', perSecond(FLOOR)),
       toRow('ours, microseconds a call', timesOf(OURS)),
-      toRow('time of ours / time of the floor', ratios(timesOf(OURS), timesOf(FLOOR)), { atMost: 3 }),
-      toRow('time of the sample / time of ours', ratios(timesOf(SAMPLE), timesOf(OURS)), { atLeast: 25 }),
+      toRow('time of ours / time of the floor', ratios(timesOf(OURS), timesOf(FLOOR)), { atMost: 2.4 }),
+      toRow('time of the sample / time of ours', ratios(timesOf(SAMPLE), timesOf(OURS)), { atLeast: 28 }),
       toRow('the same, ours without its log line', ratios(timesOf(SAMPLE), timesOf(OURS_MUTED))),
     ];
   },
