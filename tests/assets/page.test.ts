@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { PRODUCTS } from '../../src/twilio/products';
+import { PRODUCTS } from '../../src/products';
 
 const read = (name: string) => readFileSync(`assets/${name}`, 'utf8');
 const allMatches = (text: string, pattern: RegExp) => Array.from(text.matchAll(pattern), ([, group]) => group);
