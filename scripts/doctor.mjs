@@ -1,5 +1,5 @@
-// `npm run doctor`: builds nothing, since doctor tells whether the build is there and up to date. Plain enough for any
-// Node, so that an old one is told so in a sentence.
+// `npm run doctor`: does not build, because doctor says whether the build exists and is up to date. Written so that an
+// old version of Node can run it and explain in a sentence what is needed.
 import { existsSync } from 'node:fs';
 
 const PROGRAM = new URL('../dist/cli/doctor.mjs', import.meta.url);
@@ -12,7 +12,7 @@ function fail(sentence) {
 
 if (existsSync(PROGRAM)) {
   await import(PROGRAM.href).catch(() => {
-    fail('The doctor cannot start: run npm install, with Node.js 20 (from 20.12), 22 or 24.');
+    fail('Doctor cannot start: run npm install with Node.js 20 (20.12 or later), 22 or 24.');
   });
 } else {
   fail('Not built: run npm install.');

@@ -1,4 +1,4 @@
-// The variables of `.env` as the deployed Function will see them: what a deploy refuses, and what doctor reports.
+// The variables of `.env` as a deployed Function would see them: what deploy refuses, and what doctor reports.
 import { DEMO_CREDENTIALS } from '../../src/config/demo';
 import type { Problem } from '../../src/config/problem';
 import { checkEnvironment } from '../../src/config/rules';
@@ -9,13 +9,13 @@ import { type Finding, findingsOf } from '../terminal/finding';
 
 const { ok, skipped, warning, problem } = findingsOf('Configuration');
 
-/** Invalid access token, and invalid issuer: Twilio does not know the key. */
-const NO_SUCH_KEY = [20101, 20103] as const;
+/** 'Invalid access token' and 'invalid issuer': Twilio does not know the demo key. */
+const UNKNOWN_KEY = [20101, 20103] as const;
 
 const SETUP = 'Run npm run setup, which asks for the values of your account.';
 const CORRECT = 'Correct it in .env.';
 
-/** @param pending what setup will fill in */
+/** @param pending the variables that setup will set */
 export function deployedProblems(environment: Record<string, string>, pending: Pending = NOTHING_PENDING): Problem[] {
   // Twilio gives a deployed Function the SID of its account.
   const injected = environment.ACCOUNT_SID ? [] : (['ACCOUNT_SID'] as const);
@@ -25,17 +25,17 @@ export function deployedProblems(environment: Record<string, string>, pending: P
 
 /** @param environment the variables of `.env`; undefined if it cannot be read */
 export function checkConfiguration(environment: Record<string, string> | undefined): readonly Finding[] {
-  if (!environment) return [skipped('There are no variables to check.')];
+  if (!environment) return [skipped('Not checked: there are no variables.')];
   const findings = [...checkProblems(environment), ...checkWarnings(environment)];
   return findings.length > 0 ? findings : [ok('Every variable is valid for a deployed Function.')];
 }
 
 function checkProblems(environment: Record<string, string>): Finding[] {
   const problems = deployedProblems(environment);
-  if (!isAllDemo(environment)) return problems.map((each) => problem(each.message, ...remedyFor(each)));
+  if (!hasAllDemoValues(environment)) return problems.map((each) => problem(each.message, ...remedyFor(each)));
   const message = '.env holds the demo values of npm start: they work only on this computer, and Twilio refuses them.';
-  const others = problems.filter(({ code }) => code !== 'demo_value');
-  return [problem(message, SETUP, ...NO_SUCH_KEY), ...others.map((each) => problem(each.message, CORRECT))];
+  const otherProblems = problems.filter(({ code }) => code !== 'demo_value');
+  return [problem(message, SETUP, ...UNKNOWN_KEY), ...otherProblems.map((each) => problem(each.message, CORRECT))];
 }
 
 function checkWarnings(environment: Record<string, string>): Finding[] {
@@ -45,10 +45,10 @@ function checkWarnings(environment: Record<string, string>): Finding[] {
   return [...findings, warning(message, CORRECT)];
 }
 
-const isAllDemo = (environment: Record<string, string>) =>
+const hasAllDemoValues = (environment: Record<string, string>) =>
   Object.entries(DEMO_CREDENTIALS).every(([name, value]) => environment[name] === value);
 
 function remedyFor({ code, variable }: Problem): [string, ...number[]] {
   if (code !== 'demo_value') return [CORRECT];
-  return variable.startsWith('API_KEY_') ? [SETUP, ...NO_SUCH_KEY] : [SETUP];
+  return variable.startsWith('API_KEY_') ? [SETUP, ...UNKNOWN_KEY] : [SETUP];
 }

@@ -1,86 +1,78 @@
-// Does the Function out there answer as it should: nobody, a bad bearer token, a good one, web pages?
+// Does a Function answer as it should: without a bearer token, with a forged one, with a valid one, and to web pages?
 import { decodeJwt } from 'jose';
 import { type Environment, isLocalDomain, textOf } from '../../src/config/environment';
 import { type Finding, findingsOf } from '../terminal/finding';
-import { checkBadToken, checkGoodToken, checkNobody, madeUpToken } from './function/callers';
-import { readAddress } from './function/function-address';
-import { ask, formMistakes, isFailure, isIssued, isOfFunction, type Reply } from './function/reply';
+import { checkForgedToken, checkOwnToken, checkWithoutToken, forgedToken } from './function/callers';
+import { parseAddress, request } from './function/function-request';
+import { checkFormat, isFailure, isIssued, type Reply } from './function/reply';
 import { checkCors } from './function/web-origins';
 import { checkToken } from './issued-token';
 import type { Network } from './network';
 
-/** More than a slow answer makes, and than apps can bear. */
-const MOST_SECONDS_APART = 30;
+/** More than a slow answer explains. */
+const MAX_CLOCK_DIFFERENCE_SECONDS = 30;
 
 /** RFC 6750 section 2.1. */
 const BEARER_TOKEN = /^[\w.~+/-]+=*$/;
 
-const NO_TOKEN = findingsOf('With your bearer token').problem(
-  'It is not sent: there are characters in it that no token has.',
-  'Give the token alone, without the word Bearer, quotes and white space.',
+const INVALID_BEARER = findingsOf('With your bearer token').problem(
+  'It is not sent, because it contains characters that no token has.',
+  'Give only the token, without the word Bearer, quotes or white space.',
 );
 
-export interface Questions {
+export interface FunctionTarget {
   /** As the owner types it. */
   readonly address: string;
-  /** Of the owner's identity provider. */
+  /** A token from the owner's identity provider. */
   readonly bearer: string | undefined;
   /** The variables of `.env`, which need not be those of the Function. */
   readonly environment: Environment;
 }
 
-/** @param network its time is for each request alone */
-export async function checkFunction(questions: Questions, network: Network): Promise<readonly Finding[]> {
-  const address = readAddress(questions.address);
+/** @param network its timeout is for each request */
+export async function checkFunction(target: FunctionTarget, network: Network): Promise<readonly Finding[]> {
+  const address = parseAddress(target.address);
   if ('finding' in address) return [address.finding];
   const { url } = address;
-  if (!BEARER_TOKEN.test(questions.bearer ?? 'none')) return [NO_TOKEN];
-  const nobody = await ask(network, url, {});
-  const first = checkNobody(nobody, isLocalDomain(url.host));
-  // All other answers would say the same.
-  if (isFailure(nobody) || first.status === 'problem') return [first];
-  return [first, ...(await checkFurther(questions, network, url, nobody)), checkClock(nobody)];
+  if (!BEARER_TOKEN.test(target.bearer ?? 'none')) return [INVALID_BEARER];
+  const reply = await request(network, url, {});
+  const finding = checkWithoutToken(reply, isLocalDomain(url.host));
+  // Every other request would fail the same way.
+  if (isFailure(reply) || finding.status === 'problem') return [finding];
+  return [finding, ...(await checkOtherCallers(target, network, url, reply)), checkClock(reply)];
 }
 
-async function checkFurther(questions: Questions, network: Network, url: URL, nobody: Reply): Promise<Finding[]> {
-  const { bearer, environment } = questions;
+/** @param withoutToken the answer without a bearer token, which counts for the format too */
+async function checkOtherCallers(target: FunctionTarget, network: Network, url: URL, withoutToken: Reply) {
+  const { bearer, environment } = target;
   const nowSeconds = network.now() / 1000;
-  const send = (token: string) => ask(network, url, { Authorization: `Bearer ${token}` });
-  const [bad, unsigned, good, cors] = await Promise.all([
-    send(madeUpToken(environment, nowSeconds, 'RS256')),
-    send(madeUpToken(environment, nowSeconds, 'none')),
+  const send = (token: string) => request(network, url, { Authorization: `Bearer ${token}` });
+  const [forged, unsigned, own, cors] = await Promise.all([
+    send(forgedToken(environment, nowSeconds, 'RS256')),
+    send(forgedToken(environment, nowSeconds, 'none')),
     bearer === undefined ? undefined : send(bearer),
-    checkCors(environment, (origin) => ask(network, url, { Origin: origin })),
+    checkCors(environment, (origin) => request(network, url, { Origin: origin })),
   ]);
-  const replies = [good, nobody, bad].flatMap((reply) => (reply && !isFailure(reply) ? [reply] : []));
+  const replies = [own, withoutToken, forged].flatMap((reply) => (reply && !isFailure(reply) ? [reply] : []));
   return [
-    checkBadToken(!isFailure(unsigned) && isIssued(unsigned) ? unsigned : bad, environment),
-    ...(good ? [checkGoodToken(good)] : []),
-    ...checkForm(replies),
-    ...checkIssued(replies, environment, nowSeconds),
+    checkForgedToken(!isFailure(unsigned) && isIssued(unsigned) ? unsigned : forged, environment),
+    ...(own ? [checkOwnToken(own)] : []),
+    ...checkFormat(replies),
+    ...checkIssuedToken(replies, environment, nowSeconds),
     cors,
   ];
 }
 
-function checkForm(replies: readonly Reply[]): Finding[] {
-  const { ok, problem } = findingsOf('Answers');
-  const mistakes = [...new Set(replies.filter(isOfFunction).flatMap(formMistakes))];
-  const remedy =
-    'Run npm run deploy again; if that does not help, a proxy or CDN in front of the Function changes its answers.';
-  if (mistakes.length === 0) return [ok('Their types, members and cache rules are right.')];
-  return mistakes.map((mistake) => problem(mistake, remedy));
-}
-
-/** The first one: that of the good bearer token, if there is one. */
-function checkIssued(replies: readonly Reply[], environment: Environment, nowSeconds: number): readonly Finding[] {
+/** Checks the first one, which is for the owner's bearer token if that was sent. */
+function checkIssuedToken(replies: readonly Reply[], environment: Environment, nowSeconds: number): readonly Finding[] {
   const issued = replies.find(isIssued);
   if (!issued) return [];
   const token = String(issued.body.token);
-  return checkToken(token, isOfKey(token, environment) ? environment : {}, nowSeconds);
+  return checkToken(token, namesOwnKey(token, environment) ? environment : {}, nowSeconds);
 }
 
-/** The Function may have been deployed with other values than those that are in `.env` now. */
-function isOfKey(token: string, environment: Environment): boolean {
+/** False if the Function was deployed with another key than `.env` has now. */
+function namesOwnKey(token: string, environment: Environment): boolean {
   try {
     return decodeJwt(token).iss === textOf(environment, 'API_KEY_SID');
   } catch {
@@ -91,9 +83,9 @@ function isOfKey(token: string, environment: Environment): boolean {
 function checkClock({ headers, receivedAt }: Reply): Finding {
   const { ok, skipped, warning } = findingsOf('Clock');
   const date = Date.parse(headers.get('date') ?? '');
-  if (Number.isNaN(date)) return skipped('The answer does not say what time it is there.');
+  if (Number.isNaN(date)) return skipped('Not checked: the answer has no Date header.');
   const seconds = Math.round(Math.abs(receivedAt - date) / 1000);
-  if (seconds <= MOST_SECONDS_APART) return ok("This computer's clock is right.");
+  if (seconds <= MAX_CLOCK_DIFFERENCE_SECONDS) return ok("This computer's clock is correct.");
   const message = `This computer's clock is ${seconds} seconds ${receivedAt < date ? 'behind' : 'ahead of'} the Function's.`;
-  return warning(message, 'Let this computer set its clock by itself: tokens that it makes are refused elsewhere.');
+  return warning(message, 'Turn on automatic time on this computer: others would refuse tokens that it makes.');
 }

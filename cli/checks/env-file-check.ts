@@ -1,4 +1,4 @@
-// Is `.env` there, readable as it was meant, and for its owner's eyes only?
+// Does `.env` exist, can its lines be read as intended, and can only its owner read it?
 import { readFileSync, realpathSync, statSync } from 'node:fs';
 import dotenv from 'dotenv';
 import { VARIABLES } from '../../src/config/variables';
@@ -7,11 +7,11 @@ import { brokenLines, isText } from '../env/env-lines';
 import { type Finding, findingsOf } from '../terminal/finding';
 
 export interface EnvFile {
-  /** Its path. */
+  /** Path. */
   readonly file: string;
   /** `process.platform`. */
   readonly platform: string;
-  /** The exit code of git; null where there is no git. */
+  /** @returns the exit code; null if git is not installed */
   readonly git: (...args: string[]) => number | null;
 }
 
@@ -23,61 +23,62 @@ export function checkEnvFile({ file, platform, git }: EnvFile): readonly Finding
   return [...checkLines(readFileSync(file, 'utf8')), checkGit(file, git), checkMode(file, platform)];
 }
 
-/** What keeps it from being read; undefined where nothing does. */
+/** Why it cannot be read; undefined if it can. */
 function checkReadable(file: string): Finding | undefined {
   const { problem } = findingsOf('.env');
   try {
     if (readEnvFile(file)) return undefined;
-    return problem('There is none.', 'Run npm run setup, or copy .env.example to .env and fill it in.');
+    return problem('It does not exist.', 'Run npm run setup, or copy .env.example to .env and fill it in.');
   } catch {
     return problem('It cannot be read.', 'Make it a text file that you may read.');
   }
 }
 
-/** By line numbers: what a line holds may be a secret, wherever it stands. */
+/** Names lines by number only: whatever a line holds may be a secret. */
 function checkLines(text: string): Finding[] {
   const { ok, warning, problem } = findingsOf('.env');
   if (!isText(text)) return [problem('It is not UTF-8 text.', 'Save it as UTF-8.')];
   const broken = brokenLines(text);
   const findings = [
-    ...(broken.length > 0 ? [problem(`${counted(broken)} no NAME=value.`, NO_VALUE)] : []),
+    ...(broken.length > 0 ? [problem(`${countedLines(broken)} not NAME=value.`, WRITE_ASSIGNMENT)] : []),
     ...repeated(text).map((name) =>
-      warning(`${name} stands there more than once, and only its last line counts.`, 'Delete the other lines.'),
+      warning(`${name} is set more than once, and only the last line counts.`, 'Delete the other lines.'),
     ),
   ];
-  return findings.length > 0 ? findings : [ok('It is there, and each line is NAME=value.')];
+  return findings.length > 0 ? findings : [ok('Its lines can be read.')];
 }
 
-const NO_VALUE = 'Write NAME=value, without export before it; a # begins a comment.';
+const WRITE_ASSIGNMENT = 'Write NAME=value, without export in front; begin a comment with #.';
 
-/** Of the known variables alone: another name may be a secret in the wrong place. */
+/** Known variables only: another name may be a secret in the wrong place. */
 function repeated(text: string): string[] {
   const names = text.split('\n').flatMap((line) => Object.keys(dotenv.parse(line)));
   return Object.keys(VARIABLES).filter((name) => names.indexOf(name) !== names.lastIndexOf(name));
 }
 
-const counted = (numbers: readonly number[]) =>
+const countedLines = (numbers: readonly number[]) =>
   numbers.length === 1 ? `Line ${numbers[0]} is` : `Lines ${numbers.join(', ')} are`;
 
 function checkGit(file: string, git: EnvFile['git']): Finding {
   const { ok, skipped, warning, problem } = findingsOf('.env and git');
-  // Git knows a symbolic link, and the file behind it, apart.
+  // To git, a symbolic link and the file behind it are two files.
   const isTracked = [file, realpathSync(file)].some((path) => git('ls-files', '--error-unmatch', path) === 0);
   if (isTracked) {
     const remedy =
-      'Run git rm --cached .env, commit, and make a new API key and Auth Token: the history keeps the old.';
-    return problem('It is tracked: whoever has the repository has your secrets.', remedy);
+      'Run git rm --cached .env, commit, and create a new API key and Auth Token: the history keeps the old ones.';
+    return problem('Git tracks it: anyone with the repository has your secrets.', remedy);
   }
   const ignored = git('check-ignore', '--quiet', file);
-  if (ignored === 0) return ok('It is ignored, and not tracked.');
-  if (ignored === 1) return warning('It is not ignored: git add would take it.', 'Add the line .env to .gitignore.');
-  return skipped('There is no git repository, or no git.');
+  if (ignored === 0) return ok('Git ignores it and does not track it.');
+  if (ignored === 1)
+    return warning('Git does not ignore it, so git add would include it.', 'Add the line .env to .gitignore.');
+  return skipped('Not checked: there is no git repository, or git is not installed.');
 }
 
 function checkMode(file: string, platform: string): Finding {
-  const { ok, skipped, warning } = findingsOf('.env and others');
-  if (platform === 'win32') return skipped('Windows has no such permissions.');
+  const { ok, skipped, warning } = findingsOf('.env permissions');
+  if (platform === 'win32') return skipped('Not checked: Windows has other permissions.');
   const { mode } = statSync(file);
-  if ((mode & READABLE_BY_OTHERS) === 0) return ok('Only you may read it.');
-  return warning('Other users of this computer may read or change it.', 'Run chmod 600 .env.');
+  if ((mode & READABLE_BY_OTHERS) === 0) return ok('Only you can read it.');
+  return warning('Other users of this computer can read or change it.', 'Run chmod 600 .env.');
 }

@@ -1,7 +1,7 @@
-// Does the identity provider answer as the Function needs it: its discovery document, and its keys?
+// Does the identity provider publish what the Function needs: a discovery document, and keys?
 import { type Environment, textOf } from '../../src/config/environment';
 import { VARIABLES } from '../../src/config/variables';
-import { type Fetch, FetchError, fetchJson, MAX_BYTES, withDeadline } from '../../src/fetch-json';
+import { type Fetch, FetchError, type FetchReason, fetchJson, MAX_BYTES, withDeadline } from '../../src/fetch-json';
 import { ALGORITHMS } from '../../src/oidc/inspect';
 import type { OidcSettings } from '../../src/oidc/provider';
 import { discoverJwksUri, MAX_KEYS, usableKeys } from '../../src/oidc/provider-documents';
@@ -12,14 +12,16 @@ const discovery = findingsOf('Identity provider');
 const keys = findingsOf("Provider's keys");
 
 const SLASH: Explanation = {
-  message: 'It names itself otherwise than OIDC_ISSUER: with a slash at the end, or without.',
-  remedy: 'Add the slash at the end of OIDC_ISSUER, or take it away, as the tokens have it in iss.',
+  message: 'Its issuer and OIDC_ISSUER differ in the slash at the end.',
+  remedy: 'Add the slash to OIDC_ISSUER or remove it, so that OIDC_ISSUER equals iss in the tokens.',
 };
 
-const DISCOVERY: Readonly<Record<string, Explanation>> = {
+type ByReason = Readonly<Partial<Record<FetchReason, Explanation>>>;
+
+const DISCOVERY: ByReason = {
   other_issuer: {
-    message: 'Its discovery document is of another issuer than OIDC_ISSUER.',
-    remedy: 'Copy OIDC_ISSUER from issuer in that document, or from iss in a token, letter by letter.',
+    message: 'Its discovery document names another issuer than OIDC_ISSUER.',
+    remedy: 'Copy OIDC_ISSUER exactly from issuer in that document, or from iss in a token.',
   },
   no_jwks_uri: {
     message: 'Its discovery document has no jwks_uri that begins with https://.',
@@ -27,45 +29,48 @@ const DISCOVERY: Readonly<Record<string, Explanation>> = {
   },
 };
 
-const KEYS: Readonly<Record<string, Explanation>> = {
-  no_key_set: { message: 'Their document has no list of keys.', remedy: 'Correct OIDC_JWKS_URI, or the provider.' },
+const CORRECT_KEYS = 'Correct OIDC_JWKS_URI, or the configuration of the provider.';
+
+const KEYS: ByReason = {
+  no_key_set: { message: 'The document at their address has no list of keys.', remedy: CORRECT_KEYS },
   too_many_keys: {
-    message: `There are more than ${MAX_KEYS}, which the Function refuses.`,
-    remedy: 'Take old keys out at the provider.',
+    message: `There are more than ${MAX_KEYS}, and the Function refuses so many.`,
+    remedy: 'Remove old keys at the provider.',
   },
   no_usable_key: {
     message: 'None of them can verify a bearer token.',
-    remedy: `Let the provider sign with one of ${ALGORITHMS.join(', ')}.`,
+    remedy: `Configure the provider to sign with one of ${ALGORITHMS.join(', ')}.`,
   },
 };
 
-/** @param network its time is for discovery and keys together, as in the Function */
+/** @param network its timeout is for discovery and keys together, as in the Function */
 export async function checkProvider(environment: Environment, network: Network): Promise<readonly Finding[]> {
-  if (!textOf(environment, 'OIDC_ISSUER')) return [discovery.skipped('OIDC_ISSUER is not set: there is none to ask.')];
+  if (!textOf(environment, 'OIDC_ISSUER')) return [discovery.skipped('Not checked: OIDC_ISSUER is not set.')];
   const settings = settingsOf(environment);
-  if (!settings) return [discovery.skipped('Not asked: OIDC_ISSUER or OIDC_JWKS_URI has to be mended first.')];
+  if (!settings) return [discovery.skipped('Not checked: OIDC_ISSUER or OIDC_JWKS_URI is invalid.')];
   return withDeadline(network.timeoutMilliseconds, async (signal) => {
     if (settings.jwksUri) {
-      const message = 'Its discovery document is not asked: OIDC_JWKS_URI says where the keys are.';
+      const message = 'Its discovery document is not used, because OIDC_JWKS_URI says where the keys are.';
       return [discovery.skipped(message), await checkKeys(settings.jwksUri, network.fetch, signal)];
     }
     const uri = await attempt(network.fetch, (fetch) => discoverJwksUri(settings, fetch, signal));
     if ('cause' in uri) {
-      const hasSlashMistake = isOfAnotherIssuer(uri.cause) && (await isSlashMistake(settings, network.fetch, signal));
-      return [discovery.problemOf(discoveryFailure(uri.cause, hasSlashMistake))];
+      const isOther = reasonOf(uri.cause) === 'other_issuer';
+      const isSlash = isOther && (await differsInSlash(settings, network.fetch, signal));
+      return [discovery.problemOf(isSlash ? SLASH : explainDiscovery(uri.cause))];
     }
-    const found = discovery.ok('Its discovery document is of OIDC_ISSUER, and says where the keys are.');
+    const found = discovery.ok('Its discovery document matches OIDC_ISSUER and says where the keys are.');
     return [found, await checkKeys(uri.value, network.fetch, signal)];
   });
 }
 
-/** Undefined where an address is not right. A provider on this computer is asked, though no deployed Function could. */
+/** Undefined if an address is invalid. Allows a provider on this computer, which no deployed Function could reach. */
 function settingsOf(environment: Environment): OidcSettings | undefined {
   const [issuer, jwksUri] = ['OIDC_ISSUER', 'OIDC_JWKS_URI'].map((name) => textOf(environment, name));
   if (![issuer, jwksUri].every((text) => text === undefined || VARIABLES.OIDC_ISSUER.format.parse(text)))
     return undefined;
-  const names = { audiences: [], identityClaim: 'sub', productsClaim: undefined, roomsClaim: undefined };
-  return { issuer: issuer ?? '', jwksUri, allowsLoopbackHttp: /^http:/i.test(issuer ?? ''), ...names };
+  const unused = { audiences: [], identityClaim: 'sub', productsClaim: undefined, roomsClaim: undefined };
+  return { issuer: issuer ?? '', jwksUri, allowsLoopbackHttp: /^http:/i.test(issuer ?? ''), ...unused };
 }
 
 async function checkKeys(uri: string, fetch: Fetch, signal: AbortSignal): Promise<Finding> {
@@ -73,12 +78,12 @@ async function checkKeys(uri: string, fetch: Fetch, signal: AbortSignal): Promis
     const document = await fetchJson(recorded, uri, signal);
     return { usable: usableKeys(document).keys.length, all: (document.keys as unknown[]).length };
   });
-  if ('cause' in counts) return keys.problemOf(keysFailure(counts.cause));
+  if ('cause' in counts) return keys.problemOf(explainDocument('Their document', counts.cause, KEYS, CORRECT_KEYS));
   const { usable, all } = counts.value;
   return keys.ok(`${usable} of ${all} can verify bearer tokens.`);
 }
 
-/** The value, or why there is none: what the network itself said is more than that it is unreachable. */
+/** Returns the value, or why there is none: the error of the network says more than the reason `unreachable`. */
 async function attempt<T>(
   fetch: Fetch,
   work: (fetch: Fetch) => Promise<T>,
@@ -97,38 +102,35 @@ async function attempt<T>(
   }
 }
 
-const isOfAnotherIssuer = (cause: unknown) => cause instanceof FetchError && cause.reason === 'other_issuer';
+const reasonOf = (cause: unknown) => (cause instanceof FetchError ? cause.reason : undefined);
 
-/** True where the document is of the same issuer but for the slash at the end. */
-async function isSlashMistake(settings: OidcSettings, fetch: Fetch, signal: AbortSignal): Promise<boolean> {
+/** True if the issuers are the same except for the slash at the end. */
+async function differsInSlash(settings: OidcSettings, fetch: Fetch, signal: AbortSignal): Promise<boolean> {
   const { issuer } = settings;
   const other = issuer.endsWith('/') ? issuer.slice(0, -1) : `${issuer}/`;
   const uri = await attempt(fetch, () => discoverJwksUri({ ...settings, issuer: other }, fetch, signal));
-  return !('cause' in uri && isOfAnotherIssuer(uri.cause));
+  return !('cause' in uri) || reasonOf(uri.cause) === 'no_jwks_uri';
 }
 
-/** @param cause a FetchError, or what the network has thrown */
-function discoveryFailure(cause: unknown, hasSlashMistake: boolean): Explanation {
-  if (hasSlashMistake) return SLASH;
-  const remedy = 'Correct OIDC_ISSUER; for a provider without that document, set OIDC_JWKS_URI.';
-  return DISCOVERY[reasonOf(cause)] ?? documentFailure('Its discovery document', cause, remedy);
+/** @param cause a FetchError, or what the network threw */
+function explainDiscovery(cause: unknown): Explanation {
+  const remedy = 'Correct OIDC_ISSUER, or set OIDC_JWKS_URI if the provider has no such document.';
+  return explainDocument('Its discovery document', cause, DISCOVERY, remedy);
 }
 
-/** @param cause a FetchError, or what the network has thrown */
-function keysFailure(cause: unknown): Explanation {
-  return KEYS[reasonOf(cause)] ?? documentFailure('Their document', cause, 'Correct OIDC_JWKS_URI, or the provider.');
-}
-
-function documentFailure(document: string, cause: unknown, remedy: string): Explanation {
+function explainDocument(document: string, cause: unknown, byReason: ByReason, remedy: string): Explanation {
   if (!(cause instanceof FetchError)) return explainFailure(cause);
   const { reason, status = 0 } = cause;
-  if (reason === 'status') {
-    const message = `${document} is not available: status ${status}.`;
-    return { message, remedy: status < 500 ? remedy : 'Try again in a minute.' };
+  switch (reason) {
+    case 'status': {
+      const message = `${document} is not available: status ${status}.`;
+      return { message, remedy: status < 500 ? remedy : 'Try again in a minute.' };
+    }
+    case 'not_json':
+      return { message: `${document} is not a JSON object.`, remedy };
+    case 'too_large':
+      return { message: `${document} is longer than ${MAX_BYTES / 1024} KiB.`, remedy };
+    default:
+      return byReason[reason] ?? explainFailure(cause);
   }
-  if (reason === 'not_json') return { message: `${document} is not a JSON object.`, remedy };
-  if (reason === 'too_large') return { message: `${document} is longer than ${MAX_BYTES / 1024} KiB.`, remedy };
-  return explainFailure(cause);
 }
-
-const reasonOf = (cause: unknown) => (cause instanceof FetchError ? cause.reason : '');

@@ -1,37 +1,35 @@
-// Why does Twilio refuse this Access Token? The checks run in the order in which Twilio refuses, and the first problem
-// ends them: a later one may be its consequence, and an owner mends one thing at a time.
+// Why does Twilio refuse this Access Token? The checks run in Twilio's order and stop at the first problem, because a
+// later one may only be its consequence.
 import type { Environment } from '../../src/config/environment';
 import type { Product } from '../../src/products';
 import { type Finding, findingsOf } from '../terminal/finding';
 import { decode } from './token/decode';
-import type { Check } from './token/examined';
 import { checkLifetime } from './token/lifetime';
-import { checkParties } from './token/parties';
-import { checkRegion } from './token/region';
-import { checkSignature } from './token/signature';
+import type { TokenCheck } from './token/token-check';
 import { checkGrants } from './token/token-grants';
-import { checkHeader } from './token/token-header';
+import { checkHeader, checkRegion } from './token/token-header';
 import { checkIdentity } from './token/token-identity';
+import { checkKeyAndAccount, checkSignature } from './token/token-signer';
 
-const CHECKS: readonly Check[] = [
+const CHECKS: readonly TokenCheck[] = [
   checkHeader,
-  checkParties,
+  checkKeyAndAccount,
   checkSignature,
   checkRegion,
   checkLifetime,
   checkGrants,
   checkIdentity,
-  leaveToTwilio,
+  skipKeyStatus,
 ];
 
 /**
- * Never repeats the token, a secret or a claim, but for the identity and the ends of SIDs.
+ * Never repeats the token, a secret or a claim, except for the identity and the ends of SIDs.
  *
- * @param token as an app would hand it to a Twilio SDK; white space around it is ignored
- * @param environment the texts of `.env`, and TWILIO_AUTH_TOKEN of the process
+ * @param token as an app would give it to a Twilio SDK; white space around it is ignored
+ * @param environment the variables of `.env`, and TWILIO_AUTH_TOKEN of the process
  * @param nowSeconds since 1970
- * @param product what the app uses the token for; without it, the token must do for every product that it grants
- * @returns at most one problem, the last then; its `twilioErrors` begin with the likeliest
+ * @param product what the app uses the token for; without it, the token must work for every product that it grants
+ * @returns at most one problem, which is then the last finding
  */
 export function checkToken(
   token: string,
@@ -42,7 +40,7 @@ export function checkToken(
   const { ok, problem } = findingsOf('Token');
   const decoded = decode(token.trim());
   if ('remedy' in decoded) return [problem(decoded.message, decoded.remedy, 20101)];
-  const findings = [ok('Three parts, as a signed JWT has them.')];
+  const findings = [ok('It has the three parts of a signed JWT.')];
   for (const check of CHECKS) {
     for (const finding of check({ ...decoded, environment, nowSeconds, product })) {
       findings.push(finding);
@@ -52,7 +50,8 @@ export function checkToken(
   return findings;
 }
 
-function* leaveToTwilio() {
-  const message = 'Twilio alone knows whether it is still a key of this account, and no Restricted one (20151, 20160).';
+function* skipKeyStatus() {
+  const message =
+    'Not checked: only Twilio knows whether the key still exists and is not a Restricted key (20151, 20160).';
   yield findingsOf('API key').skipped(message);
 }

@@ -1,5 +1,5 @@
-// Requests within a time, and what to say of those that fail.
-import type { Fetch } from '../../src/fetch-json';
+// The network as the checks use it, and what a failed request means.
+import { type Fetch, FetchError, type FetchReason } from '../../src/fetch-json';
 import type { Explanation } from '../terminal/finding';
 
 /** The network and the clock, which cli/commands/doctor.ts brings in. */
@@ -7,45 +7,53 @@ export interface Network {
   readonly fetch: Fetch;
   /** Milliseconds since 1970. */
   readonly now: () => number;
-  /** For one request, or for all those that the Function makes in one go. */
+  /** For one request, or for all requests that the Function would make within one deadline. */
   readonly timeoutMilliseconds: number;
 }
 
-const FAILURES: readonly (readonly [RegExp, Explanation])[] = [
+const TIMEOUT: Explanation = {
+  message: 'The answer takes too long.',
+  remedy: 'Try again. Apps would not wait longer either.',
+};
+
+const BY_REASON: Readonly<Partial<Record<FetchReason, Explanation>>> = {
+  timeout: TIMEOUT,
+  too_large: { message: 'The answer is larger than any valid answer.', remedy: 'Correct the address.' },
+};
+
+/** By the code of a system error; for a redirect, which has no code, by the message of Node's own fetch. */
+const BY_SYSTEM_ERROR: readonly (readonly [RegExp, Explanation])[] = [
   [
     /^(?:ENOTFOUND|EAI_AGAIN)$/,
-    { message: 'Its host name is not known.', remedy: 'Correct the name, or connect this computer to the network.' },
+    { message: 'The host name is unknown.', remedy: 'Correct the host name, or connect this computer to the network.' },
   ],
   [
     /^ECONNREFUSED$/,
-    { message: 'Nothing listens at its address.', remedy: 'Start it, or correct the host and the port.' },
+    { message: 'No server listens at the address.', remedy: 'Start the server, or correct the host and the port.' },
   ],
   [
     /CERT|SIGNATURE|SSL|TLS|EPROTO/,
     {
-      message: 'It has no certificate that this computer trusts.',
-      remedy: 'Correct the host name, or have the certificate mended: apps would refuse it, too.',
+      message: 'This computer does not trust the certificate.',
+      remedy: 'Correct the host name, or fix the certificate: apps would refuse it too.',
     },
   ],
+  [/TIMEOUT|ETIMEDOUT/, TIMEOUT],
   [
-    /^timeout$|TIMEOUT|ETIMEDOUT/,
-    { message: 'It takes too long to answer.', remedy: 'Try again; apps would not wait longer, either.' },
-  ],
-  [/^too_large$/, { message: 'It answers with more than any right answer has.', remedy: 'Correct the address.' }],
-  [
-    /unexpected redirect/,
-    { message: 'It answers with a redirect, which is not followed.', remedy: 'Put in the address to which it leads.' },
+    /^unexpected redirect$/,
+    { message: 'The answer is a redirect, which is not followed.', remedy: 'Use the address that it leads to.' },
   ],
 ];
 
-const OTHER: Explanation = {
-  message: 'It cannot be reached.',
-  remedy: 'Try again, and look at the network in between.',
+const UNREACHABLE: Explanation = {
+  message: 'The server cannot be reached.',
+  remedy: 'Check the network connection, and try again.',
 };
 
-/** @param cause what was thrown; nothing of it is repeated */
+/** @param cause a FetchError, or what fetch threw; nothing of it is repeated */
 export function explainFailure(cause: unknown): Explanation {
-  const { reason, cause: inner } = cause as { reason?: string; cause?: { code?: string; message?: string } };
-  const sign = reason ?? inner?.code ?? inner?.message ?? '';
-  return FAILURES.find(([pattern]) => pattern.test(sign))?.[1] ?? OTHER;
+  if (cause instanceof FetchError) return BY_REASON[cause.reason] ?? UNREACHABLE;
+  const { cause: systemError } = cause as { cause?: { code?: string; message?: string } };
+  const name = systemError?.code ?? systemError?.message ?? '';
+  return BY_SYSTEM_ERROR.find(([pattern]) => pattern.test(name))?.[1] ?? UNREACHABLE;
 }

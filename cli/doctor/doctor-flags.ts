@@ -1,5 +1,4 @@
-// What `npm run doctor` takes: an address or a token, and flags. A token on the command line ends up in the shell's
-// history, so `-` reads it from standard input.
+// The arguments of `npm run doctor`: an address or a token, and flags.
 import { parseArgs } from 'node:util';
 import { PRODUCTS, type Product } from '../../src/products';
 import { OwnerError } from '../terminal/owner-error';
@@ -8,20 +7,28 @@ const text = { type: 'string' } as const;
 const toggle = { type: 'boolean' } as const;
 const OPTIONS = { token: text, product: text, bearer: text, json: toggle, help: toggle } as const;
 
-export const USAGE = `npm run doctor                        looks at this computer, .env, the provider and the account
-npm run doctor -- ADDRESS             looks at the Function there, such as https://….twil.io
-npm run doctor -- ADDRESS --bearer -  sends a bearer token of your provider, too
-npm run doctor -- --token -           looks at a Twilio Access Token
+export const USAGE = `Finds what is wrong, and says how to fix it. Changes nothing.
 
-  --bearer JWT    the bearer token; - reads it from standard input
-  --token JWT     the Access Token; - reads it from standard input
-  --product NAME  what the Access Token has to open: ${PRODUCTS.join(', ')}
-  --json          prints one JSON object
-  --help          prints this
+Usage:
+  npm run doctor
+      Checks this computer, .env, the identity provider and the Twilio account.
+  npm run doctor -- ADDRESS [--bearer TOKEN]
+      Checks the Function at an address such as https://….twil.io/token.
+  npm run doctor -- --token TOKEN [--product NAME]
+      Checks a Twilio Access Token.
 
-The exit code is 1 where there is a problem, else 0.`;
+Options:
+  --bearer TOKEN  also call the Function with this token from your identity provider
+  --token TOKEN   the Access Token to check
+  --product NAME  check only what this product needs: ${PRODUCTS.join(', ')}
+  --json          print the findings as one JSON object
+  --help          print this help
 
-const KNOWN = Object.keys(OPTIONS)
+A TOKEN of - is read from standard input, which keeps it out of the shell's history.
+
+Exit status: 1 if there is a problem or doctor cannot run, otherwise 0. Warnings do not count.`;
+
+const FLAG_NAMES = Object.keys(OPTIONS)
   .map((name) => `--${name}`)
   .join(', ');
 
@@ -34,21 +41,21 @@ export interface DoctorFlags {
   readonly help: boolean;
 }
 
-/** @throws OwnerError, whose sentence repeats nothing of the arguments: a token may be among them */
+/** @throws OwnerError, which repeats nothing of the arguments, because a token may be among them */
 export function parseDoctorFlags(args: readonly string[]): DoctorFlags {
   const { values, positionals } = parse(args);
   const { token, bearer, product: name, json = false, help = false } = values;
   const [address] = positionals;
   const product = PRODUCTS.find((known) => known === name);
-  refuseIf(positionals.length > 1, TAKES);
+  refuseIf(positionals.length > 1, UNKNOWN_ARGUMENTS);
   refuseIf(name !== undefined && !product, `--product must be one of ${PRODUCTS.join(', ')}.`);
-  refuseIf(product !== undefined && token === undefined, '--product goes only with --token.');
-  refuseIf(bearer !== undefined && address === undefined, '--bearer goes only with the address of a Function.');
-  refuseIf(token !== undefined && address !== undefined, '--token goes without an address.');
+  refuseIf(product !== undefined && token === undefined, '--product needs --token.');
+  refuseIf(bearer !== undefined && address === undefined, '--bearer needs the address of a Function.');
+  refuseIf(token !== undefined && address !== undefined, '--token cannot be combined with an address.');
   return { address, token, bearer, product, json, help };
 }
 
-const TAKES = `npm run doctor takes one address and these flags only: ${KNOWN}.`;
+const UNKNOWN_ARGUMENTS = `npm run doctor accepts at most one address, and only these flags: ${FLAG_NAMES}.`;
 
 function refuseIf(isWrong: boolean, sentence: string): void {
   if (isWrong) throw new OwnerError(sentence);
@@ -58,6 +65,6 @@ function parse(args: readonly string[]) {
   try {
     return parseArgs({ args: [...args], options: OPTIONS, allowPositionals: true });
   } catch {
-    throw new OwnerError(TAKES);
+    throw new OwnerError(UNKNOWN_ARGUMENTS);
   }
 }

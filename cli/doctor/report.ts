@@ -1,4 +1,4 @@
-// Findings -> what `npm run doctor` prints: lines for a person, or one JSON object for a program.
+// Findings -> what `npm run doctor` prints: lines for people, or one JSON object for programs.
 import { styleText } from 'node:util';
 import type { Finding } from '../terminal/finding';
 
@@ -7,16 +7,15 @@ type Status = Finding['status'];
 const SIGNS = { ok: '✓', skipped: '–', warning: '!', problem: '✗' } as const;
 const COLOURS = { ok: 'green', skipped: 'gray', warning: 'yellow', problem: 'red' } as const;
 
-/** How many findings there are of each status. */
-export function summaryOf(findings: readonly Finding[]): Readonly<Record<Status, number>> {
+/** The number of findings of each status. */
+export function summarize(findings: readonly Finding[]): Readonly<Record<Status, number>> {
   const summary = { ok: 0, skipped: 0, warning: 0, problem: 0 };
   for (const { status } of findings) summary[status] += 1;
   return summary;
 }
 
-/** `{findings, summary}`. */
 export function jsonReport(findings: readonly Finding[]): string {
-  return JSON.stringify({ findings, summary: summaryOf(findings) }, undefined, 2);
+  return JSON.stringify({ findings, summary: summarize(findings) }, undefined, 2);
 }
 
 /** A line for each finding, its remedy below it, and a summary. */
@@ -26,19 +25,19 @@ export function textReport(findings: readonly Finding[], isColoured: boolean): s
     const { status, check, message } = finding;
     return [`${paint(status, SIGNS[status])} ${check}: ${message}`, ...remedyLines(finding)];
   });
-  return [...lines, '', summaryLine(summaryOf(findings))].join('\n');
+  return [...lines, '', summaryLine(summarize(findings))].join('\n');
 }
 
 function remedyLines(finding: Finding): string[] {
   if (!('remedy' in finding)) return [];
   const { remedy, twilioErrors = [] } = finding;
-  const seen = twilioErrors.length > 0 ? ` An app sees Twilio error ${twilioErrors.join(' or ')}.` : '';
-  return [`  → ${remedy}${seen}`];
+  const errors = twilioErrors.length > 0 ? ` An app sees Twilio error ${twilioErrors.join(' or ')}.` : '';
+  return [`  → ${remedy}${errors}`];
 }
 
 function summaryLine({ ok, warning, problem, skipped }: Readonly<Record<Status, number>>): string {
-  const parts = [`${ok} ok`, counted(warning, 'warning'), counted(problem, 'problem')];
+  const parts = [`${ok} ok`, pluralize(warning, 'warning'), pluralize(problem, 'problem')];
   return [...parts, ...(skipped > 0 ? [`${skipped} skipped`] : [])].join(', ');
 }
 
-const counted = (count: number, word: string) => `${count} ${word}${count === 1 ? '' : 's'}`;
+const pluralize = (count: number, word: string) => `${count} ${word}${count === 1 ? '' : 's'}`;

@@ -1,4 +1,4 @@
-// A token that shall not stand in the shell's history: from standard input, or asked for where that is a terminal.
+// Reads a token from standard input, which keeps it out of the shell's history. A terminal gets a question instead.
 import { Readable } from 'node:stream';
 import { isCancel, password } from '@clack/prompts';
 import { readBounded } from '../../src/fetch-json';
@@ -9,15 +9,16 @@ import type { DoctorFlags } from './doctor-flags';
 const MAX_INPUT_BYTES = 64 * 1024;
 
 /**
- * The flag that is `-`, as it was given.
+ * Reads the token of the flag that is `-`.
  *
- * @throws OwnerError where that is no token, or the owner ended the question
+ * @returns that flag with its token; nothing if no flag is `-`
+ * @throws OwnerError if the input is empty or too long, or the owner cancels the question
  */
-export async function readInput({ token, bearer }: DoctorFlags): Promise<Partial<DoctorFlags>> {
+export async function readTokenInput({ token, bearer }: DoctorFlags): Promise<Partial<DoctorFlags>> {
   const name = [token, bearer].indexOf('-');
   if (name < 0) return {};
   const text = (await (process.stdin.isTTY ? askForToken() : readToken())).trim();
-  if (text === '') throw new OwnerError('Standard input must hold one token, and nothing else.');
+  if (text === '') throw new OwnerError('Standard input must contain one token and nothing else.');
   return { [name === 0 ? 'token' : 'bearer']: text };
 }
 
@@ -26,7 +27,7 @@ function readToken(): Promise<string> {
   return readBounded(input, MAX_INPUT_BYTES, new AbortController().signal).catch(() => '');
 }
 
-/** A terminal by itself cuts long lines. */
+/** A prompt, because a terminal in its usual mode cuts long lines. */
 async function askForToken(): Promise<string> {
   const answer = await password({ message: 'Paste the token', output: process.stderr });
   if (isCancel(answer)) throw new OwnerError(NOTHING_CHANGED);

@@ -1,7 +1,7 @@
-// What one check of `npm run doctor` has found: a line for the owner, which never holds a secret or a token.
+// A finding is one line of the report of `npm run doctor`. It never holds a secret or a token.
 
 export type Finding = {
-  /** What was looked at, such as `API key`. */
+  /** What was checked, such as `API key`. */
   readonly check: string;
   /** One sentence. */
   readonly message: string;
@@ -9,20 +9,20 @@ export type Finding = {
   | { readonly status: 'ok' | 'skipped' }
   | {
       readonly status: 'warning' | 'problem';
-      /** One sentence: what to do. */
+      /** What to do about it. */
       readonly remedy: string;
-      /** The error that an app sees at Twilio because of this: https://www.twilio.com/docs/api/errors */
+      /** What an app's SDK reports because of it, the likeliest first: https://www.twilio.com/docs/api/errors */
       readonly twilioErrors?: readonly number[];
     }
 );
 
-/** What is wrong, and what to do: a sentence each. */
+/** What is wrong, and what to do about it. */
 export interface Explanation {
   readonly message: string;
   readonly remedy: string;
 }
 
-/** Findings about the same thing, so that its name stands once. */
+/** Makes the findings of one check, so that its name is written once. */
 export function findingsOf(check: string) {
   const problem = (message: string, remedy: string, ...twilioErrors: readonly number[]): Finding => {
     return { check, status: 'problem', message, remedy, ...(twilioErrors.length > 0 && { twilioErrors }) };

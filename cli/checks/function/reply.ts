@@ -1,67 +1,61 @@
-// One request to a Function, and what can be told of its answer without knowing what was asked.
-import type { ErrorCode } from '../../../src/errors';
-import { readBounded, withDeadline } from '../../../src/fetch-json';
+// What the answer of a Function says by itself, whatever was asked.
+import { type ErrorCode, REASONS, type Reason } from '../../../src/errors';
 import { STATUS } from '../../../src/http/answer';
-import { type JsonObject, parseJsonObject } from '../../../src/json';
-import type { Explanation } from '../../terminal/finding';
-import { explainFailure, type Network } from '../network';
-
-/** The Function's answers have less than a tenth of it. */
-const MAX_BYTES = 64 * 1024;
+import type { JsonObject } from '../../../src/json';
+import { type Explanation, type Finding, findingsOf } from '../../terminal/finding';
 
 export interface Reply {
   readonly status: number;
   readonly headers: Headers;
-  /** The members of the answer; none where it is no JSON object. */
+  /** The members of the answer; none if it is not a JSON object. */
   readonly body: JsonObject;
   /** Milliseconds since 1970, by this computer's clock. */
   readonly receivedAt: number;
 }
 
-/** Follows no redirect: an app's request may not, and a bearer token would go along. */
-export async function ask(network: Network, url: URL, headers: Record<string, string>): Promise<Reply | Explanation> {
-  try {
-    return await withDeadline(network.timeoutMilliseconds, async (signal) => {
-      const response = await network.fetch(url.href, { redirect: 'manual', signal, headers });
-      const receivedAt = network.now();
-      const { status, headers: received } = response;
-      const text = await readBounded(response.body, MAX_BYTES, signal);
-      return { status, headers: received, body: parseJsonObject(text) ?? {}, receivedAt };
-    });
-  } catch (cause) {
-    return explainFailure(cause);
-  }
-}
-
 export const isFailure = (reply: Reply | Explanation): reply is Explanation => 'remedy' in reply;
 
-/** What a refusal of this Function says in `code`; undefined for another answer. */
+/** The `code` of a refusal; undefined if the answer is not a refusal of such a Function. */
 export const codeOf = ({ status, body }: Reply): ErrorCode | undefined =>
   (Object.keys(STATUS) as ErrorCode[]).find((code) => code === body.code && STATUS[code] === status);
 
-/** True for a 200 with a token in it, whoever has made it. */
+/** The `reason` of a refusal; undefined if this version does not know it, or knows it under another code. */
+export function reasonOf(reply: Reply): Reason | undefined {
+  const code = codeOf(reply);
+  return (Object.keys(REASONS) as Reason[]).find((reason) => reason === reply.body.reason && REASONS[reason] === code);
+}
+
+/** True for a 200 with a token, whatever made it. */
 export const isIssued = ({ status, body }: Reply): boolean =>
   status === 200 && typeof body.identity === 'string' && typeof body.token === 'string' && body.token !== '';
 
-/** True for what this Function, or one that is used like it, could say. */
-export const isOfFunction = (reply: Reply): boolean => isIssued(reply) || codeOf(reply) !== undefined;
+/** Checks what apps and caches rely on in every answer. */
+export function checkFormat(replies: readonly Reply[]): Finding[] {
+  const { ok, problem } = findingsOf('Answers');
+  const own = replies.filter((reply) => isIssued(reply) || codeOf(reply) !== undefined);
+  const mistakes = [...new Set(own.flatMap(formatMistakes))];
+  if (mistakes.length === 0) return [ok('Their content types, members and cache rules are correct.')];
+  const remedy = 'Run npm run deploy again; if that does not help, look for a proxy or CDN that changes the answers.';
+  return mistakes.map((mistake) => problem(mistake, remedy));
+}
 
-/** Sentences about what apps and caches rely on, whatever else the answer says. */
-export function formMistakes(reply: Reply): string[] {
-  const { status, headers, body } = reply;
-  const type = headers.get('content-type')?.split(';')[0]?.trim().toLowerCase();
-  const rightType = status === 200 ? 'application/json' : 'application/problem+json';
-  const rules = headers
+function formatMistakes({ status, headers, body }: Reply): string[] {
+  const contentType = headers.get('content-type')?.split(';')[0]?.trim().toLowerCase();
+  const expected = status === 200 ? 'application/json' : 'application/problem+json';
+  const cacheRules = headers
     .get('cache-control')
     ?.toLowerCase()
     .split(/\s*,\s*/);
-  const isTimed = typeof body.expiresIn === 'number' && body.expiresIn > 0;
+  const hasExpiry = typeof body.expiresIn === 'number' && body.expiresIn > 0;
+  const hasChallenge = /^Bearer realm="token"/.test(headers.get('www-authenticate') ?? '');
   return [
-    ...(type === rightType ? [] : [`An answer ${status} is not of the type ${rightType}.`]),
-    ...(rules?.includes('no-store') ? [] : ['An answer has no Cache-Control: no-store: a cache may keep a token.']),
-    ...(status !== 200 || isTimed ? [] : ['An answer with a token has no expiresIn.']),
-    ...(status !== 401 || /^Bearer realm="token"/.test(headers.get('www-authenticate') ?? '')
+    ...(contentType === expected ? [] : [`An answer with status ${status} does not have the type ${expected}.`]),
+    ...(cacheRules?.includes('no-store')
       ? []
-      : ['A refusal 401 has no WWW-Authenticate: Bearer realm="token".']),
+      : ['An answer has no Cache-Control: no-store: a cache may keep a token.']),
+    ...(status !== 200 || hasExpiry ? [] : ['An answer with a token has no expiresIn.']),
+    ...(status !== 401 || hasChallenge
+      ? []
+      : ['An answer with status 401 has no WWW-Authenticate: Bearer realm="token".']),
   ];
 }

@@ -1,33 +1,32 @@
 // A text -> the parts of a JWT (RFC 7515 section 7.1), or what was pasted instead of one. Verifies nothing.
 import { decodeJwt, decodeProtectedHeader } from 'jose';
+import type { JsonObject } from '../../../src/json';
 import type { Explanation } from '../../terminal/finding';
 
-export type Claims = Readonly<Record<string, unknown>>;
-
 export interface DecodedToken {
-  readonly header: Claims;
-  readonly payload: Claims;
-  /** The text that the signature is of. */
+  readonly header: JsonObject;
+  readonly payload: JsonObject;
+  /** The text that the signature covers. */
   readonly signed: string;
   readonly signature: Uint8Array;
 }
 
-/** Far beyond an Access Token of every product. */
+/** Much longer than an Access Token for every product. */
 const MAX_LENGTH = 16 * 1024;
 
-/** The signature may be empty: the header tells more about an unsigned token (RFC 7519 section 6.1). */
+/** The signature may be empty: the header says more about an unsigned token (RFC 7519 section 6.1). */
 const THREE_PARTS = /^([\w-]+\.[\w-]+)\.([\w-]*)$/;
 
-const COPY = 'Give the token alone, as the answer of /token holds it in `token`.';
+const COPY = 'Give only the token: the member `token` of the answer of /token.';
 const MAKE = "Make the token with the AccessToken class of Twilio's library, and copy all of it.";
 
 /** What people paste around a token or instead of it. */
 const PASTED: readonly (readonly [RegExp, string])[] = [
   [/^$/, 'It is empty.'],
-  [/^Bearer\b/i, 'It begins with the word Bearer, which belongs into the header Authorization.'],
+  [/^Bearer\b/i, 'It begins with the word Bearer, which belongs in the Authorization header.'],
   [/^["'`]|["'`]$/, 'It has quotes around it.'],
-  [/^\{/, 'It is JSON: the whole answer, or the content of a token, instead of the token.'],
-  [/\s/, 'It has white space inside.'],
+  [/^\{/, 'It is JSON: the whole answer or the content of a token, not the token itself.'],
+  [/\s/, 'It contains white space.'],
 ];
 
 export function decode(text: string): DecodedToken | Explanation {
@@ -36,12 +35,12 @@ export function decode(text: string): DecodedToken | Explanation {
   if (pasted) return { message: pasted[1], remedy: COPY };
   const [, signed, signature] = THREE_PARTS.exec(text) ?? [];
   if (signed === undefined || signature === undefined) {
-    return { message: 'It is no JWT: three parts of base64url with dots in between.', remedy: MAKE };
+    return { message: 'It is not a JWT: three base64url parts separated by dots.', remedy: MAKE };
   }
   try {
-    const [header, payload] = [decodeProtectedHeader(text) as Claims, decodeJwt(text)];
+    const [header, payload] = [decodeProtectedHeader(text) as JsonObject, decodeJwt(text)];
     return { header, payload, signed, signature: Buffer.from(signature, 'base64url') };
   } catch {
-    return { message: 'Its header or payload is no JSON object in base64url.', remedy: MAKE };
+    return { message: 'Its header or payload is not a JSON object in base64url.', remedy: MAKE };
   }
 }

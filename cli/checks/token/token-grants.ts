@@ -1,60 +1,61 @@
-// What the token opens: `grants`, an entry for each product. Error 20106 where one is wrong:
+// What the token gives access to: `grants` has an entry for each product. Error 20106 if one is wrong:
 // https://www.twilio.com/docs/api/errors/20106
 import { configuredProducts } from '../../../src/config/variables';
 import { isJsonObject } from '../../../src/json';
 import type { Product } from '../../../src/products';
 import { ownValue } from '../../env/own-value';
 import { type Finding, findingsOf } from '../../terminal/finding';
-import { type Check, type Examined, mistakeIn } from './examined';
-import { at, GRANTS, productsOf } from './grant-fields';
+import { GRANTS, productsOf, valueAt } from './grant-fields';
+import { type CheckedToken, describeMistake, type TokenCheck } from './token-check';
 
 const { ok, skipped, problem } = findingsOf('Grants');
 
-/** Grants of Twilio's libraries for products that this Function does not serve. */
-const OTHER_KEYS = ['task_router', 'player'];
+/** Grants in Twilio's libraries for products that this Function does not support. */
+const OTHER_GRANTS = ['task_router', 'player'];
 
-const NEW = 'Ask /token for a token, with the product in `products`: it writes the grants.';
+const USE_FUNCTION = 'Get the token from /token, with the product in `products`.';
 
-export const checkGrants: Check = function* (token) {
+export const checkGrants: TokenCheck = function* (token) {
   const { payload, product } = token;
   const { grants } = payload;
-  if (!isJsonObject(grants)) return yield problem('grants is missing, or no object.', NEW, 20106);
+  if (!isJsonObject(grants)) return yield problem('grants is missing or not an object.', USE_FUNCTION, 20106);
   if (product && !Object.hasOwn(grants, GRANTS[product].key)) {
     const message = `There is no grant for ${product}: grants.${GRANTS[product].key} is missing.`;
-    // https://www.twilio.com/docs/api/errors/31204 counts this to its causes.
-    yield problem(message, NEW, 20106, ...(product === 'voice' ? [31204] : []));
+    // The page of 31204 names this cause too.
+    yield problem(message, USE_FUNCTION, 20106, ...(product === 'voice' ? [31204] : []));
   }
   const products = productsOf(token);
   if (products.length === 0) {
-    if (OTHER_KEYS.some((key) => Object.hasOwn(grants, key))) yield skipped('For products that this does not know.');
-    else yield problem('grants has no grant of any product.', NEW, 20106);
+    const hasOther = OTHER_GRANTS.some((key) => Object.hasOwn(grants, key));
+    if (hasOther) yield skipped('The token is for products that doctor does not check.');
+    else yield problem('grants has no grant for any product.', USE_FUNCTION, 20106);
   }
   for (const each of products) yield* checkGrant(each, grants[GRANTS[each].key]);
-  yield* nameMissing(token);
+  yield* listMissing(token);
 };
 
 function* checkGrant(product: Product, grant: unknown): Iterable<Finding> {
-  const { key, fields, opens } = GRANTS[product];
-  if (!isJsonObject(grant)) return yield problem(`grants.${key} must be an object.`, NEW, 20106);
+  const { key, fields, describe } = GRANTS[product];
+  if (!isJsonObject(grant)) return yield problem(`grants.${key} must be an object.`, USE_FUNCTION, 20106);
   for (const { path, variable, required } of fields) {
-    const value = at(grant, path);
-    const mistake = value === undefined && !required ? undefined : mistakeIn(value, variable);
+    const value = valueAt(grant, path);
+    const mistake = value === undefined && !required ? undefined : describeMistake(value, variable);
     if (mistake) {
       const name = ['grants', key, ...path].join('.');
       yield problem(`${name} ${mistake}.`, `Correct ${variable} where the token is made.`, 20106);
     }
   }
-  const opened = opens(grant);
-  if (opened) return yield ok(`${product}: ${opened}.`);
+  const access = describe(grant);
+  if (access) return yield ok(`${product}: ${access}.`);
   const message = `grants.${key} allows neither incoming nor outgoing calls.`;
-  yield problem(message, 'Set VOICE_INCOMING_ALLOW to true, or TWIML_APP_SID, where the token is made.', 20106);
+  yield problem(message, 'Where the token is made, set VOICE_INCOMING_ALLOW to true, or set TWIML_APP_SID.', 20106);
 }
 
-/** Good to know, but no fault: a caller may ask for less, or may have no more. */
-function* nameMissing(token: Examined) {
+/** This is not a problem: a caller may request less, or may not have more. */
+function* listMissing(token: CheckedToken) {
   const { environment, payload, product } = token;
   if (product || ownValue(environment, 'API_KEY_SID') !== payload.iss) return;
   const granted = productsOf(token);
   const missing = configuredProducts(environment).filter((each) => !granted.includes(each));
-  if (missing.length > 0) yield ok(`Not for ${missing.join(', ')}, which .env configures too.`);
+  if (missing.length > 0) yield ok(`Not for ${missing.join(', ')}, which .env also configures.`);
 }

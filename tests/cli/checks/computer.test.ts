@@ -15,7 +15,7 @@ beforeEach(() => {
   write(BUILT, 200);
 });
 
-/** A file that was changed so many seconds after 1970. */
+/** Writes a file whose last change was so many seconds after 1970. */
 function write(file: string, seconds: number): void {
   mkdirSync(dirname(join(folder, file)), { recursive: true });
   writeFileSync(join(folder, file), '');
@@ -38,7 +38,7 @@ describe('the version of Node', () => {
     expect(nodeFinding(version)).toMatchObject({ check: 'Node', status, message: expect.stringContaining(version) });
   });
 
-  it('is bound as package.json has it', () => {
+  it('has the same lower bound as in package.json', () => {
     expect(JSON.parse(readFileSync('package.json', 'utf8')).engines.node).toBe(`>=${OLDEST_NODE}`);
   });
 });
@@ -46,19 +46,20 @@ describe('the version of Node', () => {
 describe('the build', () => {
   const OLD = { status: 'problem', remedy: 'Run npm run build.' };
 
-  it('is right when no source is newer', () => expect(buildFinding()).toMatchObject({ check: 'Build', status: 'ok' }));
+  it('is up to date if no source is newer', () =>
+    expect(buildFinding()).toMatchObject({ check: 'Build', status: 'ok' }));
 
   it('may be as old as the newest source', () => {
     write('src/http/cors.ts', 200);
     expect(buildFinding()).toMatchObject({ status: 'ok' });
   });
 
-  it.each(SOURCES.slice(0, -1))('is old when %s is newer', (file) => {
+  it.each(SOURCES.slice(0, -1))('is out of date if %s is newer', (file) => {
     write(file, 201);
-    expect(buildFinding()).toMatchObject({ ...OLD, message: `It is older than what is in ${file.split('/')[0]}.` });
+    expect(buildFinding()).toMatchObject({ ...OLD, message: `It is older than ${file.split('/')[0]}.` });
   });
 
-  it('does not depend on what it is not made of', () => {
+  it('does not depend on other files', () => {
     write('package.json', 201);
     rmSync(join(folder, 'package-lock.json'));
     expect(buildFinding()).toMatchObject({ status: 'ok' });

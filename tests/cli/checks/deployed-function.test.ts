@@ -3,12 +3,12 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { checkFunction } from '../../../cli/checks/deployed-function';
 import type { Finding } from '../../../cli/terminal/finding';
-import { NOBODY_MAY_CALL } from '../../../src/config/rules';
-import { TokenError } from '../../../src/errors';
-import { type Answer, problemAnswer } from '../../../src/http/answer';
+import { NOBODY_MAY_CALL } from '../../../src/config/problem';
+import { type ErrorCode, REASONS, type Reason, TokenError } from '../../../src/errors';
+import { type Answer, problemAnswer, STATUS } from '../../../src/http/answer';
 import { corsHeaders } from '../../../src/http/cors';
 import { createTokenIssuer } from '../../../src/issue-token';
-import { badToken, unavailable } from '../../../src/oidc/refusals';
+import { BAD_TOKEN, badToken, unavailable } from '../../../src/oidc/bearer-errors';
 import { makeKey, signToken } from '../../support/bearer-tokens';
 import { EVERY_PRODUCT } from '../../support/environment';
 import { type Behaviour, startFaultyProvider } from '../../support/faulty-provider';
@@ -38,7 +38,7 @@ afterAll(() => {
   server.close();
 });
 
-/** The deployed domain leads to the server of this test. */
+/** Requests for the deployed domain go to the server of this test. */
 const edge = {
   fetch: (url: string, init: RequestInit) => fetch(url.replace(DEPLOYED, origin), init),
   now: Date.now,
@@ -60,11 +60,11 @@ async function check({ address = DEPLOYED, bearer, environment = {}, now = Date.
 }
 
 const of = (name: string, findings: readonly Finding[]) => findings.find(({ check }) => check === name);
-const NOBODY = 'Without a bearer token';
-const BAD = 'With a bad bearer token';
-const GOOD = 'With your bearer token';
+const WITHOUT = 'Without a bearer token';
+const FORGED = 'With a forged bearer token';
+const OWN = 'With your bearer token';
 
-/** The Function itself, as it would be deployed with that environment. */
+/** The Function as it would be deployed with that environment. */
 async function serve(environment: object): Promise<void> {
   const issuing = { DOMAIN_NAME: 'token-1234-dev.twil.io', ...EVERY_PRODUCT, ...environment };
   const { jwk } = await key;
@@ -93,16 +93,26 @@ function send(response: ServerResponse, { status, headers, body }: Answer, chang
   response.writeHead(status).end(typeof body === 'string' ? body : JSON.stringify(body));
 }
 
-const MISSING_TOKEN = new TokenError('missing_token', '', 'Sign in first.');
+const MISSING_TOKEN = new TokenError('no_credentials', 'Sign in first.');
+
+/** A refusal as another version of the Function might send it. */
+function refusal(code: ErrorCode, reason: unknown, detail = 'A foreign text.'): Answer {
+  const { headers } = problemAnswer(MISSING_TOKEN, {});
+  return { status: STATUS[code], headers, body: JSON.stringify({ code, reason, detail, title: 'A foreign text.' }) };
+}
+
 const ISSUED: Answer = {
   status: 200,
   headers: { 'Content-Type': 'application/json', 'Cache-Control': 'no-store' },
   body: { identity: 'alice', token: 'a.b.c', expiresIn: 3600, products: [] },
 };
 
-/** Answers as a Function that is closed, but for what a test says. */
-function answer({ nobody = problemAnswer(MISSING_TOKEN, {}), bearer = problemAnswer(badToken('issuer'), {}) }): void {
-  behave = (response, request) => send(response, request.headers.authorization ? bearer : nobody);
+/** Answers as a Function that needs sign-in, except for the answers that a test gives. */
+function answer({
+  withoutToken = problemAnswer(MISSING_TOKEN, {}),
+  bearer = problemAnswer(badToken('issuer'), {}),
+}): void {
+  behave = (response, request) => send(response, request.headers.authorization ? bearer : withoutToken);
 }
 
 describe('the address', () => {
@@ -116,22 +126,22 @@ describe('the address', () => {
     [`${DEPLOYED}/api/v2?room=a#b`, '/api/v2?room=a'],
     [`HTTPS://token-1234-dev.twil.io`, '/token'],
   ])('%s leads to %s', async (address, path) => {
-    expect(of(NOBODY, await check({ address }))).toMatchObject({ status: 'ok' });
+    expect(of(WITHOUT, await check({ address }))).toMatchObject({ status: 'ok' });
     expect(asked[0]?.url).toBe(path);
   });
 
-  it('of this computer may be plain http, and without the word', async () => {
-    expect(of(NOBODY, await check({ address: origin }))).toMatchObject({ status: 'ok' });
-    expect(of(NOBODY, await check({ address: origin.replace('http://', '') }))).toMatchObject({ status: 'ok' });
+  it('of this computer may be plain http, and need not name it', async () => {
+    expect(of(WITHOUT, await check({ address: origin }))).toMatchObject({ status: 'ok' });
+    expect(of(WITHOUT, await check({ address: origin.replace('http://', '') }))).toMatchObject({ status: 'ok' });
   });
 
   it.each([
-    ['http://token-1234-dev.twil.io', 'Tokens would be sent where others can read them.'],
-    ['ftp://localhost', 'Tokens would be sent where others can read them.'],
-    ['https://', 'It is no address.'],
-    ['', 'It is no address.'],
-    ['https://a b', 'It is no address.'],
-    ['https://user:word@token-1234-dev.twil.io', 'It has a name or a password in it.'],
+    ['http://token-1234-dev.twil.io', 'Others could read the tokens.'],
+    ['ftp://localhost', 'Others could read the tokens.'],
+    ['https://', 'It is not a valid address.'],
+    ['', 'It is not a valid address.'],
+    ['https://a b', 'It is not a valid address.'],
+    ['https://user:word@token-1234-dev.twil.io', 'It contains a user name or a password.'],
   ])('%j is refused', async (address, message) => {
     expect(await check({ address })).toMatchObject([{ check: 'Address', status: 'problem', message }]);
     expect(asked).toHaveLength(0);
@@ -139,26 +149,26 @@ describe('the address', () => {
 });
 
 describe('a Function as this project deploys it', () => {
-  it('is closed, and all is right', async () => {
+  it('that needs sign-in has no problem', async () => {
     await serve(OIDC);
     expect((await check({ environment: OIDC })).map(({ check, status }) => [check, status])).toEqual(
-      [NOBODY, BAD, 'Answers', 'CORS', 'Clock'].map((name) => [name, 'ok']),
+      [WITHOUT, FORGED, 'Answers', 'CORS', 'Clock'].map((name) => [name, 'ok']),
     );
-    expect(of(BAD, await check({ environment: OIDC }))).toMatchObject({
-      message: "It is refused, by the provider's keys.",
+    expect(of(FORGED, await check({ environment: OIDC }))).toMatchObject({
+      message: "It is refused, because none of the provider's keys fits.",
     });
   });
 
-  it('takes a good bearer token, and gives an Access Token in which all is right', async () => {
+  it('accepts a valid bearer token and issues a valid Access Token', async () => {
     await serve(OIDC);
     const bearer = await signToken(await key);
     const findings = await check({ bearer, environment: { ...EVERY_PRODUCT, ...OIDC } });
-    expect(of(GOOD, findings)).toMatchObject({ status: 'ok' });
+    expect(of(OWN, findings)).toMatchObject({ status: 'ok' });
     expect(of('Signature', findings)).toMatchObject({ status: 'ok' });
     expect(findings.filter(({ status }) => status === 'problem')).toEqual([]);
   });
 
-  it('compares the Access Token with no .env of another key', async () => {
+  it('is not compared with a .env that has another key', async () => {
     await serve(OIDC);
     const environment = { ...EVERY_PRODUCT, API_KEY_SID: `SK${'9'.repeat(32)}` };
     const findings = await check({ bearer: await signToken(await key), environment });
@@ -166,34 +176,40 @@ describe('a Function as this project deploys it', () => {
     expect(findings.filter(({ status }) => status === 'warning')).toEqual([]);
   });
 
-  it('says when it belongs to another account than its key', async () => {
+  it('may belong to another account than its key', async () => {
     await serve({ ...OIDC, ACCOUNT_SID: `AC${'9'.repeat(32)}` });
     const findings = await check({ bearer: await signToken(await key), environment: EVERY_PRODUCT });
     expect(findings).toContainEqual(expect.objectContaining({ status: 'problem', twilioErrors: [20103] }));
   });
 
-  it('warns of one that is open to the world, and looks at what it gives', async () => {
+  it('is warned about if it is open to the world, and its token is checked', async () => {
     await serve({ ALLOW_ANONYMOUS: 'true' });
     const findings = await check();
-    expect(of(NOBODY, findings)).toMatchObject({ status: 'warning', message: expect.stringContaining('Everybody') });
+    expect(of(WITHOUT, findings)).toMatchObject({
+      status: 'warning',
+      message: expect.stringContaining('Everyone gets a token'),
+    });
     expect(of('Token', findings)).toMatchObject({ status: 'ok' });
   });
 
-  it('finds nothing wrong with one on this computer that is open', async () => {
+  it('may be open on this computer', async () => {
     await serve({ DOMAIN_NAME: 'localhost:3000' });
-    expect(of(NOBODY, await check({ address: origin }))).toMatchObject({ status: 'ok' });
+    expect(of(WITHOUT, await check({ address: origin }))).toMatchObject({ status: 'ok' });
   });
 
-  it('warns of one that is open, and gives an anonymous caller nothing', async () => {
+  it('is warned about if it is open but gives an anonymous caller no product', async () => {
     await serve({ ...OIDC, ALLOW_ANONYMOUS: 'true', OIDC_ROOMS_CLAIM: 'rooms', ...NO_PRODUCT_BUT_VIDEO });
-    expect(of(NOBODY, await check())).toMatchObject({ status: 'warning' });
+    expect(of(WITHOUT, await check())).toMatchObject({
+      status: 'warning',
+      message: expect.stringContaining('no product'),
+    });
   });
 
-  it('tells that nobody may call', async () => {
+  it('may not say who may call', async () => {
     await serve({});
-    expect(of(NOBODY, await check())).toMatchObject({
+    expect(of(WITHOUT, await check())).toMatchObject({
       status: 'problem',
-      message: NOBODY_MAY_CALL,
+      message: NOBODY_MAY_CALL.message,
       remedy: expect.stringContaining('npm run doctor'),
     });
   });
@@ -201,10 +217,10 @@ describe('a Function as this project deploys it', () => {
   it.each<[string, object, object]>([
     ['another provider', OIDC, { ...OIDC, OIDC_ISSUER: 'https://other.example' }],
     ['another audience', OIDC, { ...OIDC, OIDC_AUDIENCE: 'other' }],
-    ['none, though .env names one', { ALLOW_ANONYMOUS: 'true' }, OIDC],
-  ])('warns of one with %s', async (_, deployed, environment) => {
+    ['no provider, although .env names one', { ALLOW_ANONYMOUS: 'true' }, OIDC],
+  ])('is warned about if it has %s', async (_, deployed, environment) => {
     await serve(deployed);
-    const finding = of(BAD, await check({ environment }));
+    const finding = of(FORGED, await check({ environment }));
     expect(finding).toMatchObject({ status: 'warning', remedy: expect.stringContaining('npm run deploy') });
   });
 });
@@ -216,7 +232,7 @@ const NO_PRODUCT_BUT_VIDEO = {
   SYNC_SERVICE_SID: '',
 };
 
-describe('what is no token Function', () => {
+describe('an answer that is not from a token Function', () => {
   const html: Behaviour = (response) => response.setHeader('content-type', 'text/html').end('<html>');
   const jsonAnswer =
     (status: number, body: unknown): Behaviour =>
@@ -227,25 +243,33 @@ describe('what is no token Function', () => {
     [
       'a missing page',
       (response) => response.writeHead(404).end('<html>'),
-      'No token Function answers there (status 404)',
+      'No token Function answers at this address (status 404)',
     ],
-    ['a page', html, 'No token Function answers there (status 200)'],
-    ['JSON of something else', jsonAnswer(200, { ok: true }), 'No token Function answers there (status 200)'],
-    ['a list', jsonAnswer(200, [1]), 'No token Function answers there'],
-    ['null', jsonAnswer(200, null), 'No token Function answers there'],
-    ['a token that is no text', jsonAnswer(200, { identity: 'a', token: 7 }), 'No token Function answers there'],
-    ['a 401 of its own', jsonAnswer(401, { code: 20003 }), 'No token Function answers there (status 401)'],
-    ['a code under another status', jsonAnswer(404, { code: 'missing_token' }), 'No token Function answers there'],
+    ['a page', html, 'No token Function answers at this address (status 200)'],
+    ['JSON of something else', jsonAnswer(200, { ok: true }), 'No token Function answers at this address (status 200)'],
+    ['a list', jsonAnswer(200, [1]), 'No token Function answers at this address'],
+    ['null', jsonAnswer(200, null), 'No token Function answers at this address'],
+    [
+      'a token that is not a string',
+      jsonAnswer(200, { identity: 'a', token: 7 }),
+      'No token Function answers at this address',
+    ],
+    ['a 401 of its own', jsonAnswer(401, { code: 20003 }), 'No token Function answers at this address (status 401)'],
+    [
+      'a code under another status',
+      jsonAnswer(404, { code: 'missing_token' }),
+      'No token Function answers at this address',
+    ],
     ['a redirect', (response) => response.writeHead(301, { location: DEPLOYED }).end(), 'a redirect (301)'],
-    ['silence', () => {}, 'too long to answer'],
-    ['a body that drips', (response) => response.write('{'), 'too long to answer'],
-    ['a long body', (response) => response.end('x'.repeat(64 * 1024 + 1)), 'more than any right answer'],
-    ['a broken connection', (response) => response.destroy(), 'It cannot be reached.'],
+    ['silence', () => {}, 'The answer takes too long.'],
+    ['a body that drips', (response) => response.write('{'), 'The answer takes too long.'],
+    ['a long body', (response) => response.end('x'.repeat(64 * 1024 + 1)), 'larger than any valid answer'],
+    ['a broken connection', (response) => response.destroy(), 'The server cannot be reached.'],
   ])('%s', async (_, behaviour, words) => {
     behave = behaviour;
     expect(await check()).toEqual([
       {
-        check: NOBODY,
+        check: WITHOUT,
         status: 'problem',
         message: expect.stringContaining(words),
         remedy: expect.stringMatching(/\.$/),
@@ -254,7 +278,7 @@ describe('what is no token Function', () => {
     expect(asked).toHaveLength(1);
   });
 
-  it('ends a body that never ends', async () => {
+  it('is not read to the end if it never ends', async () => {
     behave = (response) => {
       const timer = setInterval(() => response.write('x'.repeat(1024)), 1);
       response.on('close', () => clearInterval(timer));
@@ -262,117 +286,172 @@ describe('what is no token Function', () => {
     expect(await check()).toMatchObject([{ status: 'problem' }]);
   });
 
-  it('ends a body that drips where fetch itself has lost its signal', async () => {
+  it('is not awaited if it drips and fetch has lost its signal', async () => {
     behave = (response) => response.write('{');
     const deaf = { ...edge, fetch: (url: string, { signal: _, ...init }: RequestInit) => edge.fetch(url, init) };
     const findings = await checkFunction({ address: DEPLOYED, bearer: undefined, environment: {} }, deaf);
-    expect(findings).toMatchObject([{ status: 'problem', message: 'It takes too long to answer.' }]);
+    expect(findings).toMatchObject([{ status: 'problem', message: 'The answer takes too long.' }]);
   });
 
-  it('nothing at all', async () => {
+  it('is missing if no server listens', async () => {
     expect(await check({ address: `localhost:${await freePort()}` })).toMatchObject([
-      { status: 'problem', message: 'Nothing listens at its address.' },
+      { status: 'problem', message: 'No server listens at the address.' },
     ]);
   });
 
-  it('a certificate of its own making', async () => {
+  it('is missing if the certificate is self-signed', async () => {
     const untrusted = await startFaultyProvider();
     expect(await check({ address: untrusted.origin })).toMatchObject([
-      { status: 'problem', message: 'It has no certificate that this computer trusts.' },
+      { status: 'problem', message: 'This computer does not trust the certificate.' },
     ]);
     await untrusted.close();
   });
 });
 
-describe('a Function that fails', () => {
+describe('a Function that refuses', () => {
   it.each([
-    ['configuration_error', 'Its configuration has to be mended'],
-    ['server_error', 'Something unforeseen'],
-    ['invalid_request', 'It refuses the request (invalid_request).'],
-  ] as const)('with %s, and repeats nothing of its detail', async (code, words) => {
-    answer({ nobody: problemAnswer(new TokenError(code, '', 'A foreign text.'), {}) });
+    ['configuration', 'The configuration of the Function is invalid'],
+    ['unexpected', 'The Function failed (unexpected).'],
+    ['products_unknown', 'The Function refuses the request (products_unknown).'],
+  ] as const)('every caller with %s is not asked again', async (reason, words) => {
+    answer({ withoutToken: problemAnswer(new TokenError(reason, 'A foreign text.'), {}) });
     const findings = await check();
-    expect(of(NOBODY, findings)).toMatchObject({ status: 'problem', message: expect.stringContaining(words) });
+    expect(of(WITHOUT, findings)).toMatchObject({ status: 'problem', message: expect.stringContaining(words) });
     expect(JSON.stringify(findings)).not.toContain('foreign');
     expect(asked).toHaveLength(1);
   });
 
   it.each<[string, Answer, string]>([
-    ['gives it a token', ISSUED, 'It gets a token all the same.'],
-    ['does not see it', problemAnswer(MISSING_TOKEN, {}), 'The bearer token does not reach it.'],
-    ['has no keys', problemAnswer(unavailable('keys_timeout', 1), {}), "It cannot get the identity provider's keys"],
-    ['is something else then', { status: 502, headers: {}, body: '<html>' }, 'No token Function answers there'],
-  ])('%s: a bad bearer token', async (_, bearer, words) => {
+    ['accepts it', ISSUED, 'The Function accepts it.'],
+    ['does not receive it', problemAnswer(MISSING_TOKEN, {}), 'The bearer token does not reach the Function'],
+    [
+      'has no keys',
+      problemAnswer(unavailable('timeout', 1), {}),
+      "The Function currently cannot get the identity provider's keys (provider_timeout).",
+    ],
+    [
+      'is another server then',
+      { status: 502, headers: {}, body: '<html>' },
+      'No token Function answers at this address',
+    ],
+  ])('%s: a forged bearer token', async (_, bearer, words) => {
     answer({ bearer });
     const findings = await check();
-    expect(of(BAD, findings)).toMatchObject({ status: 'problem', message: expect.stringContaining(words) });
+    expect(of(FORGED, findings)).toMatchObject({ status: 'problem', message: expect.stringContaining(words) });
     expect(of('Answers', findings)).toMatchObject({ status: 'ok' });
   });
 
-  it('takes a token that nobody has signed', async () => {
+  it('accepts a token without a signature', async () => {
     const refused = problemAnswer(badToken('issuer'), {});
     behave = (response, { headers: { authorization } }) => {
       const header = Buffer.from(authorization?.split(/[ .]/)[1] ?? '', 'base64url').toString();
       if (authorization) send(response, header.includes('"alg":"none"') ? ISSUED : refused);
       else send(response, problemAnswer(MISSING_TOKEN, {}));
     };
-    expect(of(BAD, await check())).toMatchObject({ status: 'problem', message: 'It gets a token all the same.' });
-  });
-
-  it.each<[string, Answer, string]>([
-    ['an expired token', problemAnswer(badToken('expired'), {}), 'The bearer token has expired, or has no expiry.'],
-    ['a token of another app', problemAnswer(badToken('audience'), {}), 'The bearer token is for another audience.'],
-    [
-      'a token for a reason of its own',
-      problemAnswer(new TokenError('invalid_token', '', 'A foreign text.'), {}),
-      'It does not take the bearer token.',
-    ],
-    ['no product', problemAnswer(new TokenError('product_not_allowed', '', 'x'), {}), 'this user may have no product'],
-    ['the room', problemAnswer(new TokenError('room_not_allowed', '', 'x'), {}), 'this user may not join that room'],
-    ['the name', problemAnswer(new TokenError('invalid_identity', '', 'x'), {}), 'names nobody'],
-    ['an unknown key', problemAnswer(unavailable('keys_timeout', 1), {}), 'cannot get the identity provider'],
-    ['what does not arrive', problemAnswer(MISSING_TOKEN, {}), 'does not reach it'],
-  ])('refuses %s', async (_, bearer, words) => {
-    answer({ bearer });
-    expect(of(GOOD, await check({ bearer: 'a.b.c' }))).toMatchObject({
-      status: 'problem',
-      message: expect.stringContaining(words),
-    });
-  });
-
-  it('wants a room to be named', async () => {
-    answer({ bearer: problemAnswer(new TokenError('invalid_request', '', 'x'), {}) });
-    expect(of(GOOD, await check({ bearer: 'a.b.c' }))).toMatchObject({
-      status: 'warning',
-      remedy: expect.stringContaining('?room=NAME'),
-    });
+    expect(of(FORGED, await check())).toMatchObject({ status: 'problem', message: 'The Function accepts it.' });
   });
 
   it.each(['Bearer a.b.c', '"a.b.c"', 'a.b.c\nX-Other: 1', ''])('is not sent %j', async (bearer) => {
     answer({});
     const findings = await checkFunction({ address: DEPLOYED, bearer, environment: {} }, edge);
-    expect(findings).toMatchObject([{ check: GOOD, status: 'problem' }]);
+    expect(findings).toMatchObject([{ check: OWN, status: 'problem' }]);
     expect(asked).toHaveLength(0);
   });
 });
 
-describe('the form of the answers', () => {
+describe("a refusal of the owner's bearer token", () => {
+  const reasons = Object.keys(REASONS) as Reason[];
+  const badTokenReasons = Object.keys(BAD_TOKEN) as (keyof typeof BAD_TOKEN)[];
+
+  async function explain(bearer: Answer) {
+    answer({ bearer });
+    const findings = await check({ bearer: 'a.b.c' });
+    expect(JSON.stringify(findings)).not.toMatch(/foreign|__proto__/);
+    return of(OWN, findings);
+  }
+
+  it.each(reasons)('has a sentence and a remedy for the reason %s, whatever the detail', async (reason) => {
+    expect(await explain(refusal(REASONS[reason], reason))).toEqual({
+      check: OWN,
+      status: REASONS[reason] === 'invalid_request' ? 'warning' : 'problem',
+      message: expect.stringMatching(/^[A-Z].{15,}\.$/),
+      remedy: expect.stringMatching(/^[A-Z].{15,}\.$/),
+    });
+  });
+
+  it.each(badTokenReasons)('has the text of this project for the reason %s', async (reason) => {
+    expect(await explain(refusal('invalid_token', reason))).toMatchObject({ message: BAD_TOKEN[reason] });
+  });
+
+  it.each<[Reason, string, string]>([
+    ['room_needed', 'several rooms', 'Add ?room=NAME'],
+    ['room_malformed', '(room_malformed)', 'Correct the query'],
+    ['no_product', 'requested products (no_product)', 'OIDC_PRODUCTS_CLAIM'],
+    ['room_not_open', 'requested room', 'OIDC_ROOMS_CLAIM'],
+    ['identity_claim_missing', 'does not have the claim', 'OIDC_IDENTITY_CLAIM'],
+    ['email_not_verified', 'address is verified', 'OIDC_IDENTITY_CLAIM'],
+    ['identity_too_long', 'too long', 'shorter'],
+    ['provider_status', '(provider_status)', 'npm run doctor'],
+    ['no_credentials', 'does not reach the Function', 'Authorization header'],
+    ['nobody_may_call', NOBODY_MAY_CALL.message, 'npm run deploy'],
+  ])('for the reason %s says what is wrong and what to do', async (reason, words, remedy) => {
+    expect(await explain(refusal(REASONS[reason], reason))).toMatchObject({
+      message: expect.stringContaining(words),
+      remedy: expect.stringContaining(remedy),
+    });
+  });
+
+  it.each<[string, unknown]>([
+    ['no reason', undefined],
+    ['an unknown reason', 'foreign'],
+    ['the name of a member that every object has', 'constructor'],
+    ['the name of the prototype', '__proto__'],
+    ['a list', ['expired']],
+    ['the reason of another code', 'nobody_may_call'],
+  ])('has the text for its code, with %s', async (_, reason) => {
+    expect(await explain(refusal('invalid_token', reason))).toMatchObject({
+      status: 'problem',
+      message: 'The Function refuses the bearer token (invalid_token).',
+      remedy: expect.stringContaining('fresh token'),
+    });
+  });
+
+  it.each(Object.keys(STATUS) as ErrorCode[])('does not believe a reason of another code than %s', async (code) => {
+    const foreign = REASONS.expired === code ? 'nobody_may_call' : 'expired';
+    expect(await explain(refusal(code, foreign))).toEqual(await explain(refusal(code, undefined)));
+  });
+
+  it.each(['issuer', 'audience', 'no_issuer'])(
+    'with another code does not mean other settings, even for the reason %s',
+    async (reason) => {
+      answer({ bearer: refusal('configuration_error', reason) });
+      expect(of(FORGED, await check({ environment: OIDC }))).toMatchObject({
+        status: 'problem',
+        message: 'The configuration of the Function is invalid, so it refuses every request (configuration_error).',
+      });
+    },
+  );
+});
+
+describe('the format of the answers', () => {
   it.each<[string, Answer, object, string]>([
-    ['type', problemAnswer(MISSING_TOKEN, {}), { 'Content-Type': 'text/html' }, 'type application/problem+json'],
-    ['type of a token', ISSUED, { 'Content-Type': 'text/plain' }, 'type application/json'],
+    ['type', problemAnswer(MISSING_TOKEN, {}), { 'Content-Type': 'text/html' }, 'the type application/problem+json'],
+    ['type of a token', ISSUED, { 'Content-Type': 'text/plain' }, 'the type application/json'],
     ['cache rule', ISSUED, { 'Cache-Control': 'max-age=60' }, 'no Cache-Control: no-store'],
     ['cache rule of a refusal', problemAnswer(MISSING_TOKEN, {}), { 'Cache-Control': undefined }, 'no-store'],
     ['challenge', problemAnswer(MISSING_TOKEN, {}), { 'WWW-Authenticate': undefined }, 'no WWW-Authenticate'],
     ['lifetime', { ...ISSUED, body: { identity: 'a', token: 'a.b.c' } }, {}, 'no expiresIn'],
     ['length of it', { ...ISSUED, body: { identity: 'a', token: 'a.b.c', expiresIn: 0 } }, {}, 'no expiresIn'],
-  ])('needs the right %s', async (_, nobody, changes, words) => {
+  ])('needs the correct %s', async (_, withoutToken, changes, words) => {
     behave = (response, { headers }) =>
-      headers.authorization ? send(response, problemAnswer(badToken('issuer'), {})) : send(response, nobody, changes);
+      headers.authorization
+        ? send(response, problemAnswer(badToken('issuer'), {}))
+        : send(response, withoutToken, changes);
     const findings = (await check()).filter((finding) => finding.check === 'Answers');
     expect(findings).toMatchObject([{ status: 'problem', message: expect.stringContaining(words) }]);
   });
 
-  it('may say more than it has to', async () => {
+  it('may say more than it must', async () => {
     const changes = { 'Content-Type': 'application/json; charset=utf-8', 'Cache-Control': 'private, No-Store' };
     behave = (response, { headers }) =>
       headers.authorization ? send(response, problemAnswer(badToken('issuer'), {})) : send(response, ISSUED, changes);
@@ -384,17 +463,17 @@ describe('CORS', () => {
   const allow = (origin: string, vary?: string) => ({ 'Access-Control-Allow-Origin': origin, Vary: vary });
 
   it.each<[string, string | undefined, string | undefined, string, string]>([
-    ['both have none', undefined, undefined, 'ok', 'No web page of another origin'],
+    ['both have none', undefined, undefined, 'ok', 'No web page from another origin'],
     ['both list the same', APP, APP, 'ok', 'The first origin of CORS_ORIGINS may read'],
     ['the first of several', `${APP},https://b.example`, `${APP},https://b.example`, 'ok', 'The first origin'],
     ['both are open', '*', '*', 'ok', 'Every web page may read the answers, as .env says.'],
-    ['only the Function lists some', APP, undefined, 'warning', 'The Function lists origins'],
-    ['only the Function is open', '*', undefined, 'warning', 'though .env does not say so'],
-    ['the Function is open, .env has a list', '*', APP, 'warning', 'though .env does not say so'],
+    ['only the Function lists some', APP, undefined, 'warning', 'The Function has origins'],
+    ['only the Function is open', '*', undefined, 'warning', 'although CORS_ORIGINS in .env is not *'],
+    ['the Function is open, .env has a list', '*', APP, 'warning', 'although CORS_ORIGINS in .env is not *'],
     ['only .env lists some', undefined, APP, 'problem', 'its pages see a CORS error'],
     ['they list different ones', 'https://b.example', APP, 'problem', 'its pages see a CORS error'],
     ['only .env is open', undefined, '*', 'problem', 'No web page may read the answers'],
-    ['.env is wrong', undefined, `${APP}/`, 'ok', 'No web page of another origin'],
+    ['.env is invalid', undefined, `${APP}/`, 'ok', 'No web page from another origin'],
   ])('%s', async (_, deployed, CORS_ORIGINS, status, words) => {
     await serve({ ...OIDC, CORS_ORIGINS: deployed });
     const findings = await check({ environment: { CORS_ORIGINS } });
@@ -403,9 +482,9 @@ describe('CORS', () => {
 
   it.each<[string, string | undefined, (origin: string) => object, string]>([
     ['lets every origin in', APP, (origin) => allow(origin, 'Origin'), 'Every web page may read the answers.'],
-    ['mixes origins up', APP, (origin) => (origin === APP ? allow(APP) : {}), 'no Vary: Origin'],
+    ['confuses origins', APP, (origin) => (origin === APP ? allow(APP) : {}), 'no Vary: Origin'],
     ['names one origin to all', APP, () => allow(APP), 'no Vary: Origin'],
-  ])('something before the Function %s', async (_, CORS_ORIGINS, headersFor, words) => {
+  ])('a proxy in front of the Function %s', async (_, CORS_ORIGINS, headersFor, words) => {
     behave = (response, { headers }) => {
       const changes = headers.origin ? headersFor(headers.origin) : {};
       send(response, problemAnswer(headers.authorization ? badToken('issuer') : MISSING_TOKEN, {}), changes);
@@ -415,13 +494,13 @@ describe('CORS', () => {
     });
   });
 
-  it('may fail by itself', async () => {
+  it('may fail alone', async () => {
     behave = (response, { headers }) => {
       if (headers.origin) response.destroy();
       else
         send(response, problemAnswer(headers.authorization ? badToken('issuer') : MISSING_TOKEN, corsHeaders([], '')));
     };
-    expect(of('CORS', await check())).toMatchObject({ status: 'problem', message: 'It cannot be reached.' });
+    expect(of('CORS', await check())).toMatchObject({ status: 'problem', message: 'The server cannot be reached.' });
   });
 });
 
@@ -429,8 +508,8 @@ describe('the clock', () => {
   beforeEach(() => serve(OIDC));
 
   it.each([
-    [0, 'ok', 'right'],
-    [-25, 'ok', 'right'],
+    [0, 'ok', 'correct'],
+    [-25, 'ok', 'correct'],
     [3600, 'warning', '3600 seconds ahead of'],
     [-3600, 'warning', '3600 seconds behind'],
   ])('%d seconds off: %s', async (seconds, status, words) => {
@@ -444,7 +523,7 @@ describe('the clock', () => {
     expect(finding).toMatchObject({ status, message: expect.stringContaining(words) });
   });
 
-  it('cannot be compared where the answer has no date', async () => {
+  it('cannot be compared if the answer has no date', async () => {
     const good = behave;
     behave = (response, request) => {
       response.sendDate = false;

@@ -5,14 +5,14 @@ import { checkEnvFile } from '../../../cli/checks/env-file-check';
 import { API_KEY_SECRET } from '../../support/environment';
 import { temporaryFolder } from '../../support/temporary-folder';
 
-/** Git as the folder's own, whatever repository is around it. */
+/** Git that ignores a repository around the folder. */
 const gitIn =
   (cwd: string) =>
   (...args: string[]) =>
     spawnSync('git', args, { cwd, stdio: 'ignore', env: { PATH: process.env.PATH, GIT_CEILING_DIRECTORIES: cwd } })
       .status;
 
-/** Looks at a `.env` with that text, for its owner alone unless `mode` says otherwise. */
+/** Checks a `.env` with that text, which only its owner can read unless `mode` says otherwise. */
 function check(text: string | Buffer, { mode = 0o600, platform = 'linux', folder = temporaryFolder() } = {}) {
   const file = join(folder, '.env');
   writeFileSync(file, text);
@@ -31,13 +31,13 @@ const of = (check: string, findings: ReturnType<typeof checkEnvFile>) =>
   findings.filter((finding) => finding.check === check);
 
 describe('.env', () => {
-  it('may be missing, and nothing else is looked at then', () => {
+  it('may be missing, and nothing else is checked then', () => {
     const file = join(temporaryFolder(), '.env');
     expect(checkEnvFile({ file, platform: 'linux', git: () => 0 })).toEqual([
       {
         check: '.env',
         status: 'problem',
-        message: 'There is none.',
+        message: 'It does not exist.',
         remedy: 'Run npm run setup, or copy .env.example to .env and fill it in.',
       },
     ]);
@@ -63,41 +63,44 @@ describe('.env', () => {
     ['Line 2 is', `TOKEN_TTL=60\n${API_KEY_SECRET}\n`],
     ['Line 1 is', 'export TOKEN_TTL=60'],
     ['Lines 1, 3 are', 'TOKEN_TTL: 60\n\n=60'],
-  ])('is told by its number that "%s no NAME=value"', (place, text) => {
+  ])('has a problem that names lines by number: "%s not NAME=value"', (place, text) => {
     const findings = check(text);
     expect(of('.env', findings)).toEqual([
-      expect.objectContaining({ status: 'problem', message: `${place} no NAME=value.` }),
+      expect.objectContaining({ status: 'problem', message: `${place} not NAME=value.` }),
     ]);
     expect(JSON.stringify(findings)).not.toContain(API_KEY_SECRET);
   });
 
-  it('has to be UTF-8', () => {
+  it('must be UTF-8', () => {
     expect(of('.env', check(Buffer.from('TOKEN_TTL=60\n', 'utf16le')))).toEqual([
       expect.objectContaining({ status: 'problem', message: 'It is not UTF-8 text.' }),
     ]);
   });
 
-  it('is warned of a variable that stands there twice, but not told another name', () => {
+  it('has a warning about a variable that is set twice, but names no unknown one', () => {
     const findings = check('TOKEN_TTL=60\nOWN=1\nTOKEN_TTL=61\nOWN=2\n');
     expect(of('.env', findings)).toEqual([
-      expect.objectContaining({ status: 'warning', message: expect.stringMatching(/^TOKEN_TTL stands there more/) }),
+      expect.objectContaining({
+        status: 'warning',
+        message: expect.stringMatching(/^TOKEN_TTL is set more than once/),
+      }),
     ]);
     expect(JSON.stringify(findings)).not.toContain('OWN');
   });
 });
 
 describe('.env and git', () => {
-  it.each(['.env\n', '.*\n'])('is right where .gitignore says %j', (ignored) => {
+  it.each(['.env\n', '.*\n'])('has no problem if .gitignore says %j', (ignored) => {
     expect(of('.env and git', check('', { folder: repository(ignored) }))).toMatchObject([{ status: 'ok' }]);
   });
 
-  it('warns where it is not ignored', () => {
+  it('has a warning if .env is not ignored', () => {
     expect(of('.env and git', check('', { folder: repository('dist/\n') }))).toMatchObject([
       { status: 'warning', remedy: 'Add the line .env to .gitignore.' },
     ]);
   });
 
-  it('is a problem where it is a link to a file that is tracked', () => {
+  it('has a problem if .env is a link to a tracked file', () => {
     const folder = repository('.env\n');
     const secrets = join(folder, 'secrets');
     writeFileSync(secrets, 'A=1\n', { mode: 0o600 });
@@ -107,7 +110,7 @@ describe('.env and git', () => {
     expect(of('.env and git', findings)).toMatchObject([{ status: 'problem' }]);
   });
 
-  it('is a problem where it is tracked, ignored or not', () => {
+  it('has a problem if .env is tracked, even if it is ignored', () => {
     const folder = repository('.env\n');
     writeFileSync(join(folder, '.env'), '');
     gitIn(folder)('add', '--force', '.env');
@@ -116,7 +119,7 @@ describe('.env and git', () => {
     ]);
   });
 
-  it('is left out where there is no repository, or no git', () => {
+  it('is not checked without a repository or without git', () => {
     expect(of('.env and git', check(''))).toMatchObject([{ status: 'skipped' }]);
     const file = join(temporaryFolder(), '.env');
     writeFileSync(file, '');
@@ -125,7 +128,7 @@ describe('.env and git', () => {
   });
 });
 
-describe('who may read .env', () => {
+describe('who can read .env', () => {
   it.each([
     [0o600, 'ok'],
     [0o400, 'ok'],
@@ -133,10 +136,12 @@ describe('who may read .env', () => {
     [0o604, 'warning'],
     [0o622, 'warning'],
   ])('%o: %s', (mode, status) => {
-    expect(of('.env and others', check('', { mode }))).toMatchObject([{ status }]);
+    expect(of('.env permissions', check('', { mode }))).toMatchObject([{ status }]);
   });
 
-  it('is left out on Windows', () => {
-    expect(of('.env and others', check('', { mode: 0o644, platform: 'win32' }))).toMatchObject([{ status: 'skipped' }]);
+  it('is not checked on Windows', () => {
+    expect(of('.env permissions', check('', { mode: 0o644, platform: 'win32' }))).toMatchObject([
+      { status: 'skipped' },
+    ]);
   });
 });

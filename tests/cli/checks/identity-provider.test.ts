@@ -33,7 +33,7 @@ afterAll(() => {
   server.close();
 });
 
-/** The issuer's name leads to the server of this test. */
+/** Requests for the issuer go to the server of this test. */
 const edge = {
   fetch: (url: string, init: RequestInit) => fetch(url.replace(ISSUER, origin), init),
   now: Date.now,
@@ -57,13 +57,13 @@ const OK = { check: 'Identity provider', status: 'ok' };
 describe('the identity provider', () => {
   it.each<[string, object]>([
     ['OIDC_ISSUER is not set', {}],
-    ['OIDC_ISSUER is no address', { OIDC_ISSUER: 'issuer.example' }],
-    ['OIDC_JWKS_URI is no address', { OIDC_ISSUER: ISSUER, OIDC_JWKS_URI: 'keys' }],
-  ])('is not asked where %s', async (_, environment) => {
+    ['OIDC_ISSUER is not an address', { OIDC_ISSUER: 'issuer.example' }],
+    ['OIDC_JWKS_URI is not an address', { OIDC_ISSUER: ISSUER, OIDC_JWKS_URI: 'keys' }],
+  ])('is not checked if %s', async (_, environment) => {
     expect(await check(environment)).toMatchObject([{ check: 'Identity provider', status: 'skipped' }]);
   });
 
-  it('is right with a discovery document of its own and a key that verifies', async () => {
+  it('is correct with its own discovery document and a key that can verify tokens', async () => {
     behaviours.set('/keys', json({ keys: [jwk, { kty: 'oct' }] }));
     expect(await check()).toEqual([
       expect.objectContaining(OK),
@@ -74,26 +74,35 @@ describe('the identity provider', () => {
   it.each([
     [`${ISSUER}/`, ISSUER],
     [ISSUER, `${ISSUER}/`],
-  ])('is told from itself by the slash at the end: OIDC_ISSUER=%s', async (configured, issuer) => {
+  ])('may differ in the slash at the end: OIDC_ISSUER=%s', async (configured, issuer) => {
     behaviours.set(DOCUMENT, json({ ...DISCOVERY, issuer }));
     expect(await check({ OIDC_ISSUER: configured })).toMatchObject([
       { status: 'problem', message: expect.stringContaining('slash'), remedy: expect.stringContaining('slash') },
     ]);
   });
 
+  it('is not blamed for the slash if its document cannot be fetched again', async () => {
+    const document = json({ ...DISCOVERY, issuer: `${ISSUER}/` });
+    behaviours.set(DOCUMENT, (response, request) => {
+      document(response, request);
+      behaviours.set(DOCUMENT, status(503));
+    });
+    expect(await check()).toMatchObject([{ message: expect.stringContaining('names another issuer') }]);
+  });
+
   it.each<[string, Behaviour, string]>([
-    ['of another issuer', json({ ...DISCOVERY, issuer: 'https://other.example' }), 'of another issuer'],
+    ['of another issuer', json({ ...DISCOVERY, issuer: 'https://other.example' }), 'names another issuer'],
     ['without keys', json({ issuer: ISSUER }), 'no jwks_uri'],
     ['with keys over http', json({ ...DISCOVERY, jwks_uri: 'http://localhost/keys' }), 'no jwks_uri'],
     ['missing', status(404), 'status 404'],
     ['behind a failure', status(503), 'status 503'],
-    ['no JSON', (response) => response.end('<html>'), 'no JSON object'],
-    ['a list', json([]), 'no JSON object'],
+    ['not JSON', (response) => response.end('<html>'), 'not a JSON object'],
+    ['a list', json([]), 'not a JSON object'],
     ['endless', endless, 'longer than 256 KiB'],
     ['behind a redirect', redirect, 'redirect'],
-    ['silent', silent, 'too long to answer'],
-    ['dripping', dripping, 'too long to answer'],
-    ['cut off', broken, 'cannot be reached'],
+    ['silent', silent, 'The answer takes too long.'],
+    ['dripping', dripping, 'The answer takes too long.'],
+    ['cut off', broken, 'The server cannot be reached.'],
   ])('may have a discovery document that is %s', async (_, behaviour, words) => {
     behaviours.set(DOCUMENT, behaviour);
     const findings = await check();
@@ -110,10 +119,10 @@ describe('the identity provider', () => {
 
   it.each<[string, Behaviour, string]>([
     ['missing', status(404), 'status 404'],
-    ['no list', json({}), 'no list of keys'],
+    ['not a list', json({}), 'no list of keys'],
     ['too many', json({ keys: Array(101).fill({}) }), 'more than 100'],
-    ['none that verifies', json({ keys: [{ kty: 'oct', k: 'secret' }] }), 'None of them can verify'],
-    ['silent', silent, 'too long to answer'],
+    ['all unable to verify', json({ keys: [{ kty: 'oct', k: 'secret' }] }), 'None of them can verify'],
+    ['silent', silent, 'The answer takes too long.'],
   ])('may have keys that are %s', async (_, behaviour, words) => {
     behaviours.set('/keys', behaviour);
     expect(await check()).toEqual([
@@ -126,12 +135,12 @@ describe('the identity provider', () => {
     ]);
   });
 
-  it('names the algorithms that the Function takes where no key fits', async () => {
+  it('is told which algorithms the Function accepts if no key fits', async () => {
     behaviours.set('/keys', json({ keys: [] }));
     expect((await check())[1]).toMatchObject({ remedy: expect.stringContaining('RS256') });
   });
 
-  it('is asked for keys alone where OIDC_JWKS_URI is set', async () => {
+  it('is asked only for keys if OIDC_JWKS_URI is set', async () => {
     behaviours.delete(DOCUMENT);
     expect(await check({ OIDC_ISSUER: ISSUER, OIDC_JWKS_URI: `${ISSUER}/keys` })).toMatchObject([
       { check: 'Identity provider', status: 'skipped' },
@@ -146,21 +155,21 @@ describe('the identity provider', () => {
 
   it('may be down', async () => {
     expect(await check({ OIDC_ISSUER: `http://127.0.0.1:${await freePort()}` })).toMatchObject([
-      { status: 'problem', message: 'Nothing listens at its address.' },
+      { status: 'problem', message: 'No server listens at the address.' },
     ]);
   });
 
   it.each(['ENOTFOUND', 'EAI_AGAIN'])('may be misspelt: %s', async (code) => {
     const nowhere = () => Promise.reject(new TypeError('fetch failed', { cause: { code } }));
     expect(await checkProvider({ OIDC_ISSUER: ISSUER }, { ...edge, fetch: nowhere })).toMatchObject([
-      { status: 'problem', message: 'Its host name is not known.' },
+      { status: 'problem', message: 'The host name is unknown.' },
     ]);
   });
 
-  it('may have a certificate of its own making', async () => {
+  it('may have a self-signed certificate', async () => {
     const untrusted = await startFaultyProvider();
     expect(await check({ OIDC_ISSUER: untrusted.origin })).toMatchObject([
-      { status: 'problem', message: 'It has no certificate that this computer trusts.' },
+      { status: 'problem', message: 'This computer does not trust the certificate.' },
     ]);
     await untrusted.close();
   });

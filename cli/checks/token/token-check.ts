@@ -1,4 +1,4 @@
-// What each check of a token gets to see, and the questions that several of them ask.
+// What each check of an Access Token receives, and how several of them read a claim.
 import { DEMO_CREDENTIALS } from '../../../src/config/demo';
 import type { Environment } from '../../../src/config/environment';
 import { read } from '../../../src/config/values';
@@ -7,28 +7,28 @@ import type { Product } from '../../../src/products';
 import type { Finding } from '../../terminal/finding';
 import type { DecodedToken } from './decode';
 
-export interface Examined extends DecodedToken {
+export interface CheckedToken extends DecodedToken {
   readonly environment: Environment;
   readonly nowSeconds: number;
+  /** What the app uses the token for; undefined means everything that it grants. */
   readonly product: Product | undefined;
 }
 
-/** Lazy: nothing behind a problem is asked for, so a check need not stop at one. */
-export type Check = (token: Examined) => Iterable<Finding>;
+/** The caller stops reading at the first problem, so a check may yield more after one. */
+export type TokenCheck = (token: CheckedToken) => Iterable<Finding>;
 
 /**
- * @param value a claim that has to hold what the variable holds
- * @returns what is wrong with it, going on from the claim's name; undefined where nothing is
+ * @param value a claim that must have a valid value of the variable
+ * @returns what is wrong, as the rest of a sentence that begins with the claim's name; undefined if it is valid
  */
-export function mistakeIn(value: unknown, name: VariableName): string | undefined {
+export function describeMistake(value: unknown, name: VariableName): string | undefined {
   const { format } = ROWS[name];
   if (value === undefined) return `is missing; it must be ${format.expects}`;
   if (value === DEMO_CREDENTIALS[name]) return 'holds the demo value, which Twilio refuses';
-  const reading = read(format, textIn(value));
+  const reading = read(format, stringOrEmpty(value));
   return 'problem' in reading ? reading.problem : undefined;
 }
 
-/** A claim as text; empty where it is none. */
-export function textIn(value: unknown): string {
+export function stringOrEmpty(value: unknown): string {
   return typeof value === 'string' ? value : '';
 }
