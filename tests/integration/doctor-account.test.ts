@@ -27,7 +27,7 @@ afterEach(() => owner.stop());
 
 const ACCOUNT_CHECKS = /^(?:Twilio account|API key|TwiML app|Conversations service|Sync service|Push credential)$/;
 
-/** The findings about the account. No output may have a secret. */
+/** The findings about the account. No output may contain a secret. */
 async function look(change: object = {}, environment?: object): Promise<{ code: number | null; found: Finding[] }> {
   owner.write(envText({ ...good, ...change }));
   const { code, stdout, findings } = await owner.doctor(environment);
@@ -38,33 +38,33 @@ async function look(change: object = {}, environment?: object): Promise<{ code: 
 const notOk = (found: readonly Finding[]) => found.filter(({ status }) => status === 'problem' || status === 'warning');
 
 describe('npm run doctor, asking the account', () => {
-  it('finds all right, exit code 0', async () => {
+  it('finds nothing wrong, exit code 0', async () => {
     const { code, found } = await look();
     expect([code, found.map(({ status }) => status)]).toEqual([0, Array(7).fill('ok')]);
   });
 
-  it('looks with the API key alone, where there are no other credentials', async () => {
+  it('uses only the API key if there are no other credentials', async () => {
     const { code, found } = await look({}, {});
     expect([code, notOk(found), found.length]).toEqual([0, [], 6]);
   });
 
-  it('takes ACCOUNT_SID and AUTH_TOKEN of .env, too', async () => {
+  it('also uses ACCOUNT_SID and AUTH_TOKEN of .env', async () => {
     const { found } = await look({ AUTH_TOKEN }, {});
     expect(found[0]).toEqual({ check: 'Twilio account', status: 'ok', message: 'Active.' });
   });
 
-  it('asks nothing without credentials and a key', async () => {
+  it('asks nothing if there are neither credentials nor a key', async () => {
     const { found } = await look({ API_KEY_SID: '', API_KEY_SECRET: '' }, {});
     expect(found).toEqual([expect.objectContaining({ check: 'Twilio account', status: 'skipped' })]);
     expect(owner.twilio.requests).toEqual([]);
   });
 
-  it('looks at the key also where .env has its account empty, as .env.example has', async () => {
+  it('checks the key even if ACCOUNT_SID is empty, as in .env.example', async () => {
     const { code, found } = await look({ ACCOUNT_SID: '', API_KEY_SECRET: 'not-the-secret-of-it' });
     expect([code, notOk(found).map(({ check }) => check)]).toEqual([1, ['API key']]);
   });
 
-  it.each([403, 404, 407])('blames no key for the %i of a proxy', async (status) => {
+  it.each([403, 404, 407])('does not blame the key for the %i of a proxy', async (status) => {
     const proxy = createServer().on('connect', (_, socket) => socket.end(`HTTP/1.1 ${status} No\r\n\r\n`));
     await once(proxy.listen(0, '127.0.0.1'), 'listening');
     const HTTP_PROXY = `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`;
@@ -74,7 +74,7 @@ describe('npm run doctor, asking the account', () => {
     expect(found[0]?.message).toContain('A proxy, or something else that is not Twilio, has answered');
   });
 
-  it('leaves a key of another region alone, which is unknown here', async () => {
+  it('does not check a key of another region, which is unknown here', async () => {
     const { code, found } = await look({ TOKEN_REGION: 'ie1', API_KEY_SID: `SK${'b'.repeat(32)}` });
     expect([code, notOk(found)]).toEqual([0, []]);
     expect(found).toContainEqual(expect.objectContaining({ check: 'API key', status: 'skipped' }));
@@ -189,7 +189,7 @@ describe('npm run doctor, asking the account', () => {
     expect(notOk(found)).toEqual([expect.objectContaining({ message: expect.stringContaining('no voice URL') })]);
   });
 
-  it('warns of a Sync service without access control, and of a sandbox', async () => {
+  it('warns about a Sync service without access control, and about a sandbox', async () => {
     const SYNC_SERVICE_SID = owner.twilio.account.addSyncService({ acl_enabled: false }).sid;
     const VOICE_PUSH_CREDENTIAL_SID_IOS = owner.twilio.account.addCredential({ type: 'apn', sandbox: 'True' }).sid;
     const { code, found } = await look({ SYNC_SERVICE_SID, VOICE_PUSH_CREDENTIAL_SID_IOS });
@@ -202,7 +202,7 @@ describe('npm run doctor, asking the account', () => {
     ]);
   });
 
-  it('says in a sentence that there is no network', async () => {
+  it('reports a missing network in a sentence', async () => {
     const { code, found } = await look({}, { ...CREDENTIALS, HTTP_PROXY: 'http://127.0.0.1:9' });
     expect([code, notOk(found)]).toEqual([
       1,

@@ -1,5 +1,5 @@
-// Access Tokens right and wrong, written out by hand from https://www.twilio.com/docs/iam/access-tokens and signed by
-// jose: neither the code that signs nor the one that checks them.
+// Valid and invalid Access Tokens, written by hand from https://www.twilio.com/docs/iam/access-tokens and signed by jose:
+// independent of the code that signs them and of the code that checks them.
 import { CompactSign } from 'jose';
 import * as fixture from './environment';
 
@@ -38,7 +38,7 @@ export interface Changes {
   readonly secret?: string | undefined;
 }
 
-/** A good token of fixture.EVERY_PRODUCT with two of its sixty minutes gone, but for the changes. */
+/** A valid token for fixture.EVERY_PRODUCT, two minutes into its sixty, except for the changes. */
 export function accessToken({ header, payload, grants, secret = fixture.API_KEY_SECRET }: Changes = {}) {
   const content = { ...PAYLOAD, ...(grants && { grants: { ...GRANTS, ...grants } }), ...payload };
   return signJson(content, { ...HEADER, ...header }, secret);

@@ -4,7 +4,9 @@ import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { OLDEST_NODE } from '../../../cli/checks/computer';
 import type { Finding } from '../../../cli/terminal/finding';
+import { sentenceOf } from '../../../cli/twilio/client';
 import { DEMO_ENVIRONMENT } from '../../../src/config/demo';
+import { BAD_TOKEN } from '../../../src/oidc/bearer-errors';
 import { accessToken } from '../../support/access-tokens';
 import { nowSeconds } from '../../support/bearer-tokens';
 import { API_KEY_SECRET, EVERY_PRODUCT, envText } from '../../support/environment';
@@ -20,20 +22,20 @@ const folder = copyProject();
 execFileSync(process.execPath, ['scripts/build.mjs'], { cwd: folder });
 
 interface Run {
-  /** What `.env` holds; unset, there is none. */
+  /** The variables of `.env`; without them, the file does not exist. */
   readonly environment?: object;
   readonly input?: string;
   /** Of the process. */
   readonly env?: object;
 }
 
-/** As `npm run doctor -- …` runs it. No output may have a stack, an escape sequence or a secret. */
+/** Runs what `npm run doctor -- …` runs. No output may contain a stack, an escape sequence or a secret. */
 async function doctor(args: readonly string[], { environment, input, env = {} }: Run = {}) {
   rmSync(join(folder, '.env'), { recursive: true, force: true });
   if (environment) writeFileSync(join(folder, '.env'), envText(environment), { mode: 0o600 });
   const child = spawn(process.execPath, ['scripts/doctor.mjs', ...args], {
     cwd: folder,
-    // Nothing here may reach Twilio; Node's own fetch knows no proxy.
+    // The proxy keeps requests from Twilio; Node's own fetch does not use it.
     env: { PATH: process.env.PATH, HTTP_PROXY: 'http://127.0.0.1:9', ...env },
   });
   child.stdin.on('error', () => {}).end(input);
@@ -60,7 +62,7 @@ const statusOf = (name: string, found: readonly Finding[]) =>
   found.flatMap(({ check, status }) => (check === name ? [status] : []));
 
 describe('npm run doctor, as a command', () => {
-  it('says that nothing is built', async () => {
+  it('says that the project is not built', async () => {
     const { code, output } = await finished(npm(copyProject(), ['run', '--silent', 'doctor']));
     expect([code, output]).toEqual([1, 'Not built: run npm install.\n']);
   });
@@ -70,44 +72,49 @@ describe('npm run doctor, as a command', () => {
     mkdirSync(join(broken, 'dist/cli'), { recursive: true });
     writeFileSync(join(broken, 'dist/cli/doctor.mjs'), "import 'no-such-package';");
     const { code, output } = await finished(npm(broken, ['run', '--silent', 'doctor']));
-    expect([code, output]).toEqual([1, expect.stringMatching(/^The doctor cannot start: run npm install, .+\n$/)]);
+    expect([code, output]).toEqual([1, expect.stringMatching(/^Doctor cannot start: run npm install with .+\n$/)]);
     expect(output).toContain(OLDEST_NODE);
   });
 
-  it('prints a line for each finding, remedies below, and a summary', async () => {
+  it('prints a line for each finding, its remedy below it, and a summary', async () => {
     const { code, stdout, stderr } = await doctor([], { environment: DEMO_ENVIRONMENT });
     expect([code, stderr]).toEqual([1, '']);
     expect(stdout).toMatch(/^✓ Build: .+$/m);
-    expect(stdout).toMatch(/^– Identity provider: OIDC_ISSUER is not set.+$/m);
+    expect(stdout).toMatch(/^– Identity provider: Not checked: OIDC_ISSUER is not set\.$/m);
     expect(stdout).toMatch(
       /^✗ Configuration: .+demo.+\n {2}→ Run npm run setup.+ An app sees Twilio error 20101 or 20103\.$/m,
     );
     expect(stdout).toMatch(/\n\n\d+ ok, 0 warnings, \d+ problems?, \d+ skipped\n$/);
   });
 
-  it('knows its flags', async () => {
-    expect(await doctor(['--help'])).toMatchObject({ code: 0, stdout: expect.stringContaining('--bearer JWT') });
+  it('explains its arguments', async () => {
+    const { code, stdout, stderr } = await doctor(['--help']);
+    expect([code, stderr]).toEqual([0, '']);
+    for (const flag of ['--bearer TOKEN', '--token TOKEN', '--product NAME', '--json', '--help']) {
+      expect(stdout).toMatch(new RegExp(`^  ${flag}  +\\S`, 'm'));
+    }
+    expect(stdout.split('\n').filter((line) => line.length > 100)).toEqual([]);
   });
 
   it.each([
-    [['--tokn', 'eyJ.a.b'], 'these flags only: --token, --product, --bearer, --json, --help'],
-    [['--token'], 'these flags only'],
-    [['https://a.example', 'https://b.example'], 'takes one address'],
-    [['--product', 'video'], '--product goes only with --token.'],
+    [['--tokn', 'eyJ.a.b'], 'only these flags: --token, --product, --bearer, --json, --help'],
+    [['--token'], 'only these flags'],
+    [['https://a.example', 'https://b.example'], 'accepts at most one address'],
+    [['--product', 'video'], '--product needs --token.'],
     [['--token', 'a', '--product', 'fax'], '--product must be one of video, voice, conversations, sync.'],
-    [['--bearer', 'eyJ.a.b'], '--bearer goes only with the address of a Function.'],
-    [['https://a.example', '--token', 'eyJ.a.b'], '--token goes without an address.'],
+    [['--bearer', 'eyJ.a.b'], '--bearer needs the address of a Function.'],
+    [['https://a.example', '--token', 'eyJ.a.b'], '--token cannot be combined with an address.'],
   ])('refuses %j in a sentence', async (args, sentence) => {
     const { code, stdout, stderr } = await doctor(args);
     expect([code, stdout, stderr]).toEqual([1, '', expect.stringContaining(sentence)]);
     expect(stderr.trim().split('\n')).toHaveLength(1);
   });
 
-  it('says in a sentence that something is unforeseen', async () => {
+  it('reports an unexpected error in a sentence', async () => {
     symlinkSync('package-lock.json', join(folder, 'package-lock.json'));
     const { code, stdout, stderr } = await doctor([]);
     rmSync(join(folder, 'package-lock.json'));
-    expect([code, stdout, stderr]).toEqual([1, '', 'Something unforeseen happened (ELOOP). Run it again.\n']);
+    expect([code, stdout, stderr]).toEqual([1, '', `${sentenceOf({ code: 'ELOOP' })}\n`]);
   });
 });
 
@@ -119,14 +126,14 @@ describe('npm run doctor', () => {
   });
   afterAll(() => provider.close());
 
-  it('finds all right with a configuration that could be deployed', async () => {
+  it('finds nothing wrong with a configuration that could be deployed', async () => {
     const environment = { ...EVERY_PRODUCT, OIDC_ISSUER: provider.origin, OIDC_AUDIENCE: 'app' };
     const found = await findings([], { environment, env: { NODE_EXTRA_CA_CERTS: provider.caFile } });
-    for (const name of ['Build', '.env', '.env and others', 'Configuration', 'Identity provider', "Provider's keys"])
+    for (const name of ['Build', '.env', '.env permissions', 'Configuration', 'Identity provider', "Provider's keys"])
       expect([name, statusOf(name, found)]).toEqual([name, ['ok']]);
   });
 
-  it('asks for a .env first', async () => {
+  it('needs a .env first', async () => {
     const found = await findings([]);
     expect(statusOf('.env', found)).toEqual(['problem']);
     expect(statusOf('Configuration', found)).toEqual(['skipped']);
@@ -152,14 +159,14 @@ describe('npm run doctor', () => {
 });
 
 describe('npm run doctor -- --token', () => {
-  /** A good one, unless another secret than the key's signs it. */
+  /** A valid token, unless it is signed with another secret than the key's. */
   const token = (secret = API_KEY_SECRET) =>
     accessToken({ secret, payload: { iat: nowSeconds(), exp: nowSeconds() + 60 } });
 
   it.each([
     ['as an argument', (jwt: string) => [['--token', jwt], {}] as const],
     ['from standard input', (jwt: string) => [['--token', '-'], { input: `${jwt}\n` }] as const],
-  ])('looks at the token %s, and at nothing else', async (_, given) => {
+  ])('checks the token %s, and nothing else', async (_, given) => {
     const [args, run] = given(await token());
     const found = await findings(args, { environment: EVERY_PRODUCT, ...run });
     expect(statusOf('Signature', found)).toEqual(['ok']);
@@ -167,7 +174,7 @@ describe('npm run doctor -- --token', () => {
     expect(statusOf('Build', found)).toEqual([]);
   });
 
-  it('looks at what the product needs', async () => {
+  it('checks what the product needs', async () => {
     const jwt = await accessToken({
       payload: { iat: nowSeconds(), exp: nowSeconds() + 60, grants: { identity: 'a' } },
     });
@@ -175,7 +182,7 @@ describe('npm run doctor -- --token', () => {
     expect(found.at(-1)).toMatchObject({ status: 'problem' });
   });
 
-  it('knows the Auth Token of the process', async () => {
+  it('recognises the Auth Token of the process', async () => {
     const run = { environment: EVERY_PRODUCT, env: { TWILIO_AUTH_TOKEN: AUTH_TOKEN }, input: await token(AUTH_TOKEN) };
     expect(await findings(['--token', '-'], run)).toContainEqual(
       expect.objectContaining({ check: 'Signature', message: expect.stringContaining('Auth Token signed this token') }),
@@ -187,7 +194,7 @@ describe('npm run doctor -- --token', () => {
     ['too much', 'x'.repeat(64 * 1024 + 1)],
   ])('refuses %s from standard input', async (_, input) => {
     const { code, stderr } = await doctor(['--token', '-'], { input });
-    expect([code, stderr]).toEqual([1, 'Standard input must hold one token, and nothing else.\n']);
+    expect([code, stderr]).toEqual([1, 'Standard input must contain one token and nothing else.\n']);
   });
 });
 
@@ -207,28 +214,28 @@ describe('npm run doctor -- ADDRESS', () => {
   });
   afterAll(() => Promise.all(started.map(({ stop }) => stop())));
 
-  it('finds all right at a real server that is closed', async () => {
+  it('finds nothing wrong with a real server that needs sign-in', async () => {
     const found = await findings([server.url], { environment });
     expect(found.map(({ check, status }) => [check, status])).toEqual(
-      ['Without a bearer token', 'With a bad bearer token', 'Answers', 'CORS', 'Clock'].map((name) => [name, 'ok']),
+      ['Without a bearer token', 'With a forged bearer token', 'Answers', 'CORS', 'Clock'].map((name) => [name, 'ok']),
     );
   });
 
-  it('sends a real bearer token, and looks at the Access Token that it gets', async () => {
+  it('sends a real bearer token, and checks the Access Token that it gets', async () => {
     const { idToken } = await signIn({ issuer: provider.issuer, client: 'app', account: 'alice' });
     const { code, stdout } = await doctor([server.url, '--bearer', '-'], { environment, input: `${idToken}\n` });
     expect([code, stdout]).toEqual([0, expect.stringContaining('✓ With your bearer token: You get a token.')]);
-    expect(stdout).toContain('✓ Signature: Fits API_KEY_SECRET.');
+    expect(stdout).toContain('✓ Signature: It matches API_KEY_SECRET.');
     expect(stdout).not.toContain(idToken);
   });
 
   it('says why a bearer token is refused', async () => {
     expect(await findings([`${server.url}/token`, '--bearer', 'a.b.c'], { environment })).toContainEqual(
-      expect.objectContaining({ status: 'problem', message: 'The bearer token is not a well-formed JWT.' }),
+      expect.objectContaining({ status: 'problem', message: BAD_TOKEN.token_malformed }),
     );
   });
 
-  it('finds a fresh npm start open, and its tokens of no use', async () => {
+  it('finds that everyone may call a fresh npm start, and that its tokens are demo tokens', async () => {
     const found = await findings([demo.url.replace('http://', '')], { environment: DEMO_ENVIRONMENT });
     expect(statusOf('Without a bearer token', found)).toEqual(['ok']);
     expect(statusOf('CORS', found)).toEqual(['ok']);
@@ -239,13 +246,13 @@ describe('npm run doctor -- ADDRESS', () => {
 
   it('finds no Function at another path', async () => {
     expect(await findings([`${server.url}/nothing-here`])).toMatchObject([
-      { status: 'problem', message: 'No token Function answers there (status 404).' },
+      { status: 'problem', message: 'No token Function answers at this address (status 404).' },
     ]);
   });
 
   it('finds no server', async () => {
     expect(await findings([`http://localhost:${await freePort()}`])).toMatchObject([
-      { status: 'problem', message: 'Nothing listens at its address.' },
+      { status: 'problem', message: 'No server listens at the address.' },
     ]);
   });
 });
