@@ -1,5 +1,5 @@
-// What an owner does about an answer that is not a token. Texts of a remote server are never repeated: the reason
-// selects a text of this project, and where there is no text for the reason, the code does.
+// What an owner does about an answer that is not a token. The texts of a remote server are never repeated: the reason
+// selects a text of this project. If the reason is unknown or has no text of its own, the code selects one.
 import { NOBODY_MAY_CALL } from '../../../src/config/problem';
 import type { ErrorCode, REASONS, Reason } from '../../../src/errors';
 import { BAD_TOKEN } from '../../../src/oidc/bearer-errors';

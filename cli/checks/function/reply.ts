@@ -1,4 +1,4 @@
-// What the answer of a Function says by itself, whatever was asked.
+// What an answer of a Function says, whatever the request was.
 import { type ErrorCode, REASONS, type Reason } from '../../../src/errors';
 import { STATUS } from '../../../src/http/answer';
 import type { JsonObject } from '../../../src/json';

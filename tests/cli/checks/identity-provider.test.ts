@@ -95,7 +95,7 @@ describe('the identity provider', () => {
     ['without keys', json({ issuer: ISSUER }), 'no jwks_uri'],
     ['with keys over http', json({ ...DISCOVERY, jwks_uri: 'http://localhost/keys' }), 'no jwks_uri'],
     ['missing', status(404), 'status 404'],
-    ['behind a failure', status(503), 'status 503'],
+    ['failing', status(503), 'status 503'],
     ['not JSON', (response) => response.end('<html>'), 'not a JSON object'],
     ['a list', json([]), 'not a JSON object'],
     ['endless', endless, 'longer than 256 KiB'],
