@@ -71,7 +71,7 @@ function checkIssuedToken(replies: readonly Reply[], environment: Environment, n
   return checkToken(token, namesOwnKey(token, environment) ? environment : {}, nowSeconds);
 }
 
-/** False if the Function was deployed with another key than `.env` has now. */
+/** False if the Function was deployed with a key that is not the one in `.env`. */
 function namesOwnKey(token: string, environment: Environment): boolean {
   try {
     return decodeJwt(token).iss === textOf(environment, 'API_KEY_SID');
@@ -87,5 +87,5 @@ function checkClock({ headers, receivedAt }: Reply): Finding {
   const seconds = Math.round(Math.abs(receivedAt - date) / 1000);
   if (seconds <= MAX_CLOCK_DIFFERENCE_SECONDS) return ok("This computer's clock is correct.");
   const message = `This computer's clock is ${seconds} seconds ${receivedAt < date ? 'behind' : 'ahead of'} the Function's.`;
-  return warning(message, 'Turn on automatic time on this computer: others would refuse tokens that it makes.');
+  return warning(message, 'Turn on automatic time on this computer: servers would refuse tokens that it makes.');
 }

@@ -48,7 +48,8 @@ export function checkForgedToken(reply: Reply | Explanation, environment: Enviro
   const { ok, warning, problem, problemOf } = findingsOf('With a forged bearer token');
   if (isFailure(reply)) return problemOf(reply);
   if (isIssued(reply)) {
-    const remedy = 'Stop using this Function, in which anyone can pose as anyone; deploy this one with npm run deploy.';
+    const remedy =
+      'Stop using this Function: anyone can pose as anyone. Deploy this project instead, with npm run deploy.';
     return problem('The Function accepts it.', remedy);
   }
   if (codeOf(reply) !== 'invalid_token') return problemOf(explainRefusal(reply));
@@ -66,7 +67,7 @@ export function checkOwnToken(reply: Reply | Explanation): Finding {
   if (isFailure(reply)) return problemOf(reply);
   if (isIssued(reply)) return ok('You get a token.');
   const explanation = explainRefusal(reply);
-  // The token is good: only the request is not.
+  // The token is valid, but the request is not.
   if (codeOf(reply) === 'invalid_request') return warning(explanation.message, explanation.remedy);
   return problemOf(explanation);
 }

@@ -33,7 +33,7 @@ const OTHER_IDENTITY = 'Name a claim with a shorter, plain identity in OIDC_IDEN
 const BY_REASON: Readonly<Partial<Record<Reason, Explanation>>> = {
   nobody_may_call: { message: NOBODY_MAY_CALL.message, remedy: CORRECT_CONFIGURATION },
   room_needed: {
-    message: 'This user may join several rooms, and the address names none.',
+    message: 'This user may join several rooms, but the request names none.',
     remedy: 'Add ?room=NAME to the address.',
   },
   identity_claim_missing: {
@@ -41,8 +41,8 @@ const BY_REASON: Readonly<Partial<Record<Reason, Explanation>>> = {
     remedy: CORRECT_IDENTITY_CLAIM,
   },
   email_not_verified: {
-    message: 'OIDC_IDENTITY_CLAIM is email, but the bearer token does not say that the address is verified.',
-    remedy: 'Have the user verify the address, or name another claim in OIDC_IDENTITY_CLAIM.',
+    message: 'OIDC_IDENTITY_CLAIM is email, but the bearer token does not say that the e-mail address is verified.',
+    remedy: 'Have the user verify the e-mail address, or name another claim in OIDC_IDENTITY_CLAIM.',
   },
   identity_characters: {
     message: 'The identity is blank or contains control, invisible or ill-formed characters.',

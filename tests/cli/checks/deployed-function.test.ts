@@ -389,7 +389,7 @@ describe("a refusal of the owner's bearer token", () => {
     ['no_product', 'requested products (no_product)', 'OIDC_PRODUCTS_CLAIM'],
     ['room_not_open', 'requested room', 'OIDC_ROOMS_CLAIM'],
     ['identity_claim_missing', 'does not have the claim', 'OIDC_IDENTITY_CLAIM'],
-    ['email_not_verified', 'address is verified', 'OIDC_IDENTITY_CLAIM'],
+    ['email_not_verified', 'e-mail address is verified', 'OIDC_IDENTITY_CLAIM'],
     ['identity_too_long', 'too long', 'shorter'],
     ['provider_status', '(provider_status)', 'npm run doctor'],
     ['no_credentials', 'does not reach the Function', 'Authorization header'],
