@@ -32,26 +32,42 @@ export class FetchError extends Error {
   }
 }
 
+/** A request that is not a plain GET. */
+export interface FetchOptions extends RequestInit {
+  readonly maxBytes?: number;
+}
+
 /**
  * @param url https, or http where the settings allow it for loopback
  * @param signal aborts the request and the reading of its body
  * @throws FetchError
  */
-export async function fetchJson(fetch: Fetch, url: string, signal: AbortSignal): Promise<JsonObject> {
-  const document = parseJsonObject(await fetchText(fetch, url, signal));
+export async function fetchJson(
+  fetch: Fetch,
+  url: string,
+  signal: AbortSignal,
+  options: FetchOptions = {},
+): Promise<JsonObject> {
+  const document = parseJsonObject(await fetchText(fetch, url, signal, options));
   if (!document) throw new FetchError('not_json');
   return document;
 }
 
-async function fetchText(fetch: Fetch, url: string, signal: AbortSignal): Promise<string> {
+async function fetchText(
+  fetch: Fetch,
+  url: string,
+  signal: AbortSignal,
+  { maxBytes = MAX_BYTES, ...init }: FetchOptions,
+): Promise<string> {
   try {
     // A redirect could lead out of https, or to an address inside somebody's network.
-    const response = await fetch(url, { redirect: 'error', signal, headers: { Accept: 'application/json' } });
+    const headers = { Accept: 'application/json' };
+    const response = await fetch(url, { redirect: 'error', headers, ...init, signal });
     if (response.status !== 200) {
       await response.body?.cancel();
       throw new FetchError('status', response.status);
     }
-    return await readBounded(response.body, MAX_BYTES, signal);
+    return await readBounded(response.body, maxBytes, signal);
   } catch (cause) {
     if (cause instanceof FetchError) throw cause;
     throw new FetchError(signal.aborted ? 'timeout' : 'unreachable');

@@ -1,4 +1,4 @@
-// The pipeline, top to bottom: configuration, request, caller, rights, identity, token. Never throws.
+// The pipeline, top to bottom: configuration, request, caller, permissions, rights, identity, token. Never throws.
 import { type Caller, identifyCaller } from './caller';
 import type { Config, ConfigReading } from './config/config';
 import { createConfigReader } from './config/config-reader';
@@ -6,8 +6,10 @@ import type { Environment } from './config/environment';
 import { TokenError } from './errors';
 import { type Answer, type IssuedToken, problemAnswer, tokenAnswer } from './http/answer';
 import { corsHeaders } from './http/cors';
-import { originOf, readRequest, type TokenRequest } from './http/request';
+import { originOf } from './http/headers';
+import { readRequest, type TokenRequest } from './http/request';
 import type { Authenticate, OidcDependencies } from './oidc/authenticate';
+import { createPermissionsClient, limitByPermissions } from './permissions';
 import { signAccessToken } from './twilio/access-token';
 import { grantsFor } from './twilio/grants';
 import { toIdentity } from './twilio/identity';
@@ -29,6 +31,7 @@ export function createTokenIssuer(dependencies: Dependencies): IssueToken {
   const { elapsed, log, randomName } = dependencies;
   const readConfig = createConfigReader((warning) => log({ outcome: 'warning', ...warning }));
   const authenticate = createLazyAuthenticator(dependencies);
+  const askPermissions = createPermissionsClient(dependencies);
 
   return async (environment, event) => {
     const startedAt = elapsed();
@@ -42,7 +45,8 @@ export function createTokenIssuer(dependencies: Dependencies): IssueToken {
       const request = readRequest(event);
       const caller = await identifyCaller(request, config, authenticate, randomName);
       who = caller.logged;
-      const { issued, jti } = issue(config, request, caller);
+      const limited = await limitByPermissions(caller, request, config.permissionsUrl, askPermissions);
+      const { issued, jti } = issue(config, request, limited);
       // Member by member: spreading objects here costs a tenth of the whole request.
       const { issuer, subject } = who;
       log({ outcome: 'issued', products: issued.products, jti, issuer, subject, ms: milliseconds() });
@@ -79,8 +83,10 @@ function issue(
   const room = chooseRoom(products, rooms, request.room);
   const identity = toIdentity(caller.name, config.voice !== undefined, products);
   const grants = grantsFor(config, { products, room, platform: request.platform, mayPlaceCalls });
-  const { jwt, jti } = signAccessToken(config, identity, grants);
-  return { issued: { identity, token: jwt, expiresIn: config.ttlSeconds, products }, jti };
+  // A request can only shorten.
+  const ttlSeconds = Math.min(request.ttlSeconds ?? config.ttlSeconds, config.ttlSeconds);
+  const { jwt, jti } = signAccessToken(config, identity, ttlSeconds, grants);
+  return { issued: { identity, token: jwt, expiresIn: ttlSeconds, products }, jti };
 }
 
 /** A local domain is told every problem; a deployed one keeps them for the owner, in the log. */

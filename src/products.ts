@@ -4,8 +4,8 @@
 export const PRODUCTS = ['video', 'voice', 'conversations', 'sync'] as const;
 export type Product = (typeof PRODUCTS)[number];
 
-/** What decides which push credential a token carries. */
-export const PLATFORMS = ['ios', 'android'] as const;
+/** What decides which push credential a token carries. `ios-sandbox` is a build signed for development. */
+export const PLATFORMS = ['ios', 'ios-sandbox', 'android'] as const;
 export type Platform = (typeof PLATFORMS)[number];
 
 /** The products in a comma-separated list, in their own order; undefined if another name is in it. */

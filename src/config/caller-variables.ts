@@ -1,21 +1,28 @@
 // The variables that decide who gets a token, and from where.
-import { audiences, claimName, flag, origins, providerUrl } from './values';
+import { issuerUrl, serverUrl } from './server-addresses';
+import { audiences, claimName, flag, oneOf, origins } from './values';
 import type { Variables } from './variable';
 
 export const CALLER_VARIABLES = {
   OIDC_ISSUER: {
-    format: providerUrl,
+    format: issuerUrl,
     role: 'restricts',
     meaning:
-      'The issuer of the bearer tokens, exactly as in their claim `iss`. Callers then need one, unless `ALLOW_ANONYMOUS` is `true`.',
+      'The issuer of the bearer tokens, exactly as in their claim `iss`. Callers then need a bearer token, unless `ALLOW_ANONYMOUS` is `true`.',
   },
   OIDC_AUDIENCE: {
     format: audiences,
     role: 'restricts',
     meaning: 'The audiences (`aud`) to accept, separated by commas. Required with `OIDC_ISSUER`.',
   },
+  OIDC_AUDIENCE_CLAIM: {
+    format: oneOf('aud', 'client_id'),
+    default: 'aud',
+    role: 'restricts',
+    meaning: 'The claim that names the audience. `client_id` is for the access tokens of Cognito, which have no `aud`.',
+  },
   OIDC_JWKS_URI: {
-    format: providerUrl,
+    format: serverUrl,
     role: 'restricts',
     meaning: "The address of the issuer's keys. By default, the issuer's discovery document names it.",
   },
@@ -35,6 +42,11 @@ export const CALLER_VARIABLES = {
     role: 'restricts',
     meaning: 'The claim that lists the Video rooms a user may join. A user without that claim can join none.',
   },
+  PERMISSIONS_URL: {
+    format: serverUrl,
+    role: 'restricts',
+    meaning: 'The address of your own server that says what a signed-in user may have, asked for each token.',
+  },
   ALLOW_ANONYMOUS: {
     format: flag,
     default: 'false',
@@ -43,7 +55,7 @@ export const CALLER_VARIABLES = {
   ANONYMOUS_VOICE_OUTGOING: {
     format: flag,
     default: 'false',
-    meaning: '`true` lets such callers place calls, at your cost.',
+    meaning: '`true` lets callers without a bearer token place calls, at your cost.',
   },
   CORS_ORIGINS: {
     format: origins,

@@ -1,7 +1,7 @@
 // Keeps the last reading of the environment: parsing it for every request would cost more than signing a token.
 import { type ConfigReading, readConfig } from './config';
 import type { Environment } from './environment';
-import { isMeantForOidc } from './oidc-rules';
+import { seemsToRestrict } from './unknown-names';
 import { VARIABLE_NAMES } from './variables';
 import { type Warning, warningsAbout } from './warnings';
 
@@ -31,7 +31,7 @@ export function createConfigReader(warn: (warning: Warning) => void): (environme
       warned.add(warning.message);
     }
     const names = Object.keys(environment);
-    const read = ['DOMAIN_NAME', ...VARIABLE_NAMES, ...names.filter(isMeantForOidc)];
+    const read = ['DOMAIN_NAME', 'PATH', ...VARIABLE_NAMES, ...names.filter(seemsToRestrict)];
     known = { names, read, texts: read.map((name) => environment[name]), reading: readConfig(environment) };
     return known.reading;
   };

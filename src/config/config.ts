@@ -30,6 +30,8 @@ export interface Config {
   readonly sync: { readonly serviceSid: string } | undefined;
   /** The identity provider; undefined means that no bearer token is verified. */
   readonly oidc: OidcSettings | undefined;
+  /** The owner's server that says what a signed-in user may have. */
+  readonly permissionsUrl: string | undefined;
   /** Callers without credentials get a token. */
   readonly allowsAnonymous: boolean;
   readonly anonymousMayPlaceCalls: boolean;
@@ -68,6 +70,7 @@ function toConfig(values: Values, products: readonly Product[], isLocal: boolean
       : undefined,
     sync: syncService ? { serviceSid: syncService } : undefined,
     oidc: oidcOf(values, isLocal),
+    permissionsUrl: values.PERMISSIONS_URL,
     allowsAnonymous: isOpen || values.ALLOW_ANONYMOUS,
     anonymousMayPlaceCalls: isOpen || values.ANONYMOUS_VOICE_OUTGOING,
     isLocal,
@@ -92,6 +95,7 @@ function oidcOf(values: Values, isLocal: boolean): OidcSettings | undefined {
   return {
     issuer: values.OIDC_ISSUER,
     audiences: values.OIDC_AUDIENCE,
+    audienceClaim: values.OIDC_AUDIENCE_CLAIM,
     jwksUri: values.OIDC_JWKS_URI,
     identityClaim: values.OIDC_IDENTITY_CLAIM,
     productsClaim: values.OIDC_PRODUCTS_CLAIM,

@@ -1,4 +1,5 @@
 // What people put into a variable by mistake: placeholders, quotes, another kind of SID.
+import { parseJson } from '../json';
 
 /** Twilio's SIDs by prefix: the kinds that people confuse with one another. */
 export const SID_KINDS = {
@@ -37,6 +38,8 @@ export function isObviouslyWrong(text: string): boolean {
 /** Names a common mistake, as the rest of a sentence that begins with the variable's name. */
 export function likelyMistake(text: string): string | undefined {
   if (QUOTED.test(text)) return 'has quotes around the value';
+  if (Array.isArray(parseJson(text))) return 'is written as a JSON list';
+  if (/\s#/.test(text)) return 'has a comment after the value (a comment needs a line of its own)';
   if ([STRUCTURAL_PLACEHOLDER, WORDY_PLACEHOLDER, DOCUMENTED_PLACEHOLDER].some((form) => form.test(text))) {
     return 'still holds a placeholder';
   }

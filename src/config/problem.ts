@@ -9,6 +9,7 @@ export type ProblemCode =
   | 'no_product'
   | 'issuer_not_set'
   | 'not_https'
+  | 'own_address'
   | 'unknown_variable'
   | 'reserved_name'
   | 'nobody_may_call';

@@ -11,7 +11,7 @@ const pushCredential = (product: Product, title: string, platform?: Platform) =>
     ...(platform && { platform }),
     meaning: platform
       ? `The push credential for ${title} if the request has \`platform=${platform}\`.`
-      : `The push credential for ${title} on platforms without one of their own.`,
+      : `The push credential for ${title} for requests without \`platform\`, and for platforms without one of their own.`,
   }) as const;
 
 export const PRODUCT_VARIABLES = {
@@ -43,6 +43,7 @@ export const PRODUCT_VARIABLES = {
   },
   VOICE_PUSH_CREDENTIAL_SID: pushCredential('voice', 'Voice'),
   VOICE_PUSH_CREDENTIAL_SID_IOS: pushCredential('voice', 'Voice', 'ios'),
+  VOICE_PUSH_CREDENTIAL_SID_IOS_SANDBOX: pushCredential('voice', 'Voice', 'ios-sandbox'),
   VOICE_PUSH_CREDENTIAL_SID_ANDROID: pushCredential('voice', 'Voice', 'android'),
   CONVERSATIONS_SERVICE_SID: {
     format: sid('IS'),
@@ -52,6 +53,7 @@ export const PRODUCT_VARIABLES = {
   },
   CONVERSATIONS_PUSH_CREDENTIAL_SID: pushCredential('conversations', 'Conversations'),
   CONVERSATIONS_PUSH_CREDENTIAL_SID_IOS: pushCredential('conversations', 'Conversations', 'ios'),
+  CONVERSATIONS_PUSH_CREDENTIAL_SID_IOS_SANDBOX: pushCredential('conversations', 'Conversations', 'ios-sandbox'),
   CONVERSATIONS_PUSH_CREDENTIAL_SID_ANDROID: pushCredential('conversations', 'Conversations', 'android'),
   SYNC_SERVICE_SID: {
     format: sidOrDefault('IS'),

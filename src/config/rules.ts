@@ -1,8 +1,9 @@
 // An environment -> its values, and everything that is wrong with it: each variable by itself, then the rules across
 // several.
+
+import { callerProblems } from './caller-rules';
 import { DEMO_CREDENTIALS } from './demo';
 import { type Environment, textOf } from './environment';
-import { oidcProblems } from './oidc-rules';
 import { NOBODY_MAY_CALL, type Problem } from './problem';
 import { read } from './values';
 import {
@@ -84,7 +85,7 @@ function problemsAcross(environment: Environment, isLocal: boolean, pending: Pen
   return [
     ...(isAuthToken ? [AUTH_TOKEN_AS_SECRET] : []),
     ...(configuredProducts(environment, pending).length > 0 ? [] : [NO_PRODUCT]),
-    ...oidcProblems(environment, isLocal, pending),
+    ...callerProblems(environment, isLocal, pending),
     ...(!isLocal && !isSet('OIDC_ISSUER') && !isSet('ALLOW_ANONYMOUS') ? [NOBODY_MAY_CALL] : []),
   ];
 }

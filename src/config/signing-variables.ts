@@ -1,5 +1,5 @@
 // The variables that sign tokens, and say how long and where these are valid.
-import { anyText, oneOf, seconds, secret, sid } from './values';
+import { anyText, LIFETIME, oneOf, secret, sid } from './values';
 import type { Variables } from './variable';
 
 export const SIGNING_VARIABLES = {
@@ -23,9 +23,9 @@ export const SIGNING_VARIABLES = {
     meaning: "The account's Auth Token, for setup, doctor and deploy only. It is not uploaded and signs no tokens.",
   },
   TOKEN_TTL: {
-    format: seconds(60, 86_400),
+    format: LIFETIME,
     default: '3600',
-    meaning: 'The lifetime of a token in seconds: 60 to 86400.',
+    meaning: 'The lifetime of a token in seconds, 60 to 86399. A request can only shorten it.',
   },
   TOKEN_REGION: {
     format: oneOf('us1', 'ie1', 'au1'),

@@ -1,5 +1,4 @@
 // One text of the environment -> a typed value, or what is wrong with the text, which is never repeated.
-import { isProviderUrl } from '../oidc/provider';
 import { isRoom, MAX_ROOM_LENGTH } from '../text';
 import { isObviouslyWrong, likelyMistake, SID_KINDS, type SidPrefix, sidPrefix } from './mistakes';
 
@@ -8,6 +7,8 @@ export interface Format<T> {
   readonly expects: string;
   /** @returns undefined if the text does not have this format */
   parse(text: string): T | undefined;
+  /** Names a mistake that only this format knows, as the rest of a sentence that begins with the variable's name. */
+  mistake?(text: string): string | undefined;
 }
 
 export type Reading<T> = { readonly value: T } | { readonly problem: string };
@@ -33,6 +34,9 @@ export const seconds = (min: number, max: number): Format<number> => ({
     return value >= min && value <= max ? value : undefined;
   },
 });
+
+/** Of an Access Token: https://www.twilio.com/docs/api/errors/31207 excludes exactly 24 hours. */
+export const LIFETIME = seconds(60, 86_399);
 
 export const oneOf = <T extends string>(...choices: readonly T[]): Format<T> => ({
   expects: `one of ${choices.join(', ')}`,
@@ -61,12 +65,6 @@ export const secret: Format<string> = {
 export const room: Format<string> = {
   expects: `a room's unique name or SID: at most ${MAX_ROOM_LENGTH} visible characters`,
   parse: (text) => (isRoom(text) && !isObviouslyWrong(text) && !sidPrefix(text) ? text : undefined),
-};
-
-/** An issuer's identifier (OpenID Connect Discovery 1.0, section 3) or an address of its documents. */
-export const providerUrl: Format<string> = {
-  expects: 'an address that begins with https:// (http:// for a provider on this computer), without a query',
-  parse: (text) => (isProviderUrl(text, true) && !/[?#\s]/.test(text) && !isObviouslyWrong(text) ? text : undefined),
 };
 
 export const audiences: Format<readonly string[]> = {
@@ -109,6 +107,6 @@ function isOrigin(text: string): boolean {
 export function read<T>(format: Format<T>, text: string): Reading<T> {
   const value = format.parse(text);
   if (value !== undefined) return { value };
-  const mistake = likelyMistake(text);
+  const mistake = format.mistake?.(text) ?? likelyMistake(text);
   return { problem: `${mistake ? `${mistake}; it must` : 'must'} be ${format.expects}` };
 }

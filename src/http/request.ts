@@ -1,23 +1,40 @@
-// The caller's half: the event of a Twilio Function -> the few texts that count.
+// The caller's half: the event of a Twilio Function -> what was asked for. A parameter that is not read cannot narrow a
+// token, so nothing that was sent is ignored.
+import { LIFETIME } from '../config/values';
 import { TokenError } from '../errors';
-import { isJsonObject, ownMember } from '../json';
+import { ownMember } from '../json';
 import { PLATFORMS, type Platform, PRODUCTS, type Product, parsePlatform, parseProducts } from '../products';
+import { isRoom, MAX_ROOM_LENGTH } from '../text';
+import { checkBody } from './body';
+import { bearerTokenOf, checkHeaders } from './headers';
 
-/** What the caller sent. Room and identity are not checked yet. */
+/** What the caller sent. The identity is not checked yet. */
 export interface TokenRequest {
   readonly products: readonly Product[] | undefined;
   readonly room: string | undefined;
   readonly platform: Platform | undefined;
+  readonly ttlSeconds: number | undefined;
   readonly identity: string | undefined;
   /** Not verified yet. */
   readonly bearerToken: string | undefined;
 }
 
+const PARAMETERS = ['products', 'room', 'platform', 'ttl', 'identity'] as const;
+type Parameter = (typeof PARAMETERS)[number];
+
 /** Longer than any valid value; anything longer is refused before it is looked at. */
 const MAX_PARAMETER_LENGTH = 1024;
 
-const SOME_PRODUCTS = `a comma-separated list of ${PRODUCTS.join(', ')}`;
-const ONE_PLATFORM = `one of ${PLATFORMS.join(', ')}`;
+/** Shorter parts of a name are no hint at what was meant. */
+const MIN_HINT_LENGTH = 3;
+
+/** What a parameter must be, to complete a sentence. */
+const EXPECTED = {
+  products: `a comma-separated text or a list, with some of ${PRODUCTS.join(', ')}`,
+  platform: `one of ${PLATFORMS.join(', ')}`,
+  room: `a room's unique name or SID: at most ${MAX_ROOM_LENGTH} visible characters`,
+  ttl: LIFETIME.expects,
+};
 
 /**
  * Reads own properties only: the caller writes the whole event, its prototype included.
@@ -25,72 +42,64 @@ const ONE_PLATFORM = `one of ${PLATFORMS.join(', ')}`;
  * @throws TokenError invalid_request
  */
 export function readRequest(event: object): TokenRequest {
+  checkHeaders(event);
+  checkBody(event);
+  checkNames(event);
   return {
-    products: choice(event, 'products', parseProducts, SOME_PRODUCTS),
-    room: parameter(event, 'room'),
-    platform: choice(event, 'platform', parsePlatform, ONE_PLATFORM),
-    identity: parameter(event, 'identity'),
+    products: parsed('products', productsText(event), 'products_unknown', parseProducts),
+    room: parsed('room', textOf(event, 'room'), 'room_malformed', (text) => (isRoom(text) ? text : undefined)),
+    platform: parsed('platform', textOf(event, 'platform'), 'platform_unknown', parsePlatform),
+    ttlSeconds: parsed('ttl', ttlText(event), 'ttl_malformed', LIFETIME.parse),
+    identity: textOf(event, 'identity'),
     bearerToken: bearerTokenOf(event),
   };
 }
 
-/** The Origin header, if it was sent once; never throws, since refusals need it too. */
-export function originOf(event: object): string | undefined {
-  const origin = header(event, 'origin');
-  return typeof origin === 'string' ? origin : undefined;
+/** @throws TokenError for a name that this endpoint does not know: such a parameter could not narrow the token */
+function checkNames(event: object): void {
+  const unknown = Object.keys(event).find((name) => name !== 'request' && !PARAMETERS.some((known) => known === name));
+  if (unknown === undefined) return;
+  const meant = parameterLike(unknown);
+  const hint = meant ? `did you mean ${meant}?` : `the parameters are ${PARAMETERS.join(', ')}.`;
+  throw new TokenError('parameter_unknown', `A parameter is unknown; ${hint}`);
 }
 
-/** @param parse gives undefined for an unknown name */
-function choice<T>(
-  event: object,
-  name: 'products' | 'platform',
+/** The known name that is part of an unknown one, such as `roomName`, or the other way round. */
+function parameterLike(unknown: string): Parameter | undefined {
+  const name = unknown.toLowerCase();
+  return PARAMETERS.find((known) => name.includes(known) || (name.length >= MIN_HINT_LENGTH && known.includes(name)));
+}
+
+/** @param parse gives undefined for a text that is not valid */
+function parsed<T>(
+  name: keyof typeof EXPECTED,
+  text: string | undefined,
+  reason: 'products_unknown' | 'room_malformed' | 'platform_unknown' | 'ttl_malformed',
   parse: (text: string) => T | undefined,
-  expected: string,
 ): T | undefined {
-  const text = parameter(event, name);
   if (text === undefined) return undefined;
   const value = parse(text);
-  if (value === undefined) throw new TokenError(`${name}_unknown`, `${name} must be ${expected}.`);
+  if (value === undefined) throw new TokenError(reason, `${name} must be ${EXPECTED[name]}.`);
   return value;
 }
 
-function parameter(event: object, name: string): string | undefined {
+/** A list, in JSON or as a repeated parameter, means the same as one text. */
+function productsText(event: object): string | undefined {
+  const value = ownMember(event, 'products');
+  const isList = Array.isArray(value) && value.every((item) => typeof item === 'string');
+  return textOf(isList ? { products: value.join(',') } : event, 'products');
+}
+
+/** JSON has numbers. */
+function ttlText(event: object): string | undefined {
+  const value = ownMember(event, 'ttl');
+  return textOf(typeof value === 'number' ? { ttl: String(value) } : event, 'ttl');
+}
+
+function textOf(event: object, name: Parameter): string | undefined {
   if (!Object.hasOwn(event, name)) return undefined;
-  const value: unknown = Reflect.get(event, name);
+  const value = ownMember(event, name);
   if (typeof value === 'string' && value !== '' && value.length <= MAX_PARAMETER_LENGTH) return value;
-  const detail = `Send ${name} once, as one string: not a list, not empty, at most ${MAX_PARAMETER_LENGTH} characters.`;
+  const detail = `Send ${name} once, as one string: not empty, at most ${MAX_PARAMETER_LENGTH} characters.`;
   throw new TokenError('parameter_malformed', detail);
-}
-
-/**
- * The token of the Authorization header (RFC 6750 section 2.1). There is no parameter for it (sections 2.2 and 2.3):
- * tokens in a query end up in logs.
- */
-function bearerTokenOf(event: object): string | undefined {
-  checkRequest(event);
-  const authorization = header(event, 'authorization');
-  if (authorization === undefined) return undefined;
-  // RFC 9110 section 5.3.
-  if (typeof authorization !== 'string') {
-    throw new TokenError('authorization_repeated', 'Send one Authorization header, once.');
-  }
-  const token = /^Bearer +([^\s,]+)$/i.exec(authorization.trim())?.[1];
-  if (token !== undefined) return token;
-  const detail = 'The Authorization header must be the word Bearer, a space, and one token.';
-  throw new TokenError('authorization_malformed', detail);
-}
-
-/**
- * A parameter of that name overwrites the runtime's own `request`: the Authorization header would be lost, and its
- * sender treated as an anonymous caller.
- */
-function checkRequest(event: object): void {
-  if (!Object.hasOwn(event, 'request')) return;
-  if (isJsonObject(ownMember(ownMember(event, 'request'), 'headers'))) return;
-  throw new TokenError('request_overwritten', 'request is not a parameter of this endpoint.');
-}
-
-/** The runtime lower-cases header names, and turns a repeated header into an array. */
-function header(event: object, name: string): unknown {
-  return ownMember(ownMember(ownMember(event, 'request'), 'headers'), name);
 }

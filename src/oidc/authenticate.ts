@@ -1,6 +1,7 @@
 // From a bearer token to a profile. Loaded, and jose with it, only when a caller sends one.
+import type { Clocks } from '../clocks';
 import type { Fetch } from '../fetch-json';
-import { type Clocks, createKeySource, type KeySource } from './key-source';
+import { createKeySource, type KeySource } from './key-source';
 import { type Profile, profileOf } from './profile';
 import type { OidcSettings } from './provider';
 import { verifyBearerToken } from './verify';

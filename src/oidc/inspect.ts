@@ -1,5 +1,5 @@
 // What a JWT says, checked before anything is fetched or computed: RFC 7515 section 3, RFC 8725 section 3.
-import { isJsonObject, isNumericDate, type JsonObject } from '../json';
+import { isJsonObject, isNumericDate, type JsonObject, ownMember } from '../json';
 import { badToken } from './bearer-errors';
 import type { OidcSettings } from './provider';
 
@@ -27,8 +27,8 @@ export type Claims = JsonObject;
 
 export interface Inspected {
   readonly claims: Claims;
-  /** True if the token names its key (RFC 7515 section 4.1.4); otherwise any of the issuer's keys may have signed. */
-  readonly hasKid: boolean;
+  /** Names the key (RFC 7515 section 4.1.4); without it, any of the issuer's keys may have signed. */
+  readonly kid: string | undefined;
 }
 
 /**
@@ -39,15 +39,21 @@ export interface Inspected {
 export function inspect(token: string, settings: OidcSettings, nowSeconds: number): Inspected {
   if (token.length > MAX_TOKEN_LENGTH) throw badToken('token_too_long');
   const segments = token.split('.');
-  if (segments.length !== 3 || !segments.every(isBase64url)) throw badToken('token_malformed');
+  // An unsigned token ends with an empty segment (RFC 7519 section 6.1).
+  const filled = segments[2] === '' ? segments.slice(0, 2) : segments;
+  if (segments.length !== 3 || !filled.every(isBase64url)) throw badToken('token_malformed');
   const [header, claims] = segments.slice(0, 2).map(parsePart) as [Claims, Claims];
   checkHeader(header);
+  if (segments[2] === '') throw badToken('token_malformed');
   checkClaims(claims, settings, nowSeconds);
-  return { claims, hasKid: header.kid !== undefined };
+  checkSignIn(claims);
+  return { claims, kid: header.kid as string | undefined };
 }
 
 function checkHeader(header: Claims): void {
-  if (typeof header.alg !== 'string' || !ALGORITHMS.includes(header.alg)) throw badToken('algorithm');
+  if (typeof header.alg !== 'string') throw badToken('algorithm');
+  if (header.alg.toLowerCase() === 'none') throw badToken('unsigned');
+  if (!ALGORITHMS.includes(header.alg)) throw badToken('algorithm');
   if (Object.hasOwn(header, 'crit') || Object.hasOwn(header, 'b64')) throw badToken('critical_header');
   if (header.kid !== undefined && typeof header.kid !== 'string') throw badToken('token_malformed');
   if (header.typ === undefined) return;
@@ -57,14 +63,36 @@ function checkHeader(header: Claims): void {
 /** RFC 7519 section 4.1; RFC 8725 sections 3.8 and 3.9. */
 function checkClaims(claims: Claims, settings: OidcSettings, nowSeconds: number): void {
   if (claims.iss !== settings.issuer) throw badToken('issuer');
-  const audiences: readonly unknown[] = Array.isArray(claims.aud) ? claims.aud : [claims.aud];
-  if (!audiences.every((audience) => typeof audience === 'string')) throw badToken('audience');
-  if (!settings.audiences.some((audience) => audiences.includes(audience))) throw badToken('audience');
+  checkAudience(claims, settings);
   if (!isNumericDate(claims.exp) || claims.exp <= nowSeconds - LEEWAY_SECONDS) throw badToken('expired');
   for (const begins of [claims.nbf, claims.iat]) {
     if (begins === undefined) continue;
     if (!isNumericDate(begins) || begins > nowSeconds + LEEWAY_SECONDS) throw badToken('not_yet_valid');
   }
+}
+
+function checkAudience(claims: Claims, { audiences, audienceClaim }: OidcSettings): void {
+  // A token with an audience is for that audience, whichever client asked for it.
+  if (audienceClaim === 'client_id' && claims.aud !== undefined) throw badToken('audience');
+  const value = claims[audienceClaim];
+  const named: readonly unknown[] = Array.isArray(value) && audienceClaim === 'aud' ? value : [value];
+  if (!named.every((audience) => typeof audience === 'string')) throw badToken('audience');
+  if (!audiences.some((audience) => named.includes(audience))) throw badToken('audience');
+}
+
+/** The key of a back-channel logout token (OpenID Connect Back-Channel Logout 1.0, section 2.4). */
+const LOGOUT_EVENT = 'http://schemas.openid.net/event/backchannel-logout';
+
+/** Claims that name the client (RFC 9068 section 2.2, Okta, OpenID Connect Core section 2). */
+const CLIENT_CLAIMS = ['client_id', 'cid', 'azp'];
+
+/** Only a user's sign-in counts, and only in the hands of anyone who has it: a bound token needs a proof of its key. */
+function checkSignIn(claims: Claims): void {
+  if (claims.cnf !== undefined) throw badToken('key_bound');
+  if (ownMember(claims.events, LOGOUT_EVENT) !== undefined) throw badToken('logout_token');
+  const isClient = CLIENT_CLAIMS.some((claim) => claims.sub !== undefined && claims[claim] === claims.sub);
+  // Entra's `idtyp`, where it is switched on, and Auth0's `gty`.
+  if (claims.idtyp === 'app' || claims.gty === 'client-credentials' || isClient) throw badToken('machine');
 }
 
 /** Canonical and unpadded (RFC 7515 section 2): one token has one spelling. */

@@ -1,5 +1,6 @@
 // The provider's keys over time: when they are fetched, kept, fetched again and given up. SECURITY.md lists the times.
 import { createLocalJWKSet } from 'jose';
+import { ageOf, type Clocks, type Moment, momentOf } from '../clocks';
 import type { TokenError } from '../errors';
 import { type Fetch, FetchError, type FetchReason, fetchJson, withDeadline } from '../fetch-json';
 import { unavailable } from './bearer-errors';
@@ -31,19 +32,6 @@ export interface KeySource {
   newerThan(known: KeySet): Promise<KeySet>;
 }
 
-export interface Clocks {
-  /** Milliseconds since 1970. */
-  readonly now: () => number;
-  /** Milliseconds of a clock that never goes back, from any origin. */
-  readonly elapsed: () => number;
-}
-
-/** When something happened, by both clocks. */
-interface Moment {
-  readonly now: number;
-  readonly elapsed: number;
-}
-
 type Held = Moment & { readonly keys: KeySet };
 type Failure = Moment & { readonly reason: FetchReason; readonly status: number | undefined };
 type Discovered = Moment & { readonly uri: string };
@@ -55,28 +43,25 @@ export function createKeySource(settings: OidcSettings, fetch: Fetch, clocks: Cl
   let discovered: Discovered | undefined;
   let inFlight: Promise<void> | undefined;
 
-  const moment = (): Moment => ({ now: clocks.now(), elapsed: clocks.elapsed() });
-  // A process that was frozen must not keep a key that was withdrawn meanwhile, and its monotonic clock may have stopped.
-  const ageOf = (event: Moment) => Math.max(clocks.now() - event.now, clocks.elapsed() - event.elapsed);
   const isYounger = (milliseconds: number, event: Moment | undefined) =>
-    event !== undefined && ageOf(event) < milliseconds;
+    event !== undefined && ageOf(event, clocks) < milliseconds;
 
   async function fetchKeys(): Promise<void> {
     try {
       const document = await withDeadline(TIMES.fetchTimeout, async (signal) =>
         fetchJson(fetch, settings.jwksUri ?? (await discover(signal)), signal),
       );
-      held = { keys: createLocalJWKSet(usableKeys(document)), ...moment() };
+      held = { keys: createLocalJWKSet(usableKeys(document)), ...momentOf(clocks) };
       failed = undefined;
     } catch (cause) {
       const { reason, status } = cause instanceof FetchError ? cause : new FetchError('key_unusable');
-      failed = { reason, status, ...moment() };
+      failed = { reason, status, ...momentOf(clocks) };
     }
   }
 
   async function discover(signal: AbortSignal): Promise<string> {
     if (!discovered || !isYounger(TIMES.fresh, discovered)) {
-      discovered = { uri: await discoverJwksUri(settings, fetch, signal), ...moment() };
+      discovered = { uri: await discoverJwksUri(settings, fetch, signal), ...momentOf(clocks) };
     }
     return discovered.uri;
   }
@@ -93,7 +78,7 @@ export function createKeySource(settings: OidcSettings, fetch: Fetch, clocks: Cl
   /** Only after a fetch that failed. */
   function outage(): TokenError {
     const failure = failed as Failure;
-    return unavailable(failure.reason, TIMES.failureCooldown - ageOf(failure), failure.status);
+    return unavailable(failure.reason, TIMES.failureCooldown - ageOf(failure, clocks), failure.status);
   }
 
   return {

@@ -1,7 +1,8 @@
 // Verified claims -> what they say about the user: name, rights, and whether the sign-in was anonymous.
 import { createHash } from 'node:crypto';
 import { TokenError } from '../errors';
-import { ownMember } from '../json';
+import { ownMember, parseJson } from '../json';
+import type { Limit } from '../rights';
 import type { Claims } from './inspect';
 import type { OidcSettings } from './provider';
 
@@ -9,8 +10,8 @@ export interface Profile {
   /** Verbatim from the identity claim. */
   readonly name: string;
   /** What the claims in OIDC_PRODUCTS_CLAIM and OIDC_ROOMS_CLAIM list; undefined if no such claim is configured. */
-  readonly products: readonly string[] | undefined;
-  readonly rooms: readonly string[] | undefined;
+  readonly products: Limit | undefined;
+  readonly rooms: Limit | undefined;
   /** The provider invented the user: nobody has proved an identity. */
   readonly isAnonymous: boolean;
   /** Identifies the user in the log, which keeps no name: 16 hexadecimal digits of a hash over issuer and `sub`. */
@@ -22,9 +23,9 @@ export function profileOf(claims: Claims, settings: OidcSettings): Profile {
   const subjectHash = subjectHashOf(claims, settings.issuer);
   return {
     name: nameOf(claims, settings.identityClaim, { issuer: settings.issuer, subject: subjectHash }),
-    products: settings.productsClaim === undefined ? undefined : listOf(claims, settings.productsClaim, /[\s,]+/),
+    products: settings.productsClaim === undefined ? undefined : limitOf(claims, settings.productsClaim, /[\s,]+/),
     // Names of rooms may contain spaces.
-    rooms: settings.roomsClaim === undefined ? undefined : listOf(claims, settings.roomsClaim, /,/),
+    rooms: settings.roomsClaim === undefined ? undefined : limitOf(claims, settings.roomsClaim, /,/),
     isAnonymous: isAnonymousSignIn(claims),
     subjectHash,
   };
@@ -33,9 +34,14 @@ export function profileOf(claims: Claims, settings: OidcSettings): Profile {
 /** No other claim replaces a missing one: two claims could give two users the same name. */
 function nameOf(claims: Claims, claim: string, logged: Readonly<Record<string, unknown>>): string {
   const name = ownMember(claims, claim);
-  if (typeof name !== 'string') {
+  if (name === undefined || name === null) {
     const detail = 'Your bearer token has no claim that says who you are.';
     throw new TokenError('identity_claim_missing', detail, { logged });
+  }
+  // A number as text could be the identity of another user.
+  if (typeof name !== 'string') {
+    const detail = 'The claim in your bearer token that says who you are is not a text.';
+    throw new TokenError('identity_claim_malformed', detail, { logged });
   }
   if (claim === 'email' && !isTrueClaim(ownMember(claims, 'email_verified'))) {
     const detail = 'The e-mail address in your bearer token is not verified.';
@@ -44,11 +50,18 @@ function nameOf(claims: Claims, claim: string, logged: Readonly<Record<string, u
   return name;
 }
 
-/** An absent claim, or one of another type, lists nothing. */
-function listOf(claims: Claims, claim: string, separator: RegExp): readonly string[] {
+/** An array of texts, one text with separators, or a text that holds a JSON array: Cognito has only texts. */
+function limitOf(claims: Claims, claim: string, separator: RegExp): Limit {
   const value = ownMember(claims, claim);
-  if (typeof value === 'string') return value.split(separator).map((item) => item.trim());
-  return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : [];
+  if (value === undefined || value === null) return { names: [], flaw: 'missing' };
+  if (typeof value === 'string' && !value.trimStart().startsWith('[')) {
+    return { names: value.split(separator).map((item) => item.trim()) };
+  }
+  const list: unknown = typeof value === 'string' ? parseJson(value) : value;
+  const names = Array.isArray(list) ? list.filter((item) => typeof item === 'string') : [];
+  // A text is written by hand, so one wrong item makes all of it doubtful; an array may hold what is for other servers.
+  const isWhole = Array.isArray(list) && (typeof value === 'string' ? names.length === list.length : names.length > 0);
+  return isWhole || (Array.isArray(list) && list.length === 0) ? { names } : { names: [], flaw: 'malformed' };
 }
 
 /** Firebase: `firebase.sign_in_provider`. Supabase: `is_anonymous`. */

@@ -3,8 +3,9 @@
 import type { JWK } from 'jose';
 import { type Fetch, FetchError, fetchJson } from '../fetch-json';
 import { isJsonObject, type JsonObject } from '../json';
+import { isServerUrl } from '../urls';
 import { ALGORITHMS } from './inspect';
-import { isProviderUrl, type OidcSettings } from './provider';
+import type { OidcSettings } from './provider';
 
 /** A token whose `kid` fits many keys would have each of them tried. */
 export const MAX_KEYS = 100;
@@ -17,7 +18,7 @@ export async function discoverJwksUri(settings: OidcSettings, fetch: Fetch, sign
   const url = `${settings.issuer.replace(/\/$/, '')}/.well-known/openid-configuration`;
   const document = await fetchJson(fetch, url, signal);
   if (document.issuer !== settings.issuer) throw new FetchError('other_issuer');
-  if (!isProviderUrl(document.jwks_uri, settings.allowsLoopbackHttp)) throw new FetchError('no_jwks_uri');
+  if (!isServerUrl(document.jwks_uri, settings.allowsLoopbackHttp)) throw new FetchError('no_jwks_uri');
   return document.jwks_uri;
 }
 

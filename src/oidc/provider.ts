@@ -1,10 +1,12 @@
-// The identity provider as the owner configured it, and the addresses that it may have.
+// The identity provider as the owner configured it.
 
 export interface OidcSettings {
   /** Compared exactly, including a slash at the end. */
   readonly issuer: string;
   /** A token must be for one of these. */
   readonly audiences: readonly string[];
+  /** The claim that names whom a token is for. With `client_id`, the token must not have an `aud`. */
+  readonly audienceClaim: 'aud' | 'client_id';
   /** Where the keys are; undefined means that the issuer's discovery document says so. */
   readonly jwksUri: string | undefined;
   readonly identityClaim: string;
@@ -13,13 +15,3 @@ export interface OidcSettings {
   /** Plain http is for a provider on this computer, during development. */
   readonly allowsLoopbackHttp: boolean;
 }
-
-/** @param allowsLoopbackHttp true only on a local domain */
-export function isProviderUrl(text: unknown, allowsLoopbackHttp: boolean): text is string {
-  if (typeof text !== 'string' || !/^https?:\/\//i.test(text) || !URL.canParse(text)) return false;
-  const { protocol, hostname, username, password } = new URL(text);
-  if (username || password) return false;
-  return protocol === 'https:' || (protocol === 'http:' && allowsLoopbackHttp && isLoopback(hostname));
-}
-
-const isLoopback = (hostname: string) => ['localhost', '127.0.0.1', '[::1]'].includes(hostname);

@@ -15,17 +15,19 @@ export async function verifyBearerToken(
   keySource: KeySource,
   nowSeconds: number,
 ): Promise<Claims> {
-  const { claims, hasKid } = inspect(token, settings, nowSeconds);
+  const { claims, kid } = inspect(token, settings, nowSeconds);
   const keys = await keySource.current();
   const verdict = await check(token, keys);
   if (verdict === 'good') return claims;
   // A wrong signature is final if the token names its key; otherwise a newer key may have made it.
-  if (verdict === 'bad' && hasKid) throw badToken('signature');
+  if (verdict === 'bad' && kid !== undefined) throw badToken('signature');
   const newer = await keySource.newerThan(keys);
   const lastVerdict = newer === keys ? verdict : await check(token, newer);
   if (lastVerdict === 'good') return claims;
   if (lastVerdict === 'unusable_key') throw unavailable('key_unusable', TIMES.unknownKidCooldown);
-  throw badToken(lastVerdict === 'bad' ? 'signature' : 'unknown_key');
+  if (lastVerdict === 'bad') throw badToken('signature');
+  const isPublished = kid !== undefined && newer.jwks().keys.some((key) => key.kid === kid);
+  throw badToken(isPublished ? 'key_algorithm' : 'unknown_key');
 }
 
 type Verdict = 'good' | 'bad' | 'unknown_key' | 'unusable_key';

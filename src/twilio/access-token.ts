@@ -9,10 +9,15 @@ export interface SignedToken {
   readonly jti: string | undefined;
 }
 
-export function signAccessToken(config: Config, identity: string, grants: ReturnType<typeof grantsFor>): SignedToken {
+export function signAccessToken(
+  config: Config,
+  identity: string,
+  ttlSeconds: number,
+  grants: ReturnType<typeof grantsFor>,
+): SignedToken {
   // The class says string and passes the value on to node:crypto, which takes a KeyObject without parsing it.
   const secret = config.signingKey as unknown as string;
-  const token = new AccessToken(config.accountSid, config.apiKeySid, secret, { identity, ttl: config.ttlSeconds });
+  const token = new AccessToken(config.accountSid, config.apiKeySid, secret, { identity, ttl: ttlSeconds });
   if (config.region !== 'us1') token.region = config.region;
   for (const grant of grants) token.addGrant(grant);
   const jwt = token.toJwt();

@@ -38,13 +38,14 @@ function voiceGrant(voice: NonNullable<Config['voice']>, { mayPlaceCalls, platfo
   return withPushCredential(grant, pushCredentials, platform);
 }
 
-/** The platform's own push credential, else the general one. */
+/** The platform's own push credential, else the general one; for the sandbox only its own, since others may be for production. */
 function withPushCredential<G extends AccessToken.VoiceGrant | AccessToken.ChatGrant>(
   grant: G,
   credentials: PushCredentials,
   platform: Platform | undefined,
 ): G {
-  const sid = (platform && credentials[platform]) ?? credentials.general;
+  const general = platform === 'ios-sandbox' ? undefined : credentials.general;
+  const sid = (platform && credentials[platform]) ?? general;
   if (sid !== undefined) grant.pushCredentialSid = sid;
   return grant;
 }

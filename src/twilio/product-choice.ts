@@ -2,42 +2,65 @@
 import type { Config } from '../config/config';
 import { TokenError } from '../errors';
 import { PRODUCTS, type Product } from '../products';
+import type { Limit } from '../rights';
 
 /** What decides which products a caller may have. */
 export interface ProductRights {
-  /** At most these; undefined means all of them. */
-  readonly products: readonly string[] | undefined;
-  /** An empty list means no Video; undefined means every room. */
-  readonly rooms: readonly string[] | undefined;
+  /** Undefined means all of them. */
+  readonly products: Limit | undefined;
+  /** The open rooms; an empty list means no Video, undefined means every room. */
+  readonly rooms: Limit | undefined;
   readonly mayPlaceCalls: boolean;
 }
 
 /**
  * @param requested undefined means everything that is allowed
- * @throws TokenError product_not_allowed if not everything that was requested is allowed, or nothing is
+ * @throws TokenError product_not_allowed or room_not_allowed if not everything that was requested is allowed, or nothing is
  */
 export function chooseProducts(
   config: Config,
   rights: ProductRights,
   requested: readonly Product[] | undefined,
 ): readonly Product[] {
-  const allowed = PRODUCTS.filter((product) => isAllowed(product, config, rights));
-  const chosen = requested ?? allowed;
-  if (chosen.length === 0) {
-    throw new TokenError('no_product', 'You may not have a token for any product.');
+  const entitled = PRODUCTS.filter((product) => config[product] && rights.products?.names.includes(product) !== false);
+  const allowed = entitled.filter((product) => grantsSomething(product, config, rights));
+  const refused = requested?.filter((product) => !allowed.includes(product));
+  if (!refused) {
+    if (allowed.length > 0) return allowed;
+    throw refusal(rights, entitled.includes('video'), 'no_product', 'You may not have a token for any product.');
   }
-  const refused = chosen.filter((product) => !allowed.includes(product));
-  if (refused.length > 0) {
-    const detail = `You may not have a token for ${refused.join(', ')}, or it is not configured.`;
-    throw new TokenError('product_not_granted', detail, { logged: { products: refused } });
-  }
-  return chosen;
+  if (refused.length === 0) return requested as readonly Product[];
+  const isClosedByRooms = refused.every((product) => product === 'video' && entitled.includes(product));
+  const detail = `You may not have a token for ${refused.join(', ')}, or it is not configured.`;
+  throw refusal(rights, isClosedByRooms, 'product_not_granted', detail, { products: refused });
 }
 
 /** A product that would grant this caller nothing is not allowed either. */
-function isAllowed(product: Product, config: Config, { products, rooms, mayPlaceCalls }: ProductRights): boolean {
-  if (config[product] === undefined || products?.includes(product) === false) return false;
-  if (product === 'video') return rooms?.length !== 0;
+function grantsSomething(product: Product, config: Config, { rooms, mayPlaceCalls }: ProductRights): boolean {
+  if (product === 'video') return rooms?.names.length !== 0;
   if (product === 'voice') return config.voice?.incomingAllow === true || mayPlaceCalls;
   return true;
+}
+
+const CLAIM_FLAWS = {
+  missing: 'Your bearer token has no claim that lists',
+  malformed: 'The claim in your bearer token is not a list of texts that names',
+};
+
+/** Names the cause: a claim that lists nothing because it is missing or malformed, no open room, or the product itself. */
+function refusal(
+  { products, rooms }: ProductRights,
+  isClosedByRooms: boolean,
+  reason: 'no_product' | 'product_not_granted',
+  detail: string,
+  logged: Readonly<Record<string, unknown>> = {},
+): TokenError {
+  if (products?.flaw) {
+    return new TokenError(`products_claim_${products.flaw}`, `${CLAIM_FLAWS[products.flaw]} your products.`, {
+      logged,
+    });
+  }
+  if (!isClosedByRooms) return new TokenError(reason, detail, { logged });
+  if (!rooms?.flaw) return new TokenError('no_room', 'You may not join any Video room.', { logged });
+  return new TokenError(`rooms_claim_${rooms.flaw}`, `${CLAIM_FLAWS[rooms.flaw]} your Video rooms.`, { logged });
 }

@@ -1,0 +1,54 @@
+// The rules about the variables that say who gets what: of the identity provider and the permissions server.
+import { isServerUrl } from '../urls';
+import { type Environment, textOf } from './environment';
+import type { Problem } from './problem';
+import { seemsToRestrict } from './unknown-names';
+import { type Pending, VARIABLE_NAMES, VARIABLES, type VariableName } from './variables';
+
+/** Half a configuration never means 'no authentication', and a misspelt name never grants more than was meant. */
+export function callerProblems(environment: Environment, isLocal: boolean, pending: Pending): Problem[] {
+  const isSet = (name: VariableName) => pending.has(name) || textOf(environment, name) !== undefined;
+  const unknown = Object.keys(environment).filter((name) => seemsToRestrict(name) && textOf(environment, name));
+  return [
+    ...unknown.map(unknownVariable),
+    ...(isSet('OIDC_ISSUER') ? withIssuer(isSet) : DEPENDENT.filter(isSet).map(withoutIssuer)),
+    ...ADDRESSES.filter((name) => !pending.has(name)).flatMap((name) => addressProblems(environment, name, isLocal)),
+  ];
+}
+
+const ADDRESSES = ['OIDC_ISSUER', 'OIDC_JWKS_URI', 'PERMISSIONS_URL'] as const;
+
+/** Without an issuer, these do nothing. */
+const DEPENDENT = VARIABLE_NAMES.filter(
+  (name) => (name.startsWith('OIDC_') && name !== 'OIDC_ISSUER') || name === 'PERMISSIONS_URL',
+);
+
+function unknownVariable(name: string): Problem {
+  const message = `${name} is not a variable of this Function: correct or remove it.`;
+  return { code: 'unknown_variable', variable: name, message };
+}
+
+function withoutIssuer(name: VariableName): Problem {
+  return { code: 'issuer_not_set', variable: name, message: `${name} is set, but OIDC_ISSUER is not.` };
+}
+
+function withIssuer(isSet: (name: VariableName) => boolean): Problem[] {
+  if (isSet('OIDC_AUDIENCE')) return [];
+  const { expects } = VARIABLES.OIDC_AUDIENCE.format;
+  const message = `OIDC_AUDIENCE is not set, but OIDC_ISSUER is; it must be ${expects}.`;
+  return [{ code: 'not_set', variable: 'OIDC_AUDIENCE', message }];
+}
+
+function addressProblems(environment: Environment, name: (typeof ADDRESSES)[number], isLocal: boolean): Problem[] {
+  const url = textOf(environment, name);
+  if (!isServerUrl(url, true)) return [];
+  if (!isServerUrl(url, isLocal)) {
+    return [{ code: 'not_https', variable: name, message: `${name} must begin with https:// on a deployed domain.` }];
+  }
+  const { host, pathname } = new URL(url);
+  // It would ask itself without end.
+  const isOwn = host === environment.DOMAIN_NAME && pathname === (environment.PATH ?? '/token');
+  if (name !== 'PERMISSIONS_URL' || !isOwn) return [];
+  const message = 'PERMISSIONS_URL is the address of this Function; it must be the address of your own server.';
+  return [{ code: 'own_address', variable: name, message }];
+}

@@ -1,0 +1,37 @@
+// The addresses of servers that the owner names: the identity provider, its keys, the permissions server.
+import { isServerUrl } from '../urls';
+import { isObviouslyWrong } from './mistakes';
+import type { Format } from './values';
+
+const ADDRESS = 'an address that begins with https:// (http:// for a server on this computer)';
+
+/** A query may select a policy (Entra B2C). */
+export const serverUrl: Format<string> = {
+  expects: `${ADDRESS}, without a name, a password or a fragment`,
+  parse: (text) => (isServerUrl(text, true) && !/[#\s]/.test(text) && !isObviouslyWrong(text) ? text : undefined),
+};
+
+/** An issuer's identifier (OpenID Connect Discovery 1.0, section 3), of exactly one issuer. */
+export const issuerUrl: Format<string> = {
+  expects: `${ADDRESS}, without a query: the claim iss of the bearer tokens`,
+  parse: (text) => (serverUrl.parse(text) && !/\?/.test(text) && !issuerMistake(text) ? text : undefined),
+  mistake: issuerMistake,
+};
+
+/** No token can ever have such an issuer. */
+function issuerMistake(text: string): string | undefined {
+  return ISSUER_MISTAKES.find(([pattern]) => pattern.test(text))?.[1];
+}
+
+const MICROSOFT = String.raw`^https:\/\/(?:login\.microsoftonline\.com|sts\.windows\.net)\/`;
+
+const ISSUER_MISTAKES: readonly (readonly [RegExp, string])[] = [
+  [/https?:\/\/.*[\s,;]+https?:\/\//i, 'names several issuers'],
+  [/\/\.well-known\//, 'is the address of a document (its member issuer is the issuer)'],
+  [/\{[^}]*\}/, 'holds a template such as {tenantid}, which the tokens fill in'],
+  [
+    new RegExp(`${MICROSOFT}(?:common|organizations|consumers)(?:/|$)`, 'i'),
+    'names no tenant (the tokens have the GUID of theirs)',
+  ],
+  [new RegExp(`${MICROSOFT}[^/]*\\.[^/]*(?:/|$)`, 'i'), 'names the tenant by its domain (the tokens have its GUID)'],
+];

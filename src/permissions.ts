@@ -1,0 +1,115 @@
+// Asks the owner's own server what a signed-in user may have: one request for each token, and never for a bad bearer
+// token. It fails closed: an outage and a mistake never grant anything.
+import type { Caller } from './caller';
+import { ageOf, type Clocks, type Moment, momentOf, retryAfterSeconds } from './clocks';
+import { type Reason, TokenError } from './errors';
+import { type Fetch, FetchError, type FetchReason, fetchJson, withDeadline } from './fetch-json';
+import type { TokenRequest } from './http/request';
+import type { JsonObject } from './json';
+import { badToken } from './oidc/bearer-errors';
+import { narrow } from './rights';
+
+/** In milliseconds. */
+export const PERMISSIONS_TIMES = {
+  /** For one request, including the body. */
+  fetchTimeout: 3_000,
+  /** After a failure to connect or a timeout, nobody waits again sooner. */
+  failureCooldown: 5_000,
+} as const;
+
+const MAX_BYTES = 64 * 1024;
+
+/** The names that the user may have; undefined does not narrow. */
+export interface Permissions {
+  readonly products: readonly string[] | undefined;
+  readonly rooms: readonly string[] | undefined;
+}
+
+export interface PermissionsQuestion {
+  readonly url: string;
+  /** Verified already; the owner's server knows it and checks it itself. */
+  readonly bearerToken: string;
+  readonly request: Pick<TokenRequest, 'products' | 'room'>;
+}
+
+/** @throws TokenError invalid_token, product_not_allowed or temporarily_unavailable */
+export type AskPermissions = (question: PermissionsQuestion) => Promise<Permissions>;
+
+export function createPermissionsClient({ fetch, ...clocks }: Clocks & { readonly fetch: Fetch }): AskPermissions {
+  /** The last failure to reach each address. */
+  const failures = new Map<string, Moment & { readonly reason: FetchReason }>();
+
+  return async (question) => {
+    const failed = failures.get(question.url);
+    const waitMilliseconds = failed ? PERMISSIONS_TIMES.failureCooldown - ageOf(failed, clocks) : 0;
+    if (failed && waitMilliseconds > 0) throw refusalFor(new FetchError(failed.reason), waitMilliseconds);
+    try {
+      const answer = await withDeadline(PERMISSIONS_TIMES.fetchTimeout, (signal) =>
+        fetchJson(fetch, question.url, signal, { ...requestOf(question), maxBytes: MAX_BYTES }),
+      );
+      return permissionsIn(answer);
+    } catch (cause) {
+      const error = cause instanceof FetchError ? cause : new FetchError('not_json');
+      const { reason } = error;
+      if (reason === 'timeout' || reason === 'unreachable') failures.set(question.url, { reason, ...momentOf(clocks) });
+      throw refusalFor(error, PERMISSIONS_TIMES.failureCooldown);
+    }
+  };
+}
+
+/**
+ * The same caller with what the permissions server leaves; without such a server, or a bearer token, nothing changes.
+ *
+ * @throws TokenError invalid_token, product_not_allowed or temporarily_unavailable
+ */
+export async function limitByPermissions(
+  caller: Caller,
+  request: TokenRequest,
+  url: string | undefined,
+  ask: AskPermissions,
+): Promise<Caller> {
+  if (url === undefined || request.bearerToken === undefined) return caller;
+  const { products, rooms } = await ask({ url, bearerToken: request.bearerToken, request });
+  return { ...caller, products: narrow(caller.products, products), rooms: narrow(caller.rooms, rooms) };
+}
+
+/** A member is absent where the app did not ask. */
+function requestOf({ bearerToken, request: { products, room } }: PermissionsQuestion): RequestInit {
+  return {
+    method: 'POST',
+    redirect: 'manual',
+    headers: {
+      Authorization: `Bearer ${bearerToken}`,
+      Accept: 'application/json',
+      'Content-Type': 'application/json',
+    },
+    body: JSON.stringify({ products, room }),
+  };
+}
+
+/** Both members are required, so that a mistake is never read as 'everything'. */
+function permissionsIn({ products, rooms }: JsonObject): Permissions {
+  return { products: listIn(products), rooms: listIn(rooms) };
+}
+
+function listIn(value: unknown): readonly string[] | undefined {
+  if (value === null) return undefined;
+  if (Array.isArray(value) && value.every((item) => typeof item === 'string')) return value;
+  throw new FetchError('not_json');
+}
+
+const REASONS: Readonly<Partial<Record<FetchReason, Reason>>> = {
+  timeout: 'permissions_timeout',
+  unreachable: 'permissions_unreachable',
+  status: 'permissions_status',
+};
+
+function refusalFor({ reason, status }: FetchError, retryAfterMilliseconds: number): TokenError {
+  if (status === 401) return badToken('permissions_unauthorized');
+  if (status === 403) return new TokenError('permissions_denied', 'This app does not let you have a token.');
+  const detail = 'The permissions server of this app is currently unavailable; try again soon.';
+  return new TokenError(REASONS[reason] ?? 'permissions_malformed', detail, {
+    retryAfterSeconds: retryAfterSeconds(retryAfterMilliseconds),
+    ...(status !== undefined && { logged: { permissionsStatus: status } }),
+  });
+}
