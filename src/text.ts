@@ -10,7 +10,13 @@ const PLAIN = /^[ -~]*$/;
 
 /** True for a text with at least one visible character and without control, invisible or ill-formed ones. */
 export function isVisibleText(text: string): boolean {
-  return text.trim() !== '' && (PLAIN.test(text) || !UNSEEN.test(text));
+  return text.trim() !== '' && unseenCharacter(text) === undefined;
+}
+
+/** The first control, invisible or ill-formed character by its code point, such as `U+200D`. */
+export function unseenCharacter(text: string): string | undefined {
+  const [character] = (PLAIN.test(text) ? null : UNSEEN.exec(text)) ?? [];
+  return character && `U+${character.codePointAt(0)?.toString(16).toUpperCase().padStart(4, '0')}`;
 }
 
 /** Twilio's limit on the unique name of a Video room, in UTF-16 code units. */

@@ -2,7 +2,7 @@
 // that would merge users.
 import { TokenError } from '../errors';
 import type { Product } from '../products';
-import { isVisibleText } from '../text';
+import { isVisibleText, unseenCharacter } from '../text';
 
 /** In UTF-16 code units. Voice: error 31105; Video: error 53201. */
 export const MAX_LENGTH: Readonly<Record<Product, number>> = { video: 128, voice: 121, conversations: 256, sync: 256 };
@@ -15,7 +15,11 @@ export const MAX_LENGTH: Readonly<Record<Product, number>> = { video: 128, voice
  */
 export function toIdentity(text: string, escapes: boolean, products: readonly Product[]): string {
   if (!isVisibleText(text)) {
-    const detail = 'The identity is blank or has control, invisible or ill-formed characters.';
+    // Named, since it looks like nothing: in some emoji, and in Persian and Hindi, joiners are common.
+    const unseen = unseenCharacter(text);
+    const detail = unseen
+      ? `The identity contains ${unseen}, a control, invisible or ill-formed character.`
+      : 'The identity is blank.';
     throw new TokenError('identity_characters', detail);
   }
   const identity = escapes ? escapeForVoice(text) : text;
