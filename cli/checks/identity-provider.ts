@@ -3,7 +3,7 @@ import { type Environment, textOf } from '../../src/config/environment';
 import { VARIABLES } from '../../src/config/variables';
 import { type Fetch, FetchError, type FetchReason, fetchJson, MAX_BYTES, withDeadline } from '../../src/fetch-json';
 import { ALGORITHMS } from '../../src/oidc/inspect';
-import type { OidcSettings } from '../../src/oidc/provider';
+import type { ProviderAddress } from '../../src/oidc/provider';
 import { discoverJwksUri, MAX_KEYS, usableKeys } from '../../src/oidc/provider-documents';
 import { type Explanation, type Finding, findingsOf } from '../terminal/finding';
 import { explainFailure, type Network } from './network';
@@ -65,12 +65,12 @@ export async function checkProvider(environment: Environment, network: Network):
 }
 
 /** Undefined if an address is invalid. Allows a provider on this computer, which no deployed Function could reach. */
-function settingsOf(environment: Environment): OidcSettings | undefined {
-  const [issuer, jwksUri] = ['OIDC_ISSUER', 'OIDC_JWKS_URI'].map((name) => textOf(environment, name));
-  if (![issuer, jwksUri].every((text) => text === undefined || VARIABLES.OIDC_ISSUER.format.parse(text)))
-    return undefined;
-  const unused = { audiences: [], identityClaim: 'sub', productsClaim: undefined, roomsClaim: undefined };
-  return { issuer: issuer ?? '', jwksUri, allowsLoopbackHttp: /^http:/i.test(issuer ?? ''), ...unused };
+function settingsOf(environment: Environment): ProviderAddress | undefined {
+  const [issuer, jwksUri] = [textOf(environment, 'OIDC_ISSUER'), textOf(environment, 'OIDC_JWKS_URI')];
+  const isInvalid = (name: 'OIDC_ISSUER' | 'OIDC_JWKS_URI', text: string | undefined) =>
+    text !== undefined && VARIABLES[name].format.parse(text) === undefined;
+  if (isInvalid('OIDC_ISSUER', issuer) || isInvalid('OIDC_JWKS_URI', jwksUri)) return undefined;
+  return { issuer: issuer ?? '', jwksUri, allowsLoopbackHttp: /^http:/i.test(issuer ?? '') };
 }
 
 async function checkKeys(uri: string, fetch: Fetch, signal: AbortSignal): Promise<Finding> {
@@ -105,7 +105,7 @@ async function attempt<T>(
 const reasonOf = (cause: unknown) => (cause instanceof FetchError ? cause.reason : undefined);
 
 /** True if the issuers are the same except for the slash at the end. */
-async function differsInSlash(settings: OidcSettings, fetch: Fetch, signal: AbortSignal): Promise<boolean> {
+async function differsInSlash(settings: ProviderAddress, fetch: Fetch, signal: AbortSignal): Promise<boolean> {
   const { issuer } = settings;
   const other = issuer.endsWith('/') ? issuer.slice(0, -1) : `${issuer}/`;
   const uri = await attempt(fetch, () => discoverJwksUri({ ...settings, issuer: other }, fetch, signal));

@@ -10,7 +10,11 @@ import { type TwilioClient, unlessMissing } from '../twilio/client';
 export const PUSH_VARIABLES = VARIABLE_NAMES.filter((name) => ROWS[name].role === 'pushCredential');
 
 /** Twilio's types of push credentials. */
-const TYPES: Readonly<Record<Platform, readonly string[]>> = { ios: ['apn'], android: ['fcm', 'gcm'] };
+const TYPES: Readonly<Record<Platform, readonly string[]>> = {
+  ios: ['apn'],
+  'ios-sandbox': ['apn'],
+  android: ['fcm', 'gcm'],
+};
 
 /** True if a push credential of this type serves the platform of the variable. */
 export function fitsPlatform(variable: VariableName, type: string): boolean {

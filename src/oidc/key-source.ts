@@ -4,7 +4,7 @@ import { ageOf, type Clocks, type Moment, momentOf } from '../clocks';
 import type { TokenError } from '../errors';
 import { type Fetch, FetchError, type FetchReason, fetchJson, withDeadline } from '../fetch-json';
 import { unavailable } from './bearer-errors';
-import type { OidcSettings } from './provider';
+import type { ProviderAddress } from './provider';
 import { discoverJwksUri, usableKeys } from './provider-documents';
 
 const MINUTE = 60_000;
@@ -37,7 +37,7 @@ type Failure = Moment & { readonly reason: FetchReason; readonly status: number 
 type Discovered = Moment & { readonly uri: string };
 
 /** @throws TokenError temporarily_unavailable, from both functions */
-export function createKeySource(settings: OidcSettings, fetch: Fetch, clocks: Clocks): KeySource {
+export function createKeySource(settings: ProviderAddress, fetch: Fetch, clocks: Clocks): KeySource {
   let held: Held | undefined;
   let failed: Failure | undefined;
   let discovered: Discovered | undefined;

@@ -5,7 +5,7 @@ import { type Fetch, FetchError, fetchJson } from '../fetch-json';
 import { isJsonObject, type JsonObject } from '../json';
 import { isServerUrl } from '../urls';
 import { ALGORITHMS } from './inspect';
-import type { OidcSettings } from './provider';
+import type { ProviderAddress } from './provider';
 
 /** A token whose `kid` fits many keys would have each of them tried. */
 export const MAX_KEYS = 100;
@@ -14,7 +14,7 @@ export const MAX_KEYS = 100;
 const MIN_RSA_MODULUS_LENGTH = 342;
 
 /** @throws FetchError also for another issuer's document (section 4.3), and for keys at an address that is not https */
-export async function discoverJwksUri(settings: OidcSettings, fetch: Fetch, signal: AbortSignal): Promise<string> {
+export async function discoverJwksUri(settings: ProviderAddress, fetch: Fetch, signal: AbortSignal): Promise<string> {
   const url = `${settings.issuer.replace(/\/$/, '')}/.well-known/openid-configuration`;
   const document = await fetchJson(fetch, url, signal);
   if (document.issuer !== settings.issuer) throw new FetchError('other_issuer');

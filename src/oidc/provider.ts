@@ -1,5 +1,8 @@
 // The identity provider as the owner configured it.
 
+/** Where the keys come from. */
+export type ProviderAddress = Pick<OidcSettings, 'issuer' | 'jwksUri' | 'allowsLoopbackHttp'>;
+
 export interface OidcSettings {
   /** Compared exactly, including a slash at the end. */
   readonly issuer: string;

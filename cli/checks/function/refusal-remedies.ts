@@ -16,14 +16,20 @@ const BAD_TOKEN_REMEDIES: Readonly<Record<BadTokenReason, string>> = {
   token_too_long: 'Configure the provider to put less into the token.',
   token_malformed: OTHER_TOKEN,
   token_type: OTHER_TOKEN,
+  unsigned: 'Sign in at the real provider: tokens of an emulator cannot be used.',
   algorithm: 'Configure the provider to sign with a key pair, for example with RS256 or ES256.',
   critical_header: OTHER_TOKEN,
   issuer: "Compare the token's iss with OIDC_ISSUER, including a slash at the end, and run npm run deploy.",
   audience: "Add the token's aud to OIDC_AUDIENCE and run npm run deploy, or send the other token of the sign-in.",
   expired: FRESH_TOKEN,
   not_yet_valid: "Correct the clock of the provider's computer.",
+  key_bound: 'Configure the provider to issue tokens that are not bound to a key.',
+  logout_token: OTHER_TOKEN,
+  machine: 'Send the token of a user who signed in, not one that a server obtained for itself.',
   unknown_key: 'Get a fresh token, and check whether OIDC_JWKS_URI belongs to another issuer.',
+  key_algorithm: 'Configure the provider to publish its keys for the algorithm that it signs with.',
   signature: 'Send the token exactly as the provider issued it.',
+  permissions_unauthorized: 'Check how your server at PERMISSIONS_URL verifies the bearer token.',
 };
 
 const CORRECT_CONFIGURATION = 'Run npm run doctor without an address, correct .env, and run npm run deploy.';
