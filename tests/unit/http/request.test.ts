@@ -223,7 +223,7 @@ describe('the parameter room', () => {
   });
 
   it.each([' ', 'a\u200bb', 'a\nb', 'r'.repeat(129), 'r'.repeat(1024)])(
-    'is refused as %j, which can be no room',
+    'is refused as %j, which cannot be a room',
     (room) => {
       const refused = expect.objectContaining({ code: 'invalid_request', reason: 'room_malformed' });
       expect(() => readRequest({ room })).toThrow(refused);
