@@ -336,7 +336,7 @@ describeWhere(hasTerminal, 'npm run doctor in a terminal', 'needs the script com
   it('asks for the token, accepts a long one and shows none of it', async () => {
     terminal = startInTerminal(owner.folder, 'node scripts/doctor.mjs --token -', {});
     await answer('Paste the token', token, enter);
-    await terminal.see('It is no JWT');
+    await terminal.see('It is not a JWT');
     expect(await terminal.ended).toBe(1);
     expect(terminal.output()).not.toContain('xxx');
   });
