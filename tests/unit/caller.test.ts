@@ -5,8 +5,8 @@ import type { TokenRequest } from '../../src/http/request';
 import type { Authenticate } from '../../src/oidc/authenticate';
 import type { Profile } from '../../src/oidc/profile';
 
-const NOTHING = {} as TokenRequest;
-const SIGNED_IN = { ...NOTHING, bearerToken: 'a.b.c', identity: 'mallory' };
+const NOTHING = { identity: () => undefined } as TokenRequest;
+const SIGNED_IN = { ...NOTHING, bearerToken: 'a.b.c', identity: () => 'mallory' };
 const LOCAL = { isLocal: true, allowsAnonymous: true, anonymousMayPlaceCalls: true } as Config;
 const OPEN = { isLocal: false, allowsAnonymous: true, anonymousMayPlaceCalls: false } as Config;
 const CLOSED = { isLocal: false, allowsAnonymous: false, oidc: { issuer: 'https://issuer.example' } } as Config;
@@ -73,7 +73,7 @@ describe('identifyCaller', () => {
     ['on a deployed domain', OPEN, 'guest1'],
     ['on a deployed domain with an issuer', { ...OPEN, oidc: CLOSED.oidc }, 'guest1'],
   ])('gives an anonymous caller that names an identity, %s, the identity it may have', async (_, config, name) => {
-    expect((await identify({ ...NOTHING, identity: 'alice' }, config)).name).toBe(name);
+    expect((await identify({ ...NOTHING, identity: () => 'alice' }, config)).name).toBe(name);
   });
 
   it('answers no anonymous caller if the permissions server decides for each user', async () => {

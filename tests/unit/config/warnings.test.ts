@@ -177,4 +177,10 @@ describe('a configuration that is valid, and still not what a product needs:', (
       { code: 'short_ttl' },
     ]);
   });
+
+  it('says that a value may hold a comment, where the format allows one', () => {
+    const comment = { VIDEO_ENABLED: 'true', VIDEO_ROOM: 'lobby # the only room' };
+    expect(warningsAbout(comment)).toEqual([expect.stringContaining('VIDEO_ROOM contains " # "')]);
+    expect(warningsAbout({ ...comment, VIDEO_ROOM: 'Room #1' })).toEqual([]);
+  });
 });

@@ -2,6 +2,12 @@ import fc from 'fast-check';
 import { TokenError } from '../../../src/errors';
 import { readRequest } from '../../../src/http/request';
 
+/** With the identity read, as on a local domain. */
+function readAll(event: object) {
+  const { identity, ...others } = readRequest(event);
+  return { ...others, identity: identity() };
+}
+
 const withHeaders = (headers: unknown) => ({ request: { headers, cookies: {} } });
 
 describe('readRequest', () => {
@@ -14,7 +20,7 @@ describe('readRequest', () => {
       ttl: '60',
       identity: 'a',
     };
-    expect(readRequest(event)).toEqual({
+    expect(readAll(event)).toEqual({
       products: ['video'],
       room: 'r',
       platform: 'ios',
@@ -25,7 +31,7 @@ describe('readRequest', () => {
   });
 
   it('reads an empty event as a request without parameters', () => {
-    expect(readRequest({})).toEqual({
+    expect(readAll({})).toEqual({
       products: undefined,
       room: undefined,
       platform: undefined,
@@ -62,13 +68,19 @@ describe('readRequest', () => {
   const cases = names.flatMap((name) => malformed.map((value) => [name, value] as const));
 
   it.each(cases.filter(([name, value]) => !isTaken(name, value)))('refuses %s as %j', (name, value) => {
-    expect(() => readRequest({ [name]: value })).toThrow(
+    expect(() => readAll({ [name]: value })).toThrow(
       expect.objectContaining({ code: 'invalid_request', reason: 'parameter_malformed' }),
     );
   });
 
+  it('ignores a malformed identity until it is needed', () => {
+    const request = readRequest({ identity: ['a'], room: 'r' });
+    expect(request.room).toBe('r');
+    expect(request.identity).toThrow('parameter_malformed');
+  });
+
   it('takes a parameter of 1024 characters', () => {
-    expect(readRequest({ identity: 'x'.repeat(1024) }).identity).toHaveLength(1024);
+    expect(readAll({ identity: 'x'.repeat(1024) }).identity).toHaveLength(1024);
   });
 
   it.each([
@@ -80,14 +92,14 @@ describe('readRequest', () => {
     const refused = expect.objectContaining({ code: 'invalid_request', reason: 'parameter_unknown' });
     for (const value of ['video', '1', '', 7, null, undefined, [], {}]) {
       const event = Object.defineProperty({}, name, { value, enumerable: true });
-      expect(() => readRequest(event)).toThrow(refused);
-      expect(() => readRequest(Object.assign(event, { products: 'video', ...withHeaders({}) }))).toThrow(refused);
+      expect(() => readAll(event)).toThrow(refused);
+      expect(() => readAll(Object.assign(event, { products: 'video', ...withHeaders({}) }))).toThrow(refused);
     }
   });
 
   const detailOf = (event: object): string => {
     try {
-      readRequest(event);
+      readAll(event);
     } catch (error) {
       return (error as TokenError).detail;
     }
@@ -123,19 +135,20 @@ describe('readRequest', () => {
       request: withHeaders({ authorization: 'Bearer x' }).request,
     });
     delete polluted.request;
-    expect(readRequest(polluted)).toMatchObject({ products: undefined, identity: undefined, bearerToken: undefined });
+    expect(readAll(polluted)).toMatchObject({ products: undefined, bearerToken: undefined });
+    expect(readAll(polluted).identity).toBeUndefined();
   });
 
   it('refuses a repeated Authorization header instead of picking one', () => {
-    expect(() => readRequest(withHeaders({ authorization: ['Bearer a', 'Bearer b'] }))).toThrow(
+    expect(() => readAll(withHeaders({ authorization: ['Bearer a', 'Bearer b'] }))).toThrow(
       expect.objectContaining({ code: 'invalid_request', reason: 'authorization_repeated' }),
     );
   });
 
   it.each([undefined, null, 'text', 7, [], {}])('refuses a request of %j, which would hide the real one', (value) => {
     const refused = expect.objectContaining({ code: 'invalid_request', reason: 'request_overwritten' });
-    expect(() => readRequest({ request: value })).toThrow(refused);
-    if (value?.constructor !== Object) expect(() => readRequest(withHeaders(value))).toThrow(refused);
+    expect(() => readAll({ request: value })).toThrow(refused);
+    if (value?.constructor !== Object) expect(() => readAll(withHeaders(value))).toThrow(refused);
   });
 
   it('is total: any event gives a request that says what was sent, or one refusal', () => {
@@ -156,7 +169,7 @@ describe('readRequest', () => {
       fc.property(sent, request, fc.boolean(), (parameters, given, hasRequest) => {
         const event = { ...parameters, ...(hasRequest && { request: given }) };
         try {
-          const read = readRequest(event);
+          const read = readAll(event);
           // Everything that was sent is known, and has become something.
           const meaning = { ...read, ttl: read.ttlSeconds } as Record<string, unknown>;
           for (const name of Object.keys(parameters)) expect(meaning[name]).toBeDefined();
@@ -181,7 +194,7 @@ describe('readRequest', () => {
     fc.assert(
       fc.property(event, (any) => {
         try {
-          expect(Object.keys(readRequest(any))).toHaveLength(6);
+          expect(Object.keys(readAll(any))).toHaveLength(6);
         } catch (error) {
           expect(error).toBeInstanceOf(TokenError);
         }
@@ -195,38 +208,38 @@ describe('the parameter products', () => {
   it.each(['sync, video,sync', ['sync', 'video'], ['video', 'sync', 'video'], ['sync,video'], ['sync', ' video ']])(
     'is a comma-separated text or a list of known names, in any order: %j',
     (products) => {
-      expect(readRequest({ products }).products).toEqual(['video', 'sync']);
+      expect(readAll({ products }).products).toEqual(['video', 'sync']);
     },
   );
 
-  it('may be a list of one', () => expect(readRequest({ products: ['voice'] }).products).toEqual(['voice']));
+  it('may be a list of one', () => expect(readAll({ products: ['voice'] }).products).toEqual(['voice']));
 
   const unknown = ['fax', 'Video', 'video,', ',', ' ', 'video;voice', 'constructor', 'chat', '["video"]', 'all', '*'];
   const lists = [['fax'], ['video', 'fax'], ['video', ''], ['', 'video'], ['Video'], [' '], ['video;voice']];
   it.each<[string | string[]]>([...unknown, ...lists].map((products) => [products]))('is refused as %j', (products) => {
     const refused = expect.objectContaining({ code: 'invalid_request', reason: 'products_unknown' });
-    expect(() => readRequest({ products })).toThrow(refused);
+    expect(() => readAll({ products })).toThrow(refused);
   });
 
   it.each([[[]], [['']], [['video', 7]], [['video', null]], [[['video']]], [{ 0: 'video', length: 1 }]])(
     'is malformed as %j, and never means every product',
     (products) => {
       const refused = expect.objectContaining({ code: 'invalid_request', reason: 'parameter_malformed' });
-      expect(() => readRequest({ products })).toThrow(refused);
+      expect(() => readAll({ products })).toThrow(refused);
     },
   );
 });
 
 describe('the parameter room', () => {
   it.each(['lobby', 'Room of Ä 42', `RM${'a1'.repeat(16)}`, 'r'.repeat(128)])('takes %j', (room) => {
-    expect(readRequest({ room }).room).toBe(room);
+    expect(readAll({ room }).room).toBe(room);
   });
 
   it.each([' ', 'a\u200bb', 'a\nb', 'r'.repeat(129), 'r'.repeat(1024)])(
     'is refused as %j, which cannot be a room',
     (room) => {
       const refused = expect.objectContaining({ code: 'invalid_request', reason: 'room_malformed' });
-      expect(() => readRequest({ room })).toThrow(refused);
+      expect(() => readAll({ room })).toThrow(refused);
     },
   );
 });
@@ -239,7 +252,7 @@ describe('the parameter ttl', () => {
     [86_399, 86_399],
     [3600.0, 3600],
     ['3600', 3600],
-  ])('takes %j', (ttl, seconds) => expect(readRequest({ ttl }).ttlSeconds).toBe(seconds));
+  ])('takes %j', (ttl, seconds) => expect(readAll({ ttl }).ttlSeconds).toBe(seconds));
 
   it.each<[string | number]>(
     [
@@ -249,13 +262,13 @@ describe('the parameter ttl', () => {
     ].map((ttl) => [ttl]),
   )('is refused as %j', (ttl) => {
     const refused = expect.objectContaining({ code: 'invalid_request', reason: 'ttl_malformed' });
-    expect(() => readRequest({ ttl })).toThrow(refused);
+    expect(() => readAll({ ttl })).toThrow(refused);
   });
 });
 
 describe('the parameter platform', () => {
   it.each(['ios', 'ios-sandbox', 'android'])('takes %s', (platform) =>
-    expect(readRequest({ platform }).platform).toBe(platform),
+    expect(readAll({ platform }).platform).toBe(platform),
   );
 
   it.each([
@@ -270,6 +283,6 @@ describe('the parameter platform', () => {
     'android-sandbox',
   ])('is refused as %j', (platform) => {
     const refused = expect.objectContaining({ code: 'invalid_request', reason: 'platform_unknown' });
-    expect(() => readRequest({ platform })).toThrow(refused);
+    expect(() => readAll({ platform })).toThrow(refused);
   });
 });

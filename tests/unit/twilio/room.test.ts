@@ -39,7 +39,11 @@ describe('chooseRoom', () => {
     expect(chooseRoom(VIDEO, limit(open), requested)).toBe(room);
   });
 
-  it.each([[['lobby']], [['a', 'b']], [[]]])('refuses a room that is not among %j', (open) => {
+  it('refuses every room if none is open, and names that cause', () => {
+    expect(() => chooseRoom(VIDEO, limit([]), 'Lobby')).toThrow(refused('room_not_allowed', 'no_room'));
+  });
+
+  it.each([[['lobby']], [['a', 'b']]])('refuses a room that is not among %j', (open) => {
     expect(() => chooseRoom(VIDEO, limit(open), 'Lobby')).toThrow(refused('room_not_allowed', 'room_not_open'));
   });
 
