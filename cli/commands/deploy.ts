@@ -5,7 +5,7 @@ import { deployedProblems } from '../checks/configuration';
 import { type DeployFlags, parseDeployFlags, USAGE } from '../deploy/deploy-flags';
 import { projectProblems } from '../deploy/project-files';
 import { remedyFor, twilioRun } from '../deploy/run-twilio-run';
-import { ENV_FILE, readSoundEnvFile } from '../env/env-file';
+import { ENV_FILE, readEnvFileStrictly } from '../env/env-file';
 import { OwnerError } from '../terminal/owner-error';
 import { connect, sentenceOf } from '../twilio/client';
 import { type Credentials, credentialsOf } from '../twilio/credentials';
@@ -31,7 +31,7 @@ async function deploy(args: readonly string[]): Promise<number> {
   }
   const file = flags.env ?? ENV_FILE;
   // A line that sets nothing may be half of one that did.
-  const environment = readSoundEnvFile(file);
+  const environment = readEnvFileStrictly(file);
   if (!environment) {
     throw new OwnerError(`There is no ${file}: run npm run setup, or copy .env.example to ${file} and fill it in.`);
   }

@@ -6,7 +6,8 @@ import { functionBuild } from '../../scripts/build-options.mjs';
 import { DEMO_CREDENTIALS } from '../../src/config/demo';
 import { checkEnvironment } from '../../src/config/rules';
 import { warningsAbout } from '../../src/config/warnings';
-import { ENV_FILE, fileProblems, readEnvFile, writeDemoEnvFile } from '../env/env-file';
+import { ENV_FILE, readEnvFile, writeDemoEnvFile } from '../env/env-file';
+import { fileProblems } from '../env/env-file-rules';
 import { portProblem, startServer } from '../start/local-server';
 
 const DEFAULT_PORT = 3000;
