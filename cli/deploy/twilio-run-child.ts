@@ -1,5 +1,5 @@
-// Runs twilio-run with the credentials of its environment. As arguments they would stand in the list of processes, which
-// every user of the computer may read.
+// Runs twilio-run with the credentials from its environment. Every user of the computer can read the arguments of a
+// process, so they do not go on the command line.
 import { createRequire } from 'node:module';
 import { TWILIO_RUN_PATH } from '../twilio/twilio-run-path';
 
