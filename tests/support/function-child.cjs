@@ -4,7 +4,7 @@ const { resolve } = require('node:path');
 
 /**
  * @typedef {import('./built-function').Call & { id: number }} CallMessage
- * @typedef {CallMessage | { id: number, wantsReport: true } | { turnSeconds: number }} Message
+ * @typedef {CallMessage | { id: number, wantsReport: true } | { monotonicSeconds: number } | { wallSeconds: number }} Message
  */
 
 class Response {
@@ -39,26 +39,15 @@ function call(/** @type {CallMessage} */ { id, context, event, callbackThrows })
   const callbacks = [];
   handler(context, event, (/** @type {unknown[]} */ ...args) => {
     callbacks.push(args);
-<<<<<<< HEAD
-    // Late enough for a second callback to be seen.
-    if (callbacks.length === 1) setImmediate(() => setImmediate(() => process.send?.({ id, callbacks })));
-=======
     // Late enough to catch a second callback.
-    if (callbacks.length === 1) setImmediate(() => setImmediate(() => process.send({ id, callbacks })));
->>>>>>> 382bc84 (Prove each answer's reason, and keys of a frozen process)
+    if (callbacks.length === 1) setImmediate(() => setImmediate(() => process.send?.({ id, callbacks })));
     if (callbackThrows) throw new Error('the client is gone');
   });
 }
 
-<<<<<<< HEAD
 process.on('message', (/** @type {Message} */ message) => {
-  if ('turnSeconds' in message) turnedSeconds += message.turnSeconds;
+  if ('monotonicSeconds' in message) monotonicSeconds += message.monotonicSeconds;
+  else if ('wallSeconds' in message) wallSeconds += message.wallSeconds;
   else if ('wantsReport' in message) process.send?.({ id: message.id, ...report, memory: process.memoryUsage() });
-=======
-process.on('message', (message) => {
-  if (message.monotonicSeconds) monotonicSeconds += message.monotonicSeconds;
-  else if (message.wallSeconds) wallSeconds += message.wallSeconds;
-  else if (message.wantsReport) process.send({ id: message.id, ...report, memory: process.memoryUsage() });
->>>>>>> 382bc84 (Prove each answer's reason, and keys of a frozen process)
   else call(message);
 });

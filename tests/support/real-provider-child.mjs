@@ -15,13 +15,8 @@ async function signingKey(/** @type {string} */ alg) {
   return { ...(await exportJWK(privateKey)), alg, use: 'sig' };
 }
 
-<<<<<<< HEAD
-/** A public client, as a native app is one: it has no secret, so the provider insists on PKCE. */
-const nativeClient = (/** @type {[string, string]} */ [client_id, id_token_signed_response_alg]) => ({
-=======
 /** A public client, like any native app: it has no secret, so the provider requires PKCE. */
-const nativeClient = ([client_id, id_token_signed_response_alg]) => ({
->>>>>>> 2901afc (Assert reasons instead of sentences in the tests of the server)
+const nativeClient = (/** @type {[string, string]} */ [client_id, id_token_signed_response_alg]) => ({
   client_id,
   id_token_signed_response_alg,
   application_type: 'native',

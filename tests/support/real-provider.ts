@@ -43,13 +43,8 @@ export interface SignIn {
   readonly issuer: string;
   readonly client: string;
   readonly account: string;
-<<<<<<< HEAD
-  /** RFC 8707: what the access token is for, which makes it a JWT. Unset: it is opaque. */
-  readonly resource?: string | undefined;
-=======
   /** RFC 8707: the audience of the access token, which is then a JWT. It is opaque if unset. */
-  readonly resource?: string;
->>>>>>> 2901afc (Assert reasons instead of sentences in the tests of the server)
+  readonly resource?: string | undefined;
   readonly scope?: string;
 }
 
