@@ -16,14 +16,14 @@ import { readTokenInput } from '../doctor/token-input';
 import { ENV_FILE, readEnvFile } from '../env/env-file';
 import { type Finding, findingsOf } from '../terminal/finding';
 import { progress } from '../terminal/progress';
-import { connect, sentenceOf } from '../twilio/client';
+import { connect, describeError } from '../twilio/client';
 import { credentialsOf } from '../twilio/credentials';
 
 /** Twilio stops a Function after it. */
 const FUNCTION_MILLISECONDS = 10_000;
 
 const code = await main(process.argv.slice(2)).catch((error) => {
-  console.error(sentenceOf(error));
+  console.error(describeError(error));
   return 1;
 });
 // Exit once everything is written, because a connection to a silent proxy would keep the process alive.
@@ -85,7 +85,7 @@ async function checkTwilioAccount(environment: Record<string, string>): Promise<
     return await checkAccount(environment, credentialsOf(process.env, environment), connect);
   } catch (error) {
     const remedy = 'Correct the credentials in the environment or in .env.';
-    return [findingsOf('Twilio account').problem(sentenceOf(error), remedy)];
+    return [findingsOf('Twilio account').problem(describeError(error), remedy)];
   }
 }
 
