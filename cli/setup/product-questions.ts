@@ -17,7 +17,11 @@ const PRODUCT_LABELS: Readonly<Record<Product, string>> = {
   sync: 'Sync',
 };
 
-const PLATFORM_LABELS: Readonly<Record<Platform, string>> = { ios: 'iOS', android: 'Android' };
+const PLATFORM_LABELS: Readonly<Record<Platform, string>> = {
+  ios: 'iOS',
+  'ios-sandbox': 'iOS builds signed for development',
+  android: 'Android',
+};
 
 export async function askProducts(initial: readonly Product[]): Promise<readonly Product[]> {
   const options = PRODUCTS.map((value) => ({ value, label: PRODUCT_LABELS[value] }));

@@ -30,3 +30,20 @@ export const NOBODY_MAY_CALL: Problem = {
   message:
     'Nothing says who may call this deployed Function: set OIDC_ISSUER and OIDC_AUDIENCE to those of your identity provider, or set ALLOW_ANONYMOUS to true to answer everyone.',
 };
+
+/** What is probably a mistake, though the Function can work with it. */
+export interface Warning {
+  readonly code:
+    | 'unknown_variable'
+    | 'likely_auth_token'
+    | 'likely_comment'
+    | 'no_effect'
+    | 'no_outgoing_calls'
+    | 'video_region'
+    | 'short_ttl'
+    | 'no_push_credential'
+    | 'billed_users';
+  readonly variable: string;
+  /** One sentence for the owner; it repeats no value. */
+  readonly message: string;
+}

@@ -1,9 +1,9 @@
 // What is probably a mistake, though the Function can work with it.
-import { PRODUCTS, type Product } from '../products';
-import { DEMO_CREDENTIALS } from './demo';
+import { PRODUCTS } from '../products';
 import { type Environment, textOf } from './environment';
+import type { Warning } from './problem';
+import { aboutProducts, PER_USER } from './product-advice';
 import { nearMiss, sampleName, seemsToRestrict } from './unknown-names';
-import { LIFETIME } from './values';
 import {
   configuredProducts,
   isOn,
@@ -14,28 +14,6 @@ import {
   type VariableName,
   variablesOf,
 } from './variables';
-
-export interface Warning {
-  readonly code:
-    | 'unknown_variable'
-    | 'likely_auth_token'
-    | 'likely_comment'
-    | 'no_effect'
-    | 'no_outgoing_calls'
-    | 'video_region'
-    | 'short_ttl'
-    | 'no_push_credential'
-    | 'billed_users';
-  readonly variable: string;
-  /** One sentence for the owner; it repeats no value. */
-  readonly message: string;
-}
-
-/** With one of these, what a caller gets is decided for each user. */
-const PER_USER = ['OIDC_PRODUCTS_CLAIM', 'PERMISSIONS_URL'] as const;
-
-/** Conversations and Sync announce the end of a token a few minutes before it. */
-const MIN_RENEWABLE_SECONDS = 300;
 
 export function warningsAbout(environment: Environment, pending: Pending = NOTHING_PENDING): Warning[] {
   return [
@@ -95,59 +73,3 @@ function withoutEffect(environment: Environment, pending: Pending): Warning[] {
     ...(isClosed ? [noEffect('ALLOW_ANONYMOUS', `with ${perUser}, every caller needs a bearer token`)] : []),
   ];
 }
-
-/** A configuration that is valid, and still not what a product needs. */
-function aboutProducts(environment: Environment, pending: Pending): Warning[] {
-  const isSet = (name: VariableName) => isOn(environment, name, pending);
-  const configured = configuredProducts(environment, pending);
-  // Nobody uses a product with the demo values.
-  if (textOf(environment, 'API_KEY_SECRET') === DEMO_CREDENTIALS.API_KEY_SECRET) return [];
-  return ADVICE.filter(({ applies }) => applies({ isSet, configured, text: (name) => textOf(environment, name) })).map(
-    ({ code, variable, message }) => ({ code, variable, message }),
-  );
-}
-
-interface View {
-  readonly isSet: (name: VariableName) => boolean;
-  readonly configured: readonly Product[];
-  readonly text: (name: VariableName) => string | undefined;
-}
-
-const ADVICE: readonly (Warning & { readonly applies: (view: View) => boolean })[] = [
-  {
-    code: 'no_outgoing_calls',
-    variable: 'ANONYMOUS_VOICE_OUTGOING',
-    message: 'No caller can place calls on a deployed domain, because ANONYMOUS_VOICE_OUTGOING is not true.',
-    applies: ({ isSet }) =>
-      isSet('TWIML_APP_SID') && isSet('ALLOW_ANONYMOUS') && !isSet('OIDC_ISSUER') && !isSet('ANONYMOUS_VOICE_OUTGOING'),
-  },
-  {
-    code: 'no_push_credential',
-    variable: 'VOICE_PUSH_CREDENTIAL_SID',
-    message:
-      'VOICE_INCOMING_ALLOW is true, but no push credential for Voice is set: calls ring in browsers, not on phones (31301, 52002).',
-    applies: ({ isSet }) => isSet('VOICE_INCOMING_ALLOW') && !variablesOf('voice', 'pushCredential').some(isSet),
-  },
-  {
-    code: 'video_region',
-    variable: 'TOKEN_REGION',
-    message: 'TOKEN_REGION is not us1, but Video accepts only keys from us1.',
-    applies: ({ configured, text }) => configured.includes('video') && (text('TOKEN_REGION') ?? 'us1') !== 'us1',
-  },
-  {
-    code: 'short_ttl',
-    variable: 'TOKEN_TTL',
-    message: `TOKEN_TTL is below ${MIN_RENEWABLE_SECONDS}: Conversations and Sync may not announce that a token expires.`,
-    applies: ({ configured, text }) =>
-      configured.some((product) => product === 'conversations' || product === 'sync') &&
-      (LIFETIME.parse(text('TOKEN_TTL') ?? '') ?? MIN_RENEWABLE_SECONDS) < MIN_RENEWABLE_SECONDS,
-  },
-  {
-    code: 'billed_users',
-    variable: 'ALLOW_ANONYMOUS',
-    message:
-      'ALLOW_ANONYMOUS is true with Conversations: each anonymous token is a new identity, and a billed active user.',
-    applies: ({ isSet, configured }) =>
-      isSet('ALLOW_ANONYMOUS') && !PER_USER.some(isSet) && configured.includes('conversations'),
-  },
-];

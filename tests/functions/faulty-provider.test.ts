@@ -202,13 +202,17 @@ describe('the load on the provider', () => {
     expect(tenant.fetches()).toEqual([2, 0]);
   });
 
-  it('is nothing for a token in the query, the body or a cookie, where it is ignored', async () => {
+  it('is nothing for a token in the query or the body, which is refused, or in a cookie, which is ignored', async () => {
     const tenant = newTenant();
     const token = await signToken(key, { iss: tenant.issuer });
     const places = { access_token: token, token, authorization: `Bearer ${token}`, bearer: token, id_token: token };
     const cookies = { access_token: token, authorization: `Bearer ${token}` };
-    const answer = await tenant.askWith({ ...places, request: { headers: { cookie: `token=${token}` }, cookies } });
-    expect(answer).toMatchObject({ status: 401, body: { code: 'missing_token' } });
+    const request = { headers: { cookie: `token=${token}` }, cookies };
+    expect(await tenant.askWith({ request })).toMatchObject({ status: 401, body: { code: 'missing_token' } });
+    for (const [name, value] of Object.entries(places)) {
+      const answer = await tenant.askWith({ [name]: value, request });
+      expect(answer).toMatchObject({ status: 400, body: { reason: 'parameter_unknown' } });
+    }
     expect(tenant.fetches()).toEqual([0, 0]);
   });
 

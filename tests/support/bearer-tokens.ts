@@ -39,13 +39,16 @@ async function rsaKeyPair(alg: string) {
 }
 
 /** Good for an hour, unless the claims say otherwise; an undefined claim is left out. */
-export function goodClaims(claims: JWTPayload = {}): JWTPayload {
+/** A claim that is undefined is left out. */
+type Claims = { readonly [name: string]: unknown };
+
+export function goodClaims(claims: Claims = {}): JWTPayload {
   const now = nowSeconds();
   return { iss: ISSUER, aud: AUDIENCE, sub: 'alice', iat: now, exp: now + 3600, ...claims };
 }
 
 /** An undefined header parameter is left out. */
-export function signToken(key: SigningKey, claims: JWTPayload = {}, header: object = {}): Promise<string> {
+export function signToken(key: SigningKey, claims: Claims = {}, header: object = {}): Promise<string> {
   return new SignJWT(goodClaims(claims))
     .setProtectedHeader({ alg: key.alg, kid: key.kid, ...header })
     .sign(key.privateKey);
