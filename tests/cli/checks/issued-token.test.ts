@@ -32,6 +32,8 @@ function expectOnlyProblem(findings: ReturnType<typeof check>, errors: readonly 
   });
 }
 
+const OUTGOING = { outgoing: { application_sid: fixture.TWIML_APP_SID } };
+
 const LAST_LINE =
   'skipped API key: Not checked: only Twilio knows whether the key still exists and is not a Restricted key (20151, 20160).';
 
@@ -71,7 +73,11 @@ describe('checkToken finds no problem in', () => {
     ['exactly 24 hours from now', { payload: { iat: undefined, exp: NOW + 86_400 } }],
     ['every room', { grants: { video: {} } }],
     ['the default Sync service', { grants: { data_sync: { service_sid: 'default' } } }],
-    ['incoming calls alone', { grants: { voice: { incoming: { allow: true } } } }],
+    [
+      'incoming calls alone, with a push credential',
+      { grants: { voice: { incoming: { allow: true }, push_credential_sid: fixture.PUSH_SID } } },
+    ],
+    ['incoming calls that are off', { grants: { voice: { ...OUTGOING, incoming: { allow: false } } } }],
     [
       'another region, as configured',
       { header: { twr: 'ie1' }, grants: { video: undefined } },
@@ -413,6 +419,23 @@ describe('checkToken', () => {
     expect(findings.at(-1)?.check).toBe('API key');
   });
 
+  it.each([
+    ['incoming calls', {}],
+    ['incoming and outgoing calls', OUTGOING],
+  ])('warns that phones do not ring for %s without a push credential, and continues', async (access, more) => {
+    const findings = check(await accessToken({ grants: { voice: { incoming: { allow: true }, ...more } } }));
+    expect(findings.filter(({ check, message }) => check === 'Grants' && message.startsWith('voice'))).toEqual([
+      {
+        check: 'Grants',
+        status: 'warning',
+        message: `voice: ${access}, but without a push credential: calls ring in browsers, not on phones.`,
+        remedy: expect.stringContaining('VOICE_PUSH_CREDENTIAL_SID_IOS'),
+        twilioErrors: [31301, 52002, 52004],
+      },
+    ]);
+    expect(findings.at(-1)?.check).toBe('API key');
+  });
+
   it('says nothing about other products if it checks one', async () => {
     const token = await accessToken({ grants: { data_sync: undefined } });
     expect(lines(token).join()).toContain('Not for sync');
@@ -428,7 +451,7 @@ describe('checkToken', () => {
   it.each([
     ['a quote', 'a"b', 'ok Identity: "a\\"b".'],
     ['64 characters', '漢'.repeat(64), `ok Identity: "${'漢'.repeat(64)}".`],
-    ['more than 64', '😀'.repeat(65), `ok Identity: Begins with "${'😀'.repeat(64)}".`],
+    ['more than 64', '😀'.repeat(65), `ok Identity: "${'😀'.repeat(64)}…".`],
   ])('prints an identity with %s', async (_, identity, line) => {
     expect(lines(await accessToken({ grants: { identity } }), ENVIRONMENT, 'sync')).toContain(line);
   });
