@@ -37,14 +37,14 @@ export async function identifyCaller(
   return { name, products, rooms, mayPlaceCalls, logged: { issuer: config.oidc.issuer, subject: subjectHash } };
 }
 
-function anonymousCaller(identity: string | undefined, config: Config, randomName: () => string): Caller {
+function anonymousCaller(identity: TokenRequest['identity'], config: Config, randomName: () => string): Caller {
   const { oidc, isLocal, allowsAnonymous, anonymousMayPlaceCalls, permissionsUrl } = config;
   // If something decides for each user, a user must not get more by leaving the token out.
   if (!allowsAnonymous || oidc?.productsClaim || permissionsUrl !== undefined) {
     throw new TokenError('no_credentials', 'Sign in first: send your bearer token in the Authorization header.');
   }
   // Only for development, before there is an identity provider.
-  const chosenName = isLocal && !oidc ? identity : undefined;
+  const chosenName = isLocal && !oidc ? identity() : undefined;
   return {
     name: chosenName ?? randomName(),
     products: undefined,

@@ -12,3 +12,9 @@ export function narrow(limit: Limit | undefined, names: readonly string[] | unde
   if (names === undefined) return limit;
   return limit ? { ...limit, names: limit.names.filter((name) => names.includes(name)) } : { names };
 }
+
+/** To be completed by what the claim should list. */
+export const CLAIM_FLAWS = {
+  missing: 'Your bearer token has no claim that lists',
+  malformed: 'A claim in your bearer token should be a list of texts, with',
+};

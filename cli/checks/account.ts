@@ -1,16 +1,25 @@
-// The owner's Twilio account: does it have what the configuration names, and is that what an app needs?
+// The owner's Twilio account: does it have what the configuration names, and can apps use it?
 import type { Environment } from '../../src/config/environment';
+import type { VariableName } from '../../src/config/variables';
+import { ownValue } from '../env/own-value';
 import { type Finding, findingsOf } from '../terminal/finding';
 import { explain, isRefusal, type TwilioClient } from '../twilio/client';
 import type { Credentials } from '../twilio/credentials';
-import { checkPushCredentials } from './push-credentials';
-import { checkConversationsService, checkSyncService, checkTwimlApp } from './resources';
-import { checkApiKey, keyOf } from './signing-key';
+import { judgePushCredentials, listPushCredentials, namesPushCredential } from './push-credentials';
+import {
+  fetchConversationsService,
+  fetchSyncService,
+  fetchTwimlApp,
+  judgeConversationsService,
+  judgeSyncService,
+  judgeTwimlApp,
+} from './resources';
+import { checkApiKey, signingKeyOf } from './signing-key';
 
 type Connect = (credentials: Credentials) => TwilioClient;
 
 /**
- * @param credentials the account's, which may see everything; without them the API key looks at what it may see
+ * @param credentials the account's, which may read everything; without them, the API key reads what it may
  */
 export async function checkAccount(
   environment: Environment,
@@ -18,40 +27,53 @@ export async function checkAccount(
   connect: Connect,
 ): Promise<readonly Finding[]> {
   const { skipped, problemOf } = findingsOf('Twilio account');
-  const asking = credentials ?? keyOf(environment);
-  if (!asking) return [skipped('Not looked at: there are neither credentials of the account nor a key to ask with.')];
-  const client = connect(asking);
+  const usedCredentials = credentials ?? signingKeyOf(environment);
+  if (!usedCredentials) return [skipped('Not checked: there are no credentials for the account and no API key.')];
+  const client = connect(usedCredentials);
   const findings: Finding[] = [];
   try {
     if (credentials) findings.push(...(await checkStatus(client)));
     if (hasProblem(findings)) return findings;
     findings.push(...(await checkApiKey(environment, credentials && client, connect)));
-    // A key that does not work can look at nothing else.
+    // A key that does not work cannot read anything else.
     if (hasProblem(findings) && !credentials) return findings;
-    for (const check of RESOURCES) findings.push(...(await check(client, environment)));
+    for (const [name, check] of RESOURCE_CHECKS) {
+      const sid = ownValue(environment, name);
+      if (sid) findings.push(await check(client, sid));
+    }
+    if (namesPushCredential(environment)) {
+      findings.push(...judgePushCredentials(environment, await listPushCredentials(client)));
+    }
   } catch (error) {
     findings.push(problemOf(explain(error)));
   }
   return findings;
 }
 
-const RESOURCES = [checkTwimlApp, checkConversationsService, checkSyncService, checkPushCredentials];
+const RESOURCE_CHECKS: readonly (readonly [VariableName, (client: TwilioClient, sid: string) => Promise<Finding>])[] = [
+  ['TWIML_APP_SID', async (client, sid) => judgeTwimlApp(await fetchTwimlApp(client, sid))],
+  [
+    'CONVERSATIONS_SERVICE_SID',
+    async (client, sid) => judgeConversationsService(await fetchConversationsService(client, sid)),
+  ],
+  ['SYNC_SERVICE_SID', async (client, sid) => judgeSyncService(await fetchSyncService(client, sid))],
+];
 
 const hasProblem = (findings: readonly Finding[]) => findings.some(({ status }) => status === 'problem');
 
-/** @throws what the client throws where Twilio cannot say */
+/** @throws the client's error if Twilio gives no answer to judge */
 export async function checkStatus(client: TwilioClient): Promise<Finding[]> {
   const { ok, problem, skipped } = findingsOf('Twilio account');
   try {
     const { status } = await client.api.v2010.accounts(client.accountSid).fetch();
     if (status === 'active') return [ok('Active.')];
     if (status !== 'suspended' && status !== 'closed') {
-      return [problem('Twilio did not answer as expected.', 'Run it again in a minute.')];
+      return [problem("Twilio's answer has no account status.", 'Run it again in a minute.')];
     }
     const message = `The account is ${status}: Twilio refuses its tokens.`;
     return [problem(message, 'See https://console.twilio.com for the reason.')];
   } catch (error) {
-    // The Auth Token may read it, and so may a Main key.
+    // Only the Auth Token and a Main key may read the account.
     if (isRefusal(error) && client.username?.startsWith('SK'))
       return [skipped('This API key may not read the account.')];
     throw error;

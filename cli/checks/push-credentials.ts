@@ -1,11 +1,19 @@
-// The push credentials that the configuration names: there, and of the platform that they stand for.
+// The push credentials that the configuration names: does each exist, and is it for the platform of its variable?
 import type { Environment } from '../../src/config/environment';
 import { isTrue } from '../../src/config/values';
 import { ROWS, VARIABLE_NAMES, type VariableName } from '../../src/config/variables';
 import type { Platform } from '../../src/products';
 import { ownValue } from '../env/own-value';
 import { type Finding, findingsOf } from '../terminal/finding';
-import { type TwilioClient, unlessMissing } from '../twilio/client';
+import { LISTED, type TwilioClient } from '../twilio/client';
+
+export interface PushCredential {
+  readonly sid: string;
+  readonly friendlyName: string | null;
+  readonly type: string;
+  /** `True` or `False`; null unless the type is `apn`. */
+  readonly sandbox: string | null;
+}
 
 export const PUSH_VARIABLES = VARIABLE_NAMES.filter((name) => ROWS[name].role === 'pushCredential');
 
@@ -16,35 +24,42 @@ const TYPES: Readonly<Record<Platform, readonly string[]>> = {
   android: ['fcm', 'gcm'],
 };
 
-/** True if a push credential of this type serves the platform of the variable. */
+/** True if a push credential of this type can serve the platform of the variable. */
 export function fitsPlatform(variable: VariableName, type: string): boolean {
   const { platform } = ROWS[variable];
   return !platform || TYPES[platform].includes(type);
 }
 
-/** @throws what the client throws where Twilio cannot say */
-export async function checkPushCredentials(client: TwilioClient, environment: Environment): Promise<Finding[]> {
-  const findings: Finding[] = [];
-  for (const name of PUSH_VARIABLES) {
-    const sid = ownValue(environment, name);
-    if (sid) findings.push(await checkOne(client, name, sid));
-  }
-  return findings;
+export function namesPushCredential(environment: Environment): boolean {
+  return PUSH_VARIABLES.some((name) => ownValue(environment, name) !== undefined);
 }
 
-async function checkOne(client: TwilioClient, name: VariableName, sid: string): Promise<Finding> {
+/** All of them at once: several variables often name the same one. */
+export function listPushCredentials(client: TwilioClient): Promise<readonly PushCredential[]> {
+  return client.conversations.v1.credentials.list(LISTED);
+}
+
+/** @param credentials all that the account has */
+export function judgePushCredentials(environment: Environment, credentials: readonly PushCredential[]): Finding[] {
+  return PUSH_VARIABLES.flatMap((name) => {
+    const sid = ownValue(environment, name);
+    const credential = credentials.find((each) => each.sid === sid);
+    return sid ? [judgeOne(name, credential)] : [];
+  });
+}
+
+function judgeOne(name: VariableName, credential: PushCredential | undefined): Finding {
   const { ok, warning, problem } = findingsOf('Push credential');
-  const credential = await unlessMissing(client.conversations.v1.credentials(sid).fetch());
-  if (!credential) return problem(`${name} is no push credential of this account.`, `Correct ${name}, or empty it.`);
+  if (!credential) {
+    return problem(`${name} is not a push credential of this account.`, `Correct ${name}, or leave it empty.`);
+  }
   if (!fitsPlatform(name, credential.type)) {
-    return problem(
-      `${name} is a credential of the other platform.`,
-      'Put in one of the right type: APN is for iOS, FCM for Android.',
-    );
+    const remedy = 'Use one of the right type: APN for iOS, FCM for Android.';
+    return problem(`${name} is a credential for the other platform.`, remedy);
   }
-  if (isTrue(credential.sandbox)) {
+  if (isTrue(credential.sandbox ?? undefined)) {
     const message = `${name} is for APN's sandbox: apps from TestFlight and the App Store get no pushes.`;
-    return warning(message, 'Use a credential for production when you release.');
+    return warning(message, 'Use a production credential when you release.');
   }
-  return ok(`${name} is there and fits.`);
+  return ok(`${name} exists and fits its platform.`);
 }

@@ -1,55 +1,69 @@
-// What the tokens grant access to: the TwiML app, the Conversations service and the Sync service of the account.
-import type { Environment } from '../../src/config/environment';
-import { ownValue } from '../env/own-value';
+// The resources that tokens grant access to: the TwiML app, the Conversations service and the Sync service. Each is
+// fetched by one function and judged by another, so that setup can judge what it has fetched already.
 import { type Finding, findingsOf } from '../terminal/finding';
 import { type TwilioClient, unlessMissing } from '../twilio/client';
 
-/** Each throws what the client throws where Twilio cannot say, and finds nothing where the product is not configured. */
-type Check = (client: TwilioClient, environment: Environment) => Promise<Finding[]>;
+export interface TwimlApp {
+  readonly sid: string;
+  readonly voiceUrl: string | null;
+}
 
-export const checkTwimlApp: Check = async (client, environment) => {
+export interface ConversationsService {
+  readonly sid: string;
+}
+
+export interface SyncService {
+  readonly sid: string;
+  /** Access control: a user reads and writes only what has been granted. */
+  readonly aclEnabled: boolean;
+}
+
+/** @returns undefined if the account has no such app */
+export function fetchTwimlApp(client: TwilioClient, sid: string): Promise<TwimlApp | undefined> {
+  return unlessMissing(client.api.v2010.accounts(client.accountSid).applications(sid).fetch());
+}
+
+/** @returns undefined if the account has no such service */
+export function fetchConversationsService(
+  client: TwilioClient,
+  sid: string,
+): Promise<ConversationsService | undefined> {
+  return unlessMissing(client.conversations.v1.services(sid).fetch());
+}
+
+/** @returns undefined if the account has no such service */
+export function fetchSyncService(client: TwilioClient, sid: string): Promise<SyncService | undefined> {
+  return unlessMissing(client.sync.v1.services(sid).fetch());
+}
+
+export function judgeTwimlApp(app: TwimlApp | undefined): Finding {
   const { ok, problem } = findingsOf('TwiML app');
-  const sid = ownValue(environment, 'TWIML_APP_SID');
-  if (!sid) return [];
-  const app = await unlessMissing(client.api.v2010.accounts(client.accountSid).applications(sid).fetch());
-  if (!app)
-    return [
-      problem(
-        'TWIML_APP_SID is no TwiML app of this account.',
-        emptied('TWIML_APP_SID', "--twiml-app-sid '' --voice-url URL"),
-        21218,
-      ),
-    ];
-  if (app.voiceUrl) return [ok('There, with a voice URL.')];
-  const remedy = 'Run npm run setup -- --voice-url URL with the address of the TwiML that shall run.';
-  return [problem('The TwiML app has no voice URL: every call from an app ends at once.', remedy)];
-};
+  if (!app) {
+    const message = 'TWIML_APP_SID is not a TwiML app of this account.';
+    return problem(message, replace('TWIML_APP_SID', "--twiml-app-sid '' --voice-url URL"), 21218);
+  }
+  if (app.voiceUrl) return ok('It exists and has a voice URL.');
+  const remedy = 'Run npm run setup -- --voice-url URL with the address of the TwiML to run.';
+  return problem('The TwiML app has no voice URL: every call from an app ends at once.', remedy);
+}
 
-export const checkConversationsService: Check = async (client, environment) => {
+export function judgeConversationsService(service: ConversationsService | undefined): Finding {
   const { ok, problem } = findingsOf('Conversations service');
-  const sid = ownValue(environment, 'CONVERSATIONS_SERVICE_SID');
-  if (!sid) return [];
-  if (await unlessMissing(client.conversations.v1.services(sid).fetch())) return [ok('There.')];
-  const message = 'CONVERSATIONS_SERVICE_SID is no Conversations service of this account.';
-  return [problem(message, emptied('CONVERSATIONS_SERVICE_SID', "--conversations-service-sid ''"))];
-};
+  if (service) return ok('It exists.');
+  const message = 'CONVERSATIONS_SERVICE_SID is not a Conversations service of this account.';
+  return problem(message, replace('CONVERSATIONS_SERVICE_SID', "--conversations-service-sid ''"));
+}
 
-export const checkSyncService: Check = async (client, environment) => {
+export function judgeSyncService(service: SyncService | undefined): Finding {
   const { ok, warning, problem } = findingsOf('Sync service');
-  const sid = ownValue(environment, 'SYNC_SERVICE_SID');
-  if (!sid) return [];
-  const service = await unlessMissing(client.sync.v1.services(sid).fetch());
-  if (!service)
-    return [
-      problem(
-        'SYNC_SERVICE_SID is no Sync service of this account.',
-        emptied('SYNC_SERVICE_SID', "--sync-service-sid ''"),
-      ),
-    ];
-  if (service.aclEnabled) return [ok('There, with access control.')];
-  const message = 'Access control is off: every Sync token reads and writes everything in the service.';
-  return [warning(message, 'Set AclEnabled of the service to true, and grant each user what it needs.')];
-};
+  if (!service) {
+    const message = 'SYNC_SERVICE_SID is not a Sync service of this account.';
+    return problem(message, replace('SYNC_SERVICE_SID', "--sync-service-sid ''"));
+  }
+  if (service.aclEnabled) return ok('It exists and has access control.');
+  const message = 'Access control is off: every Sync token can read and write everything in the service.';
+  return warning(message, 'Set AclEnabled of the service to true, and grant each user only what they need.');
+}
 
-/** The flag empties the variable, and setup finds or makes another. */
-const emptied = (name: string, flags: string) => `Correct ${name}, or run npm run setup -- ${flags} for another.`;
+/** With an empty flag, setup looks for another resource or creates one. */
+const replace = (name: string, flags: string) => `Correct ${name}, or run npm run setup -- ${flags} to replace it.`;

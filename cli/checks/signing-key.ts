@@ -1,4 +1,4 @@
-// The API key that signs the tokens: it exists, is no Restricted one, its secret works and it belongs to the account.
+// The API key that signs the tokens: does the account have it, can it sign, and does its secret work?
 import { type Environment, textOf } from '../../src/config/environment';
 import { VARIABLES } from '../../src/config/variables';
 import { ownValue } from '../env/own-value';
@@ -8,51 +8,54 @@ import type { Credentials } from '../twilio/credentials';
 
 const { ok, skipped, problem } = findingsOf('API key');
 
-/** The region whose REST API this asks; a key of another one is unknown there. */
-const HOME = VARIABLES.TOKEN_REGION.default;
+/** The only region whose REST API is used here. It does not know the keys of other regions. */
+const API_REGION = VARIABLES.TOKEN_REGION.default;
 
-/** The key as credentials; undefined where it is incomplete, or of another region. */
-export function keyOf(environment: Environment): Credentials | undefined {
+/** The key as credentials; undefined if it is incomplete or from another region. */
+export function signingKeyOf(environment: Environment): Credentials | undefined {
   const accountSid = ownValue(environment, 'ACCOUNT_SID');
   const username = ownValue(environment, 'API_KEY_SID');
   const password = ownValue(environment, 'API_KEY_SECRET');
   if (!accountSid || !username || !password) return undefined;
-  return isElsewhere(environment) ? undefined : { accountSid, username, password };
+  return isFromOtherRegion(environment) ? undefined : { accountSid, username, password };
 }
 
-const isElsewhere = (environment: Environment) => (textOf(environment, 'TOKEN_REGION') ?? HOME) !== HOME;
+export function isFromOtherRegion(environment: Environment): boolean {
+  return (textOf(environment, 'TOKEN_REGION') ?? API_REGION) !== API_REGION;
+}
 
 /**
- * @param client of the account; without it, nobody can see whether the key is a Restricted one
- * @throws what the client throws where Twilio cannot say
+ * @param client the account's; without it, a Restricted key cannot be recognized before Twilio refuses it
+ * @throws the client's error if Twilio gives no answer to judge
  */
 export async function checkApiKey(
   environment: Environment,
   client: TwilioClient | undefined,
   connect: (credentials: Credentials) => TwilioClient,
 ): Promise<Finding[]> {
-  if (isElsewhere(environment)) return [skipped(`Not looked at: TOKEN_REGION is not ${HOME}.`)];
-  // A deployed Function gets its account from Twilio: `.env` need not name it.
-  const key = keyOf({ ...environment, ACCOUNT_SID: textOf(environment, 'ACCOUNT_SID') ?? client?.accountSid });
+  if (isFromOtherRegion(environment)) return [skipped(`Not checked: TOKEN_REGION is not ${API_REGION}.`)];
+  // `.env` need not name the account: Twilio sets it in a deployed Function.
+  const key = signingKeyOf({ ...environment, ACCOUNT_SID: textOf(environment, 'ACCOUNT_SID') ?? client?.accountSid });
   if (!key) return [];
-  const seen = client && (await lookAt(client, key.username));
-  if (seen && 'status' in seen) return [seen];
+  const kind = client && (await fetchKind(client, key.username));
+  if (kind === 'missing') return [MISSING];
+  if (kind === 'restricted') return [RESTRICTED];
   try {
-    // Most keys of the account may read this; a Restricted one only where somebody has allowed it.
+    // Every key of the account may read this, except a Restricted one without that permission.
     await connect(key).api.v2010.accounts(key.accountSid).applications.list({ limit: 1 });
   } catch (error) {
     if (!isRefusal(error)) throw error;
-    return [refusalOf(error as { status: number; code?: unknown }, seen !== undefined)];
+    return [explainRefusal(error as { status: number; code?: unknown }, kind !== undefined)];
   }
-  return [ok(seen ? 'Its secret works, and it is no Restricted key.' : 'It works, and belongs to the account.')];
+  return [ok(kind ? 'Its secret works, and it is not a Restricted key.' : 'It works and belongs to the account.')];
 }
 
-/** A problem, or that there is none; undefined where these credentials may not look at keys, such as a Standard key's. */
-async function lookAt(client: TwilioClient, sid: string): Promise<Finding | { readonly isStandard: true } | undefined> {
+/** @returns undefined if these credentials, such as a Standard key, may not read keys */
+async function fetchKind(client: TwilioClient, sid: string): Promise<'missing' | 'restricted' | 'other' | undefined> {
   try {
     const key = await unlessMissing(client.iam.v1.apiKey(sid).fetch());
-    if (!key) return problem('API_KEY_SID is no key of this account.', NEW_KEY, 20101, 20103);
-    return key.policy ? RESTRICTED : { isStandard: true };
+    if (!key) return 'missing';
+    return key.policy ? 'restricted' : 'other';
   } catch (error) {
     if (isRefusal(error)) return undefined;
     throw error;
@@ -60,15 +63,20 @@ async function lookAt(client: TwilioClient, sid: string): Promise<Finding | { re
 }
 
 const NEW_KEY =
-  'Empty API_KEY_SID and API_KEY_SECRET, run npm run setup, which makes a Standard key, and deploy again.';
+  'Empty API_KEY_SID and API_KEY_SECRET, run npm run setup, which creates a Standard key, and deploy again.';
 
-const RESTRICTED = problem('API_KEY_SID is a Restricted key, which signs no tokens.', NEW_KEY, 20160);
+const MISSING = problem('API_KEY_SID is not a key of this account.', NEW_KEY, 20101, 20103);
 
-function refusalOf({ status, code }: { status: number; code?: unknown }, isKnown: boolean): Finding {
+const RESTRICTED = problem('API_KEY_SID is a Restricted key, which cannot sign tokens.', NEW_KEY, 20160);
+
+/** @param exists true if the account is known to have the key */
+function explainRefusal({ status, code }: { status: number; code?: unknown }, exists: boolean): Finding {
   // https://www.twilio.com/docs/api/errors/20005
-  if (code === 20005) return problem('The account of the key is not active.', 'See https://console.twilio.com why.');
+  if (code === 20005) {
+    return problem('The account of the key is not active.', 'See https://console.twilio.com for the reason.');
+  }
   if (status === 403) return RESTRICTED;
-  const message = isKnown
+  const message = exists
     ? 'API_KEY_SECRET is not the secret of API_KEY_SID.'
     : 'ACCOUNT_SID, API_KEY_SID and API_KEY_SECRET do not belong together, or the account is not active.';
   return problem(message, NEW_KEY, 20101, 20107);

@@ -1,19 +1,20 @@
-// `npm run setup`: creates what is missing in the owner's Twilio account, and writes `.env`. It looks at everything
-// before it creates anything.
+// `npm run setup`: creates what is missing in the owner's Twilio account, and writes `.env`. It inspects everything before
+// it creates anything.
 import { randomBytes } from 'node:crypto';
 import { TIMES } from '../../src/oidc/key-source';
 import { checkStatus } from '../checks/account';
 import { checkProvider } from '../checks/identity-provider';
 import { readSoundEnvFile } from '../env/env-file';
 import { ownValue } from '../env/own-value';
-import { planOf, run, warningsOf } from '../setup/apply';
-import { choicesAt } from '../setup/choices';
-import { checkKept, planFor } from '../setup/plan';
-import { refuseUnworkable, refuseVoidWishes, refuseWrongFile } from '../setup/preconditions';
-import { askCredentials, askWhetherToGoOn, askWishes, greet } from '../setup/questions';
-import { refuse, sentencesOf } from '../setup/sentences';
+import { applyPlan } from '../setup/apply';
+import { type Choices, limitToProducts, proposeChoices, type Variables } from '../setup/choices';
+import { inspect, type LookUps, lookUpsIn } from '../setup/inventory';
+import { judgeInventory, type Plan, planSetup } from '../setup/plan';
+import { planLines, warningLines } from '../setup/plan-lines';
+import { throwIfContradictory, throwIfInvalid } from '../setup/preconditions';
+import { askChoices, askCredentials, confirmPlan, greet } from '../setup/questions';
+import { sentencesOf, throwFirstProblem } from '../setup/sentences';
 import { parseSetupFlags, type SetupFlags, USAGE } from '../setup/setup-flags';
-import { settled, type Variables, type Wishes, wishesOf } from '../setup/wishes';
 import { OwnerError } from '../terminal/owner-error';
 import { NOTHING_CHANGED, progress } from '../terminal/progress';
 import { connect, sentenceOf, type TwilioClient } from '../twilio/client';
@@ -23,41 +24,42 @@ try {
   await main(process.argv.slice(2));
 } catch (error) {
   console.error(sentenceOf(error));
-  // A proxy that is silent would keep the process.
+  // An open connection to a proxy that does not answer would keep the process alive.
   process.exit(1);
 }
 
 async function main(args: readonly string[]): Promise<void> {
   const flags = parseSetupFlags(args);
-  if (flags.help) return console.log(USAGE);
-  if (!flags.isDryRun && process.env.npm_config_dry_run === 'true') {
-    throw new OwnerError('npm has taken --dry-run for itself: write npm run setup -- --dry-run');
-  }
-  if (!flags.isYes && !(process.stdin.isTTY && process.stdout.isTTY)) {
-    throw new OwnerError(
-      'There is no terminal to ask in: give --yes and the flags that npm run setup -- --help lists.',
-    );
-  }
-  // Before anything is asked: a file whose lines cannot be kept ends it.
+  if (flags.isHelp) return console.log(USAGE);
+  throwIfUnableToRun(flags);
   const envFile = readSoundEnvFile() ?? {};
-  refuseWrongFile(flags, envFile);
+  throwIfInvalid(envFile, flags);
   if (!flags.isYes) greet();
-  const client = connect(await credentialsFor(flags, envFile));
-  await progress('Looking at your account', async () => refuse(await checkStatus(client)));
-  const wishes = await wishesFor(client, flags, envFile);
-  const steps = await progress('Looking at what is there', () => planFor(client, wishes));
-  refuseUnworkable(wishes, steps);
-  const warnings = warningsOf(steps, wishes.variables);
-  const plan = [...planOf(steps, wishes.variables, envFile), ...warnings];
-  if (flags.isDryRun) return console.log(plan.join('\n'));
-  if (!flags.isYes) {
-    if (!(await askWhetherToGoOn(plan))) throw new OwnerError(NOTHING_CHANGED);
-    console.log();
-  } else for (const warning of warnings) console.log(warning);
-  await run(steps, wishes, envFile);
+  const client = connect(await findCredentials(flags, envFile));
+  const proposal = proposeChoices(envFile, flags, client.accountSid, randomBytes(4).toString('hex'));
+  const lookUps = lookUpsIn(client, proposal);
+  await progress('Looking at your account', () => inspectAccount(client, proposal, lookUps));
+  const choices = await choose(proposal, flags, lookUps);
+  // Requests only what the answers have added.
+  const inventory = await progress('Looking at your account', () => inspect(lookUps, choices));
+  const plan = planSetup(choices, inventory);
+  if (flags.isDryRun) return console.log(planLines(plan, envFile).join('\n'));
+  await confirm(plan, flags, envFile);
+  await applyPlan(plan, client, envFile);
 }
 
-async function credentialsFor(flags: SetupFlags, envFile: Variables): Promise<Credentials> {
+function throwIfUnableToRun({ isDryRun, isYes }: SetupFlags): void {
+  if (!isDryRun && process.env.npm_config_dry_run === 'true') {
+    throw new OwnerError('npm itself took the flag --dry-run: run npm run setup -- --dry-run');
+  }
+  if (!isYes && !(process.stdin.isTTY && process.stdout.isTTY)) {
+    throw new OwnerError(
+      'Setup needs a terminal to ask its questions: without one, use --yes and the flags that npm run setup -- --help lists.',
+    );
+  }
+}
+
+async function findCredentials(flags: SetupFlags, envFile: Variables): Promise<Credentials> {
   const known = credentialsOf(process.env, envFile);
   if (known) return known;
   if (flags.isYes) {
@@ -66,22 +68,33 @@ async function credentialsFor(flags: SetupFlags, envFile: Variables): Promise<Cr
   return askCredentials(ownValue(envFile, 'ACCOUNT_SID'));
 }
 
-async function wishesFor(client: TwilioClient, flags: SetupFlags, envFile: Variables): Promise<Wishes> {
-  const known = wishesOf(envFile, flags, client.accountSid, randomBytes(4).toString('hex'));
-  if (!flags.isYes) {
-    await progress('Looking at what .env names', () => checkKept(client, flags.products ? settled(known) : known));
-    const choices = await progress('Looking at what is there', () => choicesAt(client, known));
-    const asked = await askWishes(known, flags, choices, problemWithProvider);
-    refuseVoidWishes(asked, flags);
-    return settled(asked);
-  }
-  refuseVoidWishes(known, flags);
-  const problem = await problemWithProvider(known.variables);
-  if (problem) throw new OwnerError(problem);
-  return settled(known);
+/** Before the first question: no answer can fix what is wrong here. */
+async function inspectAccount(client: TwilioClient, proposal: Choices, lookUps: LookUps): Promise<void> {
+  throwFirstProblem(await checkStatus(client));
+  const choices = limitToProducts(proposal);
+  throwFirstProblem(judgeInventory(choices, await inspect(lookUps, choices)));
 }
 
-async function problemWithProvider(variables: Variables): Promise<string | undefined> {
+async function choose(proposal: Choices, flags: SetupFlags, lookUps: LookUps): Promise<Choices> {
+  const chosen = flags.isYes ? proposal : await askChoices(proposal, flags, lookUps, findProviderProblem);
+  const choices = limitToProducts(chosen);
+  throwIfContradictory(choices, flags);
+  // The questions include this check.
+  const problem = flags.isYes ? await findProviderProblem(choices.variables) : undefined;
+  if (problem) throw new OwnerError(problem);
+  return choices;
+}
+
+async function findProviderProblem(variables: Variables): Promise<string | undefined> {
   const network = { fetch, now: Date.now, timeoutMilliseconds: TIMES.fetchTimeout };
   return sentencesOf('problem', await checkProvider(variables, network))[0];
+}
+
+async function confirm(plan: Plan, flags: SetupFlags, envFile: Variables): Promise<void> {
+  if (flags.isYes) {
+    for (const line of warningLines(plan.warnings)) console.log(line);
+    return;
+  }
+  if (!(await confirmPlan(planLines(plan, envFile)))) throw new OwnerError(NOTHING_CHANGED);
+  console.log();
 }

@@ -1,82 +1,82 @@
-// The questions about who may have a token.
+// The questions about who may get a token.
 import * as clack from '@clack/prompts';
 import { isTrue } from '../../src/config/values';
 import { progress } from '../terminal/progress';
-import { answered, askText, problemOf } from './prompts';
+import { askText, unlessCancelled, validatorOf } from './prompts';
 import type { SetupFlags } from './setup-flags';
 
-/** What is wrong with the provider that the variables name; undefined where it answers as it should. */
-export type ProviderProblem = (variables: Record<string, string>) => Promise<string | undefined>;
+/** Asks the provider that the variables name. @returns a sentence if something is wrong with it */
+export type FindProviderProblem = (variables: Record<string, string>) => Promise<string | undefined>;
 
-type Said = SetupFlags['variables'];
+type FlagVariables = SetupFlags['variables'];
 
-type Callers = 'same' | 'another' | 'mine' | 'everybody' | 'later';
+type Callers = 'sameProvider' | 'otherProvider' | 'myProvider' | 'everyone' | 'nobodyYet';
 
-/** @param issuer of `.env`, where it names a provider */
-function callerOptions(issuer: string | undefined): { readonly value: Callers; readonly label: string }[] {
-  const everybody = { value: 'everybody', label: 'Everybody, without signing in' } as const;
-  if (issuer === undefined) {
-    return [
-      { value: 'mine', label: 'Users whom my identity provider has signed in' },
-      everybody,
-      { value: 'later', label: 'Nobody yet: it works on this computer only' },
-    ];
-  }
-  return [
-    { value: 'same', label: `Users whom ${new URL(issuer).host} has signed in, as now` },
-    { value: 'another', label: 'Users whom another identity provider has signed in' },
-    everybody,
-  ];
-}
+const PROVIDER_VARIABLES = ['OIDC_ISSUER', 'OIDC_AUDIENCE', 'OIDC_JWKS_URI'] as const;
 
+const PROVIDER_QUESTIONS: Readonly<Record<(typeof PROVIDER_VARIABLES)[number], string>> = {
+  OIDC_ISSUER: 'Issuer, exactly as in the claim iss of its tokens (see docs/README.md)',
+  OIDC_AUDIENCE: 'Audience: the claim aud of its tokens',
+  OIDC_JWKS_URI: 'URL of its keys (leave empty to use its discovery document)',
+};
+
+/** Puts the answers into the variables. */
 export async function askCallers(
   variables: Record<string, string>,
-  said: Said,
-  problemWithProvider: ProviderProblem,
+  fromFlags: FlagVariables,
+  findProviderProblem: FindProviderProblem,
 ): Promise<void> {
-  if (!said.OIDC_ISSUER && said.ALLOW_ANONYMOUS !== undefined) return;
-  const callers = said.OIDC_ISSUER ? 'mine' : await askWho(variables);
-  if (!said.OIDC_ISSUER) variables.ALLOW_ANONYMOUS = callers === 'everybody' ? 'true' : '';
-  if (callers === 'everybody' || callers === 'later') return;
-  // Nothing of the provider before may stay, least of all the address of its keys.
-  if (callers === 'another') for (const name of PROVIDER) variables[name] = said[name] ?? '';
-  const names = PROVIDER.filter((name) => name !== 'OIDC_JWKS_URI' || variables[name]);
-  const open = callers === 'same' ? [] : names.filter((name) => said[name] === undefined);
-  await askProvider(variables, open, problemWithProvider);
+  if (!fromFlags.OIDC_ISSUER && fromFlags.ALLOW_ANONYMOUS !== undefined) return;
+  const callers = fromFlags.OIDC_ISSUER ? 'myProvider' : await askWho(variables);
+  if (!fromFlags.OIDC_ISSUER) variables.ALLOW_ANONYMOUS = callers === 'everyone' ? 'true' : '';
+  if (callers === 'everyone' || callers === 'nobodyYet') return;
+  // Nothing of the previous provider may stay, least of all the URL of its keys.
+  if (callers === 'otherProvider') for (const name of PROVIDER_VARIABLES) variables[name] = fromFlags[name] ?? '';
+  const names = PROVIDER_VARIABLES.filter((name) => name !== 'OIDC_JWKS_URI' || variables[name]);
+  const open = callers === 'sameProvider' ? [] : names.filter((name) => fromFlags[name] === undefined);
+  await askProvider(variables, open, findProviderProblem);
 }
 
 function askWho(variables: Record<string, string>): Promise<Callers> {
-  const isKnown = PROVIDER.every((name) => !problemOf(name)(variables[name]));
-  const options = callerOptions(isKnown ? variables.OIDC_ISSUER : undefined);
-  const isOpen = isTrue(variables.ALLOW_ANONYMOUS);
-  const initialValue = isOpen ? 'everybody' : options[0]?.value;
-  return answered(clack.select<Callers>({ message: 'Who may have a token?', options, initialValue }));
+  const isProviderValid = PROVIDER_VARIABLES.every((name) => !validatorOf(name)(variables[name]));
+  const options = callerOptions(isProviderValid ? variables.OIDC_ISSUER : undefined);
+  const initialValue = isTrue(variables.ALLOW_ANONYMOUS) ? 'everyone' : options[0]?.value;
+  return unlessCancelled(clack.select<Callers>({ message: 'Who may get a token?', options, initialValue }));
 }
 
-const PROVIDER = ['OIDC_ISSUER', 'OIDC_AUDIENCE', 'OIDC_JWKS_URI'] as const;
-
-const PROVIDER_QUESTIONS: Readonly<Record<(typeof PROVIDER)[number], string>> = {
-  OIDC_ISSUER: 'Issuer, exactly as the tokens have it in iss (see docs/README.md)',
-  OIDC_AUDIENCE: 'Audience: whom the tokens are for (aud)',
-  OIDC_JWKS_URI: 'Address of its keys (empty: its discovery document says it)',
-};
+/** @param issuer the one in `.env` */
+function callerOptions(issuer: string | undefined): { readonly value: Callers; readonly label: string }[] {
+  const everyone = { value: 'everyone', label: 'Everyone, without sign-in' } as const;
+  if (issuer === undefined) {
+    return [
+      { value: 'myProvider', label: 'Users who are signed in with my identity provider' },
+      everyone,
+      { value: 'nobodyYet', label: 'Nobody yet: it works on this computer only' },
+    ];
+  }
+  return [
+    { value: 'sameProvider', label: `Users who are signed in with ${new URL(issuer).host}, as now` },
+    { value: 'otherProvider', label: 'Users who are signed in with another identity provider' },
+    everyone,
+  ];
+}
 
 /**
- * Until it answers as it should.
+ * Asks until the provider works.
  *
- * @param names what is asked first; where it does not answer, everything is
+ * @param names the variables to ask for at first; if the provider does not work, all of them
  */
 async function askProvider(
   variables: Record<string, string>,
-  names: readonly (typeof PROVIDER)[number][],
-  problemWithProvider: ProviderProblem,
+  names: readonly (typeof PROVIDER_VARIABLES)[number][],
+  findProviderProblem: FindProviderProblem,
 ): Promise<void> {
   for (const name of names) {
     const initialValue = variables[name];
-    variables[name] = await askText(PROVIDER_QUESTIONS[name], problemOf(name), { initialValue });
+    variables[name] = await askText(PROVIDER_QUESTIONS[name], validatorOf(name), { initialValue });
   }
-  const problem = await progress('Asking the identity provider', () => problemWithProvider(variables));
-  if (!problem) return clack.log.success('The identity provider answers.');
-  clack.log.warn(`The identity provider does not answer as it should.\n${problem}`);
-  return askProvider(variables, PROVIDER, problemWithProvider);
+  const problem = await progress('Checking the identity provider', () => findProviderProblem(variables));
+  if (!problem) return clack.log.success('The identity provider works.');
+  clack.log.warn(`The identity provider does not work.\n${problem}`);
+  return askProvider(variables, PROVIDER_VARIABLES, findProviderProblem);
 }

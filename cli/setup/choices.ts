@@ -1,31 +1,72 @@
-// What an owner may choose from: what is at Twilio already.
-import type { VariableName } from '../../src/config/variables';
-import { fitsPlatform } from '../checks/push-credentials';
-import { LISTED, type TwilioClient } from '../twilio/client';
-import { printable } from './sentences';
-import { voiceUrlProblem } from './setup-flags';
-import { findTwimlApp } from './twiml-app-step';
-import type { Wishes } from './wishes';
+// What setup is asked to do: `.env` as it is, then the flags. Pure.
+import { DEMO_CREDENTIALS, DEMO_ENVIRONMENT } from '../../src/config/demo';
+import { isOn, type VariableName, variablesOf } from '../../src/config/variables';
+import { PRODUCTS, type Product } from '../../src/products';
+import type { SetupFlags } from './setup-flags';
+
+export type Variables = Readonly<Record<string, string>>;
 
 export interface Choices {
-  readonly pushCredentials: readonly { readonly sid: string; readonly friendlyName: string; readonly type: string }[];
-  /** Of the TwiML app, where there is one. */
+  /** The name of the services and the TwiML app at Twilio. */
+  readonly name: string;
+  /** The name of a new API key, which no other key has. */
+  readonly keyName: string;
+  readonly products: readonly Product[];
   readonly voiceUrl: string | undefined;
+  /** `.env` as it will be, without the values that only Twilio knows. */
+  readonly variables: Variables;
 }
 
-export async function choicesAt(client: TwilioClient, wishes: Wishes): Promise<Choices> {
-  const app = await findTwimlApp(client, wishes);
-  const pushCredentials = await client.conversations.v1.credentials.list(LISTED);
-  const isUrl = app && !voiceUrlProblem(app.voiceUrl ?? '');
-  return { pushCredentials, voiceUrl: isUrl ? app.voiceUrl : undefined };
+const DEFAULT_NAME = 'twilio-token-function';
+
+/** `.env` as the flags change it. */
+export function withFlags(envFile: Variables, flags: SetupFlags): Variables {
+  const own = withoutDemo(envFile);
+  const isNewIssuer = flags.variables.OIDC_ISSUER !== undefined && flags.variables.OIDC_ISSUER !== own.OIDC_ISSUER;
+  // The new issuer's tokens must not be verified with the keys of the previous one.
+  const keys: Variables = isNewIssuer && own.OIDC_JWKS_URI ? { OIDC_JWKS_URI: '' } : {};
+  return { ...own, ...keys, ...flags.variables };
 }
 
-/** The push credentials for the platform of a variable, as options to choose from. */
-export function pushOptions(variable: VariableName, { pushCredentials }: Choices) {
-  const fitting = pushCredentials.filter(({ type }) => fitsPlatform(variable, type));
-  return fitting.map(({ sid, friendlyName }) => ({
-    value: sid,
-    label: printable(friendlyName ?? '') || sid,
-    hint: sid,
-  }));
+/**
+ * What `.env` and the flags ask for. The questions start from it.
+ *
+ * @param keySuffix 8 hexadecimal digits that make the name of a new key unique
+ */
+export function proposeChoices(envFile: Variables, flags: SetupFlags, accountSid: string, keySuffix: string): Choices {
+  const own = withoutDemo(envFile);
+  // A product whose SID a flag empties stays chosen: setup finds or creates another resource for it.
+  const configured = PRODUCTS.filter((product) =>
+    variablesOf(product, 'grants').some((name) => isOn(own, name) || isOn(flags.variables, name)),
+  );
+  const name = flags.name ?? DEFAULT_NAME;
+  return {
+    name,
+    keyName: `${name} ${keySuffix}`,
+    products: flags.products ?? configured,
+    voiceUrl: flags.voiceUrl,
+    variables: { ...withFlags(envFile, flags), ACCOUNT_SID: accountSid },
+  };
 }
+
+/** Nobody chose the products of a file with demo credentials: `npm start` did. */
+function withoutDemo(envFile: Variables): Variables {
+  const isDemo = envFile.API_KEY_SECRET === DEMO_CREDENTIALS.API_KEY_SECRET;
+  const demo: Readonly<Record<string, string>> = isDemo ? DEMO_ENVIRONMENT : DEMO_CREDENTIALS;
+  const names = Object.keys(demo).filter((name) => envFile[name] === demo[name]);
+  return { ...envFile, ...emptied(names) };
+}
+
+/** Turns Video on if it is chosen, and empties the variables of other products: they would still grant something. */
+export function limitToProducts(choices: Choices): Choices {
+  const { products, variables } = choices;
+  const video: Variables = products.includes('video') ? { VIDEO_ENABLED: 'true' } : {};
+  return { ...choices, variables: { ...variables, ...emptied(variablesOutside(products)), ...video } };
+}
+
+/** The variables of all other products. */
+export function variablesOutside(products: readonly Product[]): VariableName[] {
+  return PRODUCTS.filter((product) => !products.includes(product)).flatMap((product) => variablesOf(product));
+}
+
+const emptied = (names: readonly string[]): Variables => Object.fromEntries(names.map((name) => [name, '']));

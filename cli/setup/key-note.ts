@@ -1,51 +1,58 @@
-// A note of the key that is being made, until its secret is in `.env`: its name, no secret. It also keeps two runs in
-// one folder from making two keys.
+// A note about the API key that is being created, until its secret is in `.env`. It holds the key's name and no secret.
+// It also stops two runs in one folder from creating two keys.
 import { linkSync, lstatSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { OwnerError } from '../terminal/owner-error';
 
-/** In the project's folder, git-ignored. */
+/** In the project's folder; git ignores it. */
 const FILE = '.setup-pending';
 
-/** The process that wrote it, and the key's name; a key of another name is never deleted because of a note. */
+/** The process that wrote it, and a name as setup gives to keys: no other key may be deleted because of a note. */
 const NOTE = /^(\d+) (.+ [0-9a-f]{8})$/;
 
-const UNDER_WAY = `Another npm run setup is under way in this folder: wait for its end. If there is none, remove the file ${FILE}.`;
+const OTHER_RUN = `Another npm run setup is running in this folder: wait until it ends. If none is running, remove the file ${FILE}.`;
 
 /**
- * The name of a key that an earlier run may have made and could not keep.
+ * The name of a key that an interrupted run may have created without keeping its secret.
  *
- * @throws OwnerError where that run is still under way
+ * @throws OwnerError if that run has not ended
  */
-export function notedKey(): string | undefined {
+export function readPendingKey(): string | undefined {
   const { pid, name } = readNote();
-  if (isRunning(pid)) throw new OwnerError(UNDER_WAY);
+  if (isRunning(pid)) throw new OwnerError(OTHER_RUN);
   return name;
 }
 
-/** @throws OwnerError where it cannot be written, or another run is under way */
-export function noteKey(name: string): void {
+/**
+ * @param known what `readPendingKey` returned, so that this note may replace that one
+ * @throws OwnerError if the note cannot be written, or another run has written one
+ */
+export function recordPendingKey(name: string, known: string | undefined): void {
   if (write(name)) return;
-  notedKey();
-  forgetKey();
-  if (!write(name)) throw new OwnerError(UNDER_WAY);
+  if (readPendingKey() !== known) {
+    throw new OwnerError(
+      'In the meantime, another npm run setup was interrupted in this folder: run npm run setup again.',
+    );
+  }
+  clearPendingKey();
+  if (!write(name)) throw new OwnerError(OTHER_RUN);
 }
 
-/** But for the note of another run that is under way. */
-export function forgetKey(): void {
+/** Removes the note, unless it is from another run that has not ended. */
+export function clearPendingKey(): void {
   if (!isRunning(readNote().pid)) rmSync(FILE, { force: true });
 }
 
-/** @returns false where there is a note: of two runs at once, one alone can write it */
+/** @returns false if there is a note: of several runs at once, only one can write it */
 function write(name: string): boolean {
   const scratch = `${FILE}.${process.pid}`;
   try {
     writeFileSync(scratch, `${process.pid} ${name}`, { mode: 0o600 });
-    // A link has its whole content at once: nobody takes an unfinished note for one that says nothing.
+    // A link appears with its whole content, so no other run can read half a note.
     linkSync(scratch, FILE);
     return true;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
-    throw new OwnerError('This folder cannot be written to: no API key was made, since its secret could not be kept.');
+    throw new OwnerError('This folder is not writable: no API key was created, because its secret could not be kept.');
   } finally {
     rmSync(scratch, { force: true });
   }
@@ -57,7 +64,7 @@ function readNote(): { readonly pid: number; readonly name: string | undefined }
   return { pid: Number(pid), name };
 }
 
-/** A note of this very process is of one before it that had the same number, as in a container. */
+/** This process counts as ended: in a container, an earlier run may have had the same number. */
 function isRunning(pid: number): boolean {
   try {
     return pid !== process.pid && process.kill(pid, 0);

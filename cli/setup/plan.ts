@@ -1,36 +1,70 @@
-// What there is at Twilio already, found by its SID in `.env` or by its name, and what has to be created. Reads only.
-import { checkPushCredentials } from '../checks/push-credentials';
-import { checkConversationsService, checkSyncService } from '../checks/resources';
-import type { TwilioClient } from '../twilio/client';
-import { planApiKey, planLostKeys } from './key-step';
-import { refuse } from './sentences';
-import { planConversations, planSync } from './service-steps';
+// What setup will do, from what was chosen and what exists. Pure.
+import { isTrue } from '../../src/config/values';
+import type { Pending } from '../../src/config/variables';
+import { warningsAbout } from '../../src/config/warnings';
+import { judgePushCredentials } from '../checks/push-credentials';
+import { judgeConversationsService, judgeSyncService, judgeTwimlApp } from '../checks/resources';
+import type { Finding } from '../terminal/finding';
+import type { Choices, Variables } from './choices';
+import type { Inventory } from './inventory';
+import { planApiKey, planLostKey } from './key-steps';
+import { throwIfUnworkable } from './preconditions';
+import { planConversationsService, planSyncService, planTwimlApp } from './resource-steps';
+import { sentencesOf, throwFirstProblem } from './sentences';
 import type { Step } from './step';
-import { planTwimlApp, refuseMissingTwimlApp } from './twiml-app-step';
-import type { Wishes } from './wishes';
 
-/**
- * In the order in which they have to be taken: a new key comes last.
- *
- * @throws OwnerError, where `.env` names what is not there
- */
-export async function planFor(client: TwilioClient, wishes: Wishes): Promise<readonly Step[]> {
-  const { products } = wishes;
-  refuse(await checkPushCredentials(client, wishes.variables));
-  return [
-    ...(await planLostKeys(client, wishes)),
-    ...(products.includes('voice') ? await planTwimlApp(client, wishes) : []),
-    ...(products.includes('conversations') ? [await planConversations(client, wishes)] : []),
-    ...(products.includes('sync') ? [await planSync(client, wishes)] : []),
-    await planApiKey(client, wishes),
-  ];
+export interface Plan {
+  /** In the order in which they are applied: a new key comes last. */
+  readonly steps: readonly Step[];
+  /** `.env` as it will be, without the values of `pending`. */
+  readonly variables: Variables;
+  /** The variables whose values the steps bring. */
+  readonly pending: Pending;
+  /** A sentence each. */
+  readonly warnings: readonly string[];
+  /** The name of a new API key. */
+  readonly keyName: string;
+  /** The name of a key that an interrupted run may have created. */
+  readonly lostKeyName: string | undefined;
 }
 
-/** @throws OwnerError, where something that `.env` names is not there or does not do */
-export async function checkKept(client: TwilioClient, wishes: Wishes): Promise<void> {
-  for (const check of [checkPushCredentials, checkConversationsService, checkSyncService]) {
-    refuse(await check(client, wishes.variables));
-  }
-  await refuseMissingTwimlApp(client, wishes);
-  await planApiKey(client, wishes);
+const OPEN_TO_ALL = 'ALLOW_ANONYMOUS is true: a deployed Function gives tokens to everyone, without sign-in.';
+
+/**
+ * @param inventory what these choices need
+ * @throws OwnerError if the result would not work
+ */
+export function planSetup(choices: Choices, inventory: Inventory): Plan {
+  const findings = judgeInventory(choices, inventory);
+  throwFirstProblem(findings);
+  const { products, keyName } = choices;
+  const steps = [
+    ...planLostKey(choices, inventory),
+    ...(products.includes('voice') ? planTwimlApp(choices, inventory) : []),
+    ...(products.includes('conversations') ? [planConversationsService(choices, inventory)] : []),
+    ...(products.includes('sync') ? [planSyncService(choices, inventory)] : []),
+    planApiKey(choices),
+  ];
+  const variables: Variables = Object.assign({}, choices.variables, ...steps.map(({ values }) => values));
+  const pending = new Set(steps.flatMap(({ fills = [] }) => fills));
+  throwIfUnworkable(variables, pending);
+  const warnings = [
+    ...sentencesOf('warning', findings),
+    ...warningsAbout(variables, pending).map(({ message }) => message),
+    ...(isTrue(variables.ALLOW_ANONYMOUS) ? [OPEN_TO_ALL] : []),
+  ];
+  return { steps, variables, pending, warnings, keyName, lostKeyName: inventory.lostKeyName };
+}
+
+/** Does what `.env` names exist, and does it work? A TwiML app without a voice URL may still get one. */
+export function judgeInventory({ variables }: Choices, inventory: Inventory): Finding[] {
+  const { keyFindings, pushCredentials, twimlApp, conversationsService, syncService } = inventory;
+  const { TWIML_APP_SID, CONVERSATIONS_SERVICE_SID, SYNC_SERVICE_SID } = variables;
+  return [
+    ...judgePushCredentials(variables, pushCredentials),
+    ...(TWIML_APP_SID && !twimlApp ? [judgeTwimlApp(undefined)] : []),
+    ...(CONVERSATIONS_SERVICE_SID ? [judgeConversationsService(conversationsService)] : []),
+    ...(SYNC_SERVICE_SID || syncService ? [judgeSyncService(syncService)] : []),
+    ...keyFindings,
+  ];
 }

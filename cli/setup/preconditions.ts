@@ -1,34 +1,66 @@
-// What setup refuses because the outcome would not work. Pure.
+// What setup refuses before it creates anything, because the result would not work. Pure.
 import type { Problem } from '../../src/config/problem';
-import { VARIABLE_NAMES } from '../../src/config/variables';
+import { isTrue } from '../../src/config/values';
+import { type Pending, VARIABLE_NAMES, type VariableName } from '../../src/config/variables';
+import { deployedProblems } from '../checks/configuration';
+import { isFromOtherRegion } from '../checks/signing-key';
 import { OwnerError } from '../terminal/owner-error';
-import type { SetupFlags } from './setup-flags';
-import { filledBy, type Step } from './step';
-import { problemsWith, type Variables, voidFlag, type Wishes, wantedVariables } from './wishes';
+import { type Choices, type Variables, variablesOutside, withFlags } from './choices';
+import { flagOf, type SetupFlags } from './setup-flags';
 
-/** What an answer may still set. */
+/** Variables that an answer may still change. */
 const ASKED = VARIABLE_NAMES.filter(
   (name) => name.startsWith('OIDC_') || ['ALLOW_ANONYMOUS', 'VOICE_INCOMING_ALLOW', 'VIDEO_ENABLED'].includes(name),
 );
 
-/** Before anything is asked: nobody should answer every question to hear then that `.env` was wrong. @throws OwnerError */
-export function refuseWrongFile(flags: SetupFlags, envFile: Variables): void {
-  const variables = wantedVariables(envFile, flags);
-  const hasKey = Boolean(variables.API_KEY_SID && variables.API_KEY_SECRET);
-  throwIfAny(problemsWith(variables, [...ASKED, ...(hasKey ? [] : (['API_KEY_SID', 'API_KEY_SECRET'] as const))]));
+const KEY_VARIABLES: readonly VariableName[] = ['API_KEY_SID', 'API_KEY_SECRET'];
+
+const OTHER_REGION =
+  "Setup cannot create an API key in this TOKEN_REGION: create one in that region's Console, put it into .env, and run npm run setup again.";
+
+const VOICE_NEEDS =
+  'Voice needs --voice-url URL, what Twilio requests when an app places a call, or --voice-incoming-allow true, or both.';
+
+/**
+ * Refuses what no answer can fix, before the first question.
+ *
+ * @throws OwnerError
+ */
+export function throwIfInvalid(envFile: Variables, flags: SetupFlags): void {
+  const variables = withFlags(envFile, flags);
+  const emptyNames = KEY_VARIABLES.filter((name) => !variables[name]);
+  throwIfAny(deployedProblems(variables, new Set([...ASKED, ...(emptyNames.length > 0 ? KEY_VARIABLES : [])])));
+  if (emptyNames.length === 1) {
+    const set = KEY_VARIABLES.find((name) => !emptyNames.includes(name));
+    throw new OwnerError(`${set} is set in .env, but ${emptyNames[0]} is not: set both, or empty both for a new key.`);
+  }
+  if (emptyNames.length > 0 && isFromOtherRegion(variables)) throw new OwnerError(OTHER_REGION);
 }
 
-/** @throws OwnerError */
-export function refuseVoidWishes({ products }: Wishes, flags: SetupFlags): void {
-  if (products.length === 0) throw new OwnerError('Say which products: --products video,voice,conversations,sync.');
-  const flag = voidFlag(products, flags);
-  if (flag)
-    throw new OwnerError(`${flag} is for a product that is not chosen: add it to --products, or drop the flag.`);
+/** @throws OwnerError if the choices lack something or contradict each other */
+export function throwIfContradictory({ products, voiceUrl, variables }: Choices, flags: SetupFlags): void {
+  if (products.length === 0) throw new OwnerError('Name the products: --products video,voice,conversations,sync.');
+  const flag = uselessFlag(products, flags);
+  if (flag) {
+    throw new OwnerError(`${flag} is for a product that is not chosen: add it to --products, or remove the flag.`);
+  }
+  const canCall = voiceUrl || variables.TWIML_APP_SID || isTrue(variables.VOICE_INCOMING_ALLOW);
+  if (products.includes('voice') && !canCall) throw new OwnerError(VOICE_NEEDS);
 }
 
-/** That nobody may call yet is said at the end: a developer may decide that later. @throws OwnerError */
-export function refuseUnworkable({ variables }: Wishes, steps: readonly Step[]): void {
-  throwIfAny(problemsWith(variables, filledBy(steps)).filter((problem) => problem.code !== 'nobody_may_call'));
+function uselessFlag(products: Choices['products'], flags: SetupFlags): string | undefined {
+  if (flags.voiceUrl && !products.includes('voice')) return '--voice-url';
+  const name = variablesOutside(products).find((one) => flags.variables[one]);
+  return name && flagOf(name);
+}
+
+/**
+ * Refuses what a deploy would refuse. The owner may still decide later who may call.
+ *
+ * @throws OwnerError
+ */
+export function throwIfUnworkable(variables: Variables, pending: Pending): void {
+  throwIfAny(deployedProblems(variables, pending).filter(({ code }) => code !== 'nobody_may_call'));
 }
 
 function throwIfAny(problems: readonly Problem[]): void {

@@ -1,4 +1,4 @@
-// The flags of `npm run setup`: a few of its own, and one for each variable that an owner answers for, named after it
+// The flags of `npm run setup`: a few of its own, and one for each variable that an owner decides, named after it
 // (`--oidc-issuer` for OIDC_ISSUER).
 import { parseArgs } from 'node:util';
 import { read } from '../../src/config/values';
@@ -6,8 +6,8 @@ import { VARIABLES, type VariableName } from '../../src/config/variables';
 import { PRODUCTS, type Product, parseProducts as parseList } from '../../src/products';
 import { OwnerError } from '../terminal/owner-error';
 
-/** Secrets come from the environment or a question: other users see the flags of a process. Video is in --products. */
-const NO_FLAGS: readonly VariableName[] = [
+/** Other users of the computer can see a process's flags, so secrets are not among them. Video is in --products. */
+const WITHOUT_FLAG: readonly VariableName[] = [
   ...(['ACCOUNT_SID', 'API_KEY_SID', 'API_KEY_SECRET', 'AUTH_TOKEN'] as const),
   'VIDEO_ENABLED',
 ];
@@ -16,7 +16,7 @@ export const flagOf = (name: VariableName) => `--${name.toLowerCase().replaceAll
 
 const VARIABLE_FLAGS = new Map(
   (Object.keys(VARIABLES) as VariableName[])
-    .filter((name) => !NO_FLAGS.includes(name))
+    .filter((name) => !WITHOUT_FLAG.includes(name))
     .map((name) => [flagOf(name).slice(2), name]),
 );
 
@@ -24,17 +24,17 @@ const text = { type: 'string' } as const;
 const toggle = { type: 'boolean' } as const;
 const OWN = { yes: toggle, 'dry-run': toggle, help: toggle, products: text, 'voice-url': text, name: text } as const;
 
-/** Twilio takes 64 for a key, whose name is this one and a word of its own. */
+/** Twilio accepts 64 for an API key, whose name is this one and a suffix. */
 const MAX_NAME_LENGTH = 48;
 
 export interface SetupFlags {
   readonly isYes: boolean;
   readonly isDryRun: boolean;
-  readonly help: boolean;
+  readonly isHelp: boolean;
   readonly products: readonly Product[] | undefined;
-  /** What the TwiML app runs when an app places a call. */
+  /** What Twilio requests when an app places a call. */
   readonly voiceUrl: string | undefined;
-  /** Of the key, the services and the TwiML app at Twilio. */
+  /** The name of the services and the TwiML app at Twilio, and the beginning of the API key's name. */
   readonly name: string | undefined;
   /** Texts by name; '' empties a variable. */
   readonly variables: Readonly<Partial<Record<VariableName, string>>>;
@@ -42,20 +42,20 @@ export interface SetupFlags {
 
 export const USAGE = `npm run setup -- [flags]
 
-Creates what is missing in your Twilio account, and writes .env. Without flags it asks.
+Creates what is missing in your Twilio account, and writes .env. Asks for what the flags do not say.
 
-  --yes            asks nothing: takes what the flags and .env say
-  --dry-run        only tells what it would do
-  --products LIST  some of ${PRODUCTS.join(',')}
-  --voice-url URL  what runs when an app places a call; with Voice
-  --name NAME      of what is created at Twilio
+  --yes            asks nothing: uses the flags and .env
+  --dry-run        only shows the plan
+  --products LIST  one or more of ${PRODUCTS.join(',')}
+  --voice-url URL  for Voice: what Twilio requests when an app places a call
+  --name NAME      the name of what is created at Twilio
 
-and these, named after the variables that they set, where '' empties one:
+Each of these sets the variable that it is named after; '' empties it:
 ${[...VARIABLE_FLAGS.keys()].map((flag) => `--${flag}`).join(', ')}.`;
 
 /** @throws OwnerError */
 export function parseSetupFlags(args: readonly string[]): SetupFlags {
-  const values = valuesOf(args);
+  const values = parseValues(args);
   const variables: Partial<Record<VariableName, string>> = {};
   for (const [flag, name] of VARIABLE_FLAGS) {
     const value = values[flag];
@@ -67,23 +67,23 @@ export function parseSetupFlags(args: readonly string[]): SetupFlags {
   return {
     isYes: values.yes === true,
     isDryRun: values['dry-run'] === true,
-    help: values.help === true,
+    isHelp: values.help === true,
     products: parseProducts(values.products),
-    voiceUrl: checked(values['voice-url'], voiceUrlProblem, '--voice-url'),
-    name: checked(values.name, nameProblem, '--name'),
+    voiceUrl: validText(values['voice-url'], voiceUrlProblem, '--voice-url'),
+    name: validText(values.name, nameProblem, '--name'),
     variables,
   };
 }
 
-function valuesOf(args: readonly string[]): Readonly<Record<string, unknown>> {
+function parseValues(args: readonly string[]): Readonly<Record<string, unknown>> {
   const options = { ...OWN, ...Object.fromEntries([...VARIABLE_FLAGS.keys()].map((flag) => [flag, text])) };
   try {
     return parseArgs({ args: [...args], options }).values;
   } catch (error) {
-    // Of what was typed, only what has the form of a flag is repeated.
+    // Only what looks like a flag is repeated: anything else may be a secret.
     const [flag] = /--[a-z][a-z-]*/.exec((error as Error).message) ?? ['This'];
     const isKnown = VARIABLE_FLAGS.has(flag.slice(2)) || Object.hasOwn(OWN, flag.slice(2));
-    const mistake = isKnown ? 'lacks its value, or takes none' : 'is no flag of npm run setup';
+    const mistake = isKnown ? 'needs a value, or takes none' : 'is not a flag of npm run setup';
     throw new OwnerError(`${flag} ${mistake}: npm run setup -- --help lists them.`);
   }
 }
@@ -91,18 +91,22 @@ function valuesOf(args: readonly string[]): Readonly<Record<string, unknown>> {
 function parseProducts(value: unknown): readonly Product[] | undefined {
   if (typeof value !== 'string') return undefined;
   const products = parseList(value);
-  if (!products) throw new OwnerError(`--products must be some of ${PRODUCTS.join(',')}.`);
+  if (!products) throw new OwnerError(`--products must be one or more of ${PRODUCTS.join(',')}.`);
   return products;
 }
 
-function checked(value: unknown, problemOf: (text: string) => string | undefined, flag: string): string | undefined {
+function validText(
+  value: unknown,
+  findProblem: (text: string) => string | undefined,
+  flag: string,
+): string | undefined {
   if (typeof value !== 'string') return undefined;
-  const problem = problemOf(value);
+  const problem = findProblem(value);
   if (problem) throw new OwnerError(`${flag} ${problem}.`);
   return value;
 }
 
-/** Goes on from what the address is called; undefined where there is none. */
+/** @returns what is wrong, to continue a sentence after the name of the address */
 export function voiceUrlProblem(value: string): string | undefined {
   const isAddress = /^https?:\/\/[\x21\x23-\x5f\x61-\x7e]+$/i.test(value) && URL.canParse(value);
   return isAddress ? undefined : 'must be an address that begins with https:// or http://';

@@ -1,36 +1,34 @@
-// One thing that setup does at Twilio, or finds done.
+// One thing that setup does at Twilio, or finds done already.
 import { ROWS, type VariableName } from '../../src/config/variables';
 import { OwnerError } from '../terminal/owner-error';
-import type { Variables } from './wishes';
+import type { TwilioClient } from '../twilio/client';
+import type { Variables } from './choices';
 
 export interface Step {
-  readonly what: string;
-  readonly does: 'keep' | 'find' | 'change' | 'create' | 'delete';
-  /** The variables that it fills. */
-  readonly fills: readonly VariableName[];
-  /** What the plan adds to it. */
+  readonly resource: string;
+  readonly action: 'keep' | 'reuse' | 'update' | 'create' | 'delete';
+  /** What the line of the plan adds. */
   readonly detail?: string;
-  /** Sentences about what is there already. */
-  readonly warnings?: readonly string[];
-  /** @returns the texts of what it fills */
-  readonly run: () => Promise<Variables>;
+  /** Values of variables that are known before the step is applied. */
+  readonly values?: Variables;
+  /** Variables whose values only Twilio's answer has. */
+  readonly fills?: readonly VariableName[];
+  /** @returns the values of `fills` */
+  readonly apply?: (client: TwilioClient) => Promise<Variables>;
 }
 
-/** The variables that do not stay as they are. */
-export function filledBy(steps: readonly Step[]): readonly VariableName[] {
-  return steps.filter(({ does }) => does !== 'keep').flatMap(({ fills }) => fills);
+/** Creates something whose SID is the value of a variable. */
+export function creation(
+  resource: string,
+  variable: VariableName,
+  create: (client: TwilioClient) => Promise<{ readonly sid: string }>,
+): Step {
+  const apply: Step['apply'] = async (client) => ({ [variable]: checkedAnswer(variable, (await create(client)).sid) });
+  return { resource, action: 'create', fills: [variable], apply };
 }
 
-/** What Twilio has answered for a variable. @throws OwnerError where it cannot be that */
-export function checked(name: VariableName, answer: string): string {
+/** @throws OwnerError if what Twilio answered cannot be the value of the variable */
+export function checkedAnswer(name: VariableName, answer: string): string {
   if (ROWS[name].format.parse(String(answer)) !== undefined) return answer;
   throw new OwnerError('Twilio did not answer as expected: run npm run setup again in a minute.');
-}
-
-/** What runs to fill the one variable of a step with a SID. */
-export function sidOf({ fills }: Pick<Step, 'fills'>, find: () => Promise<{ readonly sid: string }>): Step['run'] {
-  return async () => {
-    const { sid } = await find();
-    return Object.fromEntries(fills.map((name) => [name, checked(name, sid)]));
-  };
 }

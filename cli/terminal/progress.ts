@@ -1,23 +1,23 @@
-// What a command is doing: a line that moves while the network works, where there is somebody to see it, and that is
-// gone afterwards. Not the spinner of @clack/prompts: that one makes of Ctrl-C the exit code 0, and takes no SIGTERM.
+// Shows what a command is doing: in a terminal, an animated line while the network works, erased afterwards. This is not
+// the spinner of @clack/prompts because that one exits with 0 on Ctrl-C and ignores SIGTERM.
 
-export const NOTHING_CHANGED = 'Ended: nothing was changed.';
+export const NOTHING_CHANGED = 'Cancelled: nothing was changed.';
 
 const FRAMES = ['◒', '◐', '◓', '◑'];
 const FRAME_MILLISECONDS = 100;
 const EMPTY_LINE = '\r\x1b[K';
 const CTRL_C = 0x03;
 
-/** @param sentence the last one, where the owner ends it with Ctrl-C meanwhile */
-export async function progress<T>(what: string, work: () => Promise<T>, sentence = NOTHING_CHANGED): Promise<T> {
+/** @param cancelMessage printed if the owner presses Ctrl-C meanwhile */
+export async function progress<T>(what: string, work: () => Promise<T>, cancelMessage = NOTHING_CHANGED): Promise<T> {
   if (!process.stdout.isTTY) return work();
-  const release = holdKeys(() => {
+  const release = discardKeys(() => {
     stop();
     release();
-    console.error(sentence);
+    console.error(cancelMessage);
     process.exit(1);
   });
-  const stop = show(what);
+  const stop = animate(what);
   try {
     return await work();
   } finally {
@@ -26,8 +26,8 @@ export async function progress<T>(what: string, work: () => Promise<T>, sentence
   }
 }
 
-/** @returns what takes the line away */
-function show(what: string): () => void {
+/** @returns a function that erases the line */
+function animate(what: string): () => void {
   let frame = 0;
   const draw = () => process.stdout.write(`${EMPTY_LINE}${FRAMES[frame++ % FRAMES.length]}  ${what}…`);
   draw();
@@ -39,11 +39,11 @@ function show(what: string): () => void {
 }
 
 /**
- * Drops what is typed: it would show in the line, and answer a question that has not been read yet.
+ * Discards what is typed: it would appear in the line, and answer a question that is not on the screen yet.
  *
- * @returns what gives the keyboard back
+ * @returns a function that stops this
  */
-function holdKeys(onCtrlC: () => void): () => void {
+function discardKeys(onCtrlC: () => void): () => void {
   const { stdin } = process;
   if (!stdin.isTTY) return () => undefined;
   const onKeys = (keys: Buffer) => {

@@ -1,6 +1,6 @@
 // The rules about the variables that say who gets what: of the identity provider and the permissions server.
 import { isServerUrl } from '../urls';
-import { type Environment, textOf } from './environment';
+import { type Environment, isLocalDomain, textOf } from './environment';
 import type { Problem } from './problem';
 import { seemsToRestrict } from './unknown-names';
 import { type Pending, VARIABLE_NAMES, VARIABLES, type VariableName } from './variables';
@@ -45,10 +45,15 @@ function addressProblems(environment: Environment, name: (typeof ADDRESSES)[numb
   if (!isServerUrl(url, isLocal)) {
     return [{ code: 'not_https', variable: name, message: `${name} must begin with https:// on a deployed domain.` }];
   }
-  const { host, pathname } = new URL(url);
-  // It would ask itself without end.
-  const isOwn = host === environment.DOMAIN_NAME && pathname === (environment.PATH ?? '/token');
-  if (name !== 'PERMISSIONS_URL' || !isOwn) return [];
+  if (name !== 'PERMISSIONS_URL' || !isOwnAddress(new URL(url), environment)) return [];
   const message = 'PERMISSIONS_URL is the address of this Function; it must be the address of your own server.';
   return [{ code: 'own_address', variable: name, message }];
+}
+
+/** The Function would ask itself without end. */
+function isOwnAddress({ host, port, pathname }: URL, { DOMAIN_NAME, PATH }: Environment): boolean {
+  const ownPath = typeof PATH === 'string' ? PATH : '/token';
+  if (pathname.replace(/\/+$/, '').toLowerCase() !== ownPath.toLowerCase()) return false;
+  if (!isLocalDomain(DOMAIN_NAME)) return host.replace(/\.$/, '') === DOMAIN_NAME;
+  return isLocalDomain(host) && port === new URL(`http://${DOMAIN_NAME}`).port;
 }

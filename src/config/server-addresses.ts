@@ -20,18 +20,22 @@ export const issuerUrl: Format<string> = {
 
 /** No token can ever have such an issuer. */
 function issuerMistake(text: string): string | undefined {
+  // A comment after the value is named as that.
+  if (/\s#/.test(text)) return undefined;
   return ISSUER_MISTAKES.find(([pattern]) => pattern.test(text))?.[1];
 }
 
-const MICROSOFT = String.raw`^https:\/\/(?:login\.microsoftonline\.com|sts\.windows\.net)\/`;
+/** The hosts of Microsoft Entra, its national clouds and its services for customers. */
+const MICROSOFT =
+  '^https://(?:login[.](?:partner[.])?microsoftonline[.](?:com|us|de|cn)|sts[.]windows[.]net|[^/]+[.](?:b2clogin|ciamlogin)[.]com)(?::[0-9]+)?/';
 
 const ISSUER_MISTAKES: readonly (readonly [RegExp, string])[] = [
-  [/https?:\/\/.*[\s,;]+https?:\/\//i, 'names several issuers'],
-  [/\/\.well-known\//, 'is the address of a document (its member issuer is the issuer)'],
-  [/\{[^}]*\}/, 'holds a template such as {tenantid}, which the tokens fill in'],
+  [/^[^[\]]*[,;\s]/, 'names several issuers'],
+  [/\/\.well-known(?:\/|$)/, 'is the address of a document (its member issuer is the issuer)'],
+  [/[<{]|%7b/i, 'holds a template such as {tenantid}, which the tokens fill in'],
   [
     new RegExp(`${MICROSOFT}(?:common|organizations|consumers)(?:/|$)`, 'i'),
     'names no tenant (the tokens have the GUID of theirs)',
   ],
-  [new RegExp(`${MICROSOFT}[^/]*\\.[^/]*(?:/|$)`, 'i'), 'names the tenant by its domain (the tokens have its GUID)'],
+  [new RegExp(`${MICROSOFT}[^/]*[.][^/]*(?:/|$)`, 'i'), 'names the tenant by its domain (the tokens have its GUID)'],
 ];

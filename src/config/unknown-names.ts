@@ -24,6 +24,9 @@ const ALIASES: Readonly<Record<string, VariableName>> = {
   ROOM_NAME: 'VIDEO_ROOM',
 };
 
+/** `OIDC_`, also with two letters swapped. */
+const OIDC_PREFIX = /^(?:OIDC|OICD|ODIC|IODC)_/;
+
 const RESTRICTING = VARIABLE_NAMES.filter((name) => ROWS[name].role === 'restricts');
 
 /** Upper case, and hyphens as underscores: an owner who writes otherwise means the same. */
@@ -37,28 +40,35 @@ export function seemsToRestrict(name: string): boolean {
   if (isVariableName(name)) return false;
   const normalized = normalize(name);
   const bare = normalized.replace(PREFIX, '');
-  if (isNearly(normalized.slice(0, 'OIDC_'.length), 'OIDC_', 0)) return true;
-  return RESTRICTING.some((known) => known === bare || isNearly(normalized, known, 1));
+  if (OIDC_PREFIX.test(normalized)) return true;
+  return RESTRICTING.some((known) => known === bare || isTypo(normalized, known));
 }
 
-/** The variable that an unknown name probably means: a near miss, or what Twilio's samples call it. */
-export function variableLike(name: string): VariableName | undefined {
+/** The variable that an unknown name is at most two edits, or only its case, away from. */
+export function nearMiss(name: string): VariableName | undefined {
   if (isVariableName(name)) return undefined;
-  const normalized = normalize(name);
-  const bare = normalized.replace(PREFIX, '');
-  const known = [bare, ALIASES[bare], `OIDC_${bare}`].find((each) => each !== undefined && isVariableName(each));
-  if (known && isVariableName(known)) return known;
-  const distance = (each: string) => leven(normalized, each, { maxDistance: MAX_EDITS + 1 });
-  return VARIABLE_NAMES.find((each) => distance(each) <= MAX_EDITS);
+  return VARIABLE_NAMES.find((known) => isWithin(MAX_EDITS, normalize(name), known));
 }
 
-/** Equal but for this many edits, or for one pair of neighbours that is swapped. */
-function isNearly(text: string, known: string, edits: number): boolean {
-  return leven(text, known, { maxDistance: edits + 1 }) <= edits || isSwapped(text, known);
+/** The variable that Twilio's samples, and servers like them, have under an unknown name. */
+export function sampleName(name: string): VariableName | undefined {
+  if (isVariableName(name)) return undefined;
+  const bare = normalize(name).replace(PREFIX, '');
+  return [bare, ALIASES[bare] ?? '', `OIDC_${bare}`].find(isVariableName);
 }
 
-function isSwapped(text: string, known: string): boolean {
-  const index = Array.from(known).findIndex((character, position) => text[position] !== character);
+/** One edit, or one pair of neighbours swapped. */
+function isTypo(text: string, known: string): boolean {
+  const index = firstDifference(text, known);
   const swapped = `${known.slice(0, index)}${known[index + 1]}${known[index]}${known.slice(index + 2)}`;
-  return index >= 0 && text === swapped;
+  return text === swapped || isWithin(1, text, known);
 }
+
+/** Another first letter makes another word: VIDEO_ZOOM is not VIDEO_ROOM. */
+function isWithin(edits: number, text: string, known: string): boolean {
+  const isOtherWord = text.length === known.length && known[firstDifference(text, known) - 1] === '_';
+  return !isOtherWord && leven(text, known, { maxDistance: edits + 1 }) <= edits;
+}
+
+const firstDifference = (text: string, known: string) =>
+  Array.from(known).findIndex((character, position) => text[position] !== character);

@@ -71,14 +71,20 @@ export const audiences: Format<readonly string[]> = {
   expects: 'audiences as in the claim aud of the tokens, separated by commas',
   parse: (text) => {
     const list = text.split(',').map((item) => item.trim());
-    return list.every(isWord) ? list : undefined;
+    return list.every(isWord) && !jsonListMistake(text) ? list : undefined;
   },
+  mistake: jsonListMistake,
 };
 
 export const claimName: Format<string> = {
   expects: 'the name of a claim at the top level of the bearer tokens',
   parse: (text) => (isWord(text) && !text.includes(',') ? text : undefined),
 };
+
+/** A variable that takes several values separates them by commas. */
+function jsonListMistake(text: string): string | undefined {
+  return text.startsWith('[') ? 'is written as a JSON list' : undefined;
+}
 
 const isWord = (text: string) => /^\S+$/.test(text) && !isObviouslyWrong(text);
 
@@ -90,6 +96,7 @@ export const origins: Format<readonly string[]> = {
     const list = text.split(',').map((item) => item.trim());
     return text === '*' || list.every(isOrigin) ? list : undefined;
   },
+  mistake: jsonListMistake,
 };
 
 function isOrigin(text: string): boolean {

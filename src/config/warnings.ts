@@ -2,13 +2,24 @@
 import { PRODUCTS, type Product } from '../products';
 import { DEMO_CREDENTIALS } from './demo';
 import { type Environment, textOf } from './environment';
-import { seemsToRestrict, variableLike } from './unknown-names';
-import { configuredProducts, isOn, NOTHING_PENDING, type Pending, type VariableName, variablesOf } from './variables';
+import { nearMiss, sampleName, seemsToRestrict } from './unknown-names';
+import { LIFETIME } from './values';
+import {
+  configuredProducts,
+  isOn,
+  NOTHING_PENDING,
+  type Pending,
+  ROWS,
+  VARIABLE_NAMES,
+  type VariableName,
+  variablesOf,
+} from './variables';
 
 export interface Warning {
   readonly code:
     | 'unknown_variable'
     | 'likely_auth_token'
+    | 'likely_comment'
     | 'no_effect'
     | 'no_outgoing_calls'
     | 'video_region'
@@ -20,6 +31,9 @@ export interface Warning {
   readonly message: string;
 }
 
+/** With one of these, what a caller gets is decided for each user. */
+const PER_USER = ['OIDC_PRODUCTS_CLAIM', 'PERMISSIONS_URL'] as const;
+
 /** Conversations and Sync announce the end of a token a few minutes before it. */
 const MIN_RENEWABLE_SECONDS = 300;
 
@@ -27,6 +41,7 @@ export function warningsAbout(environment: Environment, pending: Pending = NOTHI
   return [
     ...Object.keys(environment).flatMap((name) => unknownName(environment, name)),
     ...likelyAuthToken(environment),
+    ...likelyComments(environment),
     ...withoutEffect(environment, pending),
     ...aboutProducts(environment, pending),
   ];
@@ -34,8 +49,11 @@ export function warningsAbout(environment: Environment, pending: Pending = NOTHI
 
 /** One that seems to restrict is a problem, and reported as that. */
 function unknownName(environment: Environment, name: string): Warning[] {
-  const meant = seemsToRestrict(name) ? undefined : variableLike(name);
-  if (!meant || textOf(environment, meant) !== undefined) return [];
+  if (textOf(environment, name) === undefined || seemsToRestrict(name)) return [];
+  const alias = sampleName(name);
+  // A server may share its environment with others, which use their own names.
+  const meant = nearMiss(name) ?? (alias && textOf(environment, alias) === undefined ? alias : undefined);
+  if (!meant) return [];
   const message = `${name} is not a variable of this Function and has no effect; did you mean ${meant}?`;
   return [{ code: 'unknown_variable', variable: name, message }];
 }
@@ -48,6 +66,18 @@ function likelyAuthToken(environment: Environment): Warning[] {
   return [{ code: 'likely_auth_token', variable: 'API_KEY_SECRET', message }];
 }
 
+/** In most formats it is a problem; a name may contain it. */
+function likelyComments(environment: Environment): Warning[] {
+  const names = VARIABLE_NAMES.filter((name) => {
+    const text = textOf(environment, name) ?? '';
+    return /\s#\s/.test(text) && ROWS[name].format.parse(text) !== undefined;
+  });
+  return names.map((variable) => {
+    const message = `${variable} contains " # ", which does not begin a comment there: a comment needs a line of its own.`;
+    return { code: 'likely_comment', variable, message };
+  });
+}
+
 function withoutEffect(environment: Environment, pending: Pending): Warning[] {
   const noEffect = (variable: VariableName, reason: string): Warning => {
     return { code: 'no_effect', variable, message: `${variable} has no effect: ${reason}.` };
@@ -58,13 +88,11 @@ function withoutEffect(environment: Environment, pending: Pending): Warning[] {
     const others = variablesOf(product).filter((name) => !granting.includes(name) && isOn(environment, name, pending));
     return others.map((name) => noEffect(name, `set ${granting.join(' or ')} to use it`));
   });
-  const closedByClaim =
-    isOn(environment, 'ALLOW_ANONYMOUS', pending) && isOn(environment, 'OIDC_PRODUCTS_CLAIM', pending);
+  const perUser = PER_USER.find((name) => isOn(environment, name, pending));
+  const isClosed = perUser !== undefined && isOn(environment, 'ALLOW_ANONYMOUS', pending);
   return [
     ...idle,
-    ...(closedByClaim
-      ? [noEffect('ALLOW_ANONYMOUS', 'with OIDC_PRODUCTS_CLAIM, every caller needs a bearer token')]
-      : []),
+    ...(isClosed ? [noEffect('ALLOW_ANONYMOUS', `with ${perUser}, every caller needs a bearer token`)] : []),
   ];
 }
 
@@ -112,13 +140,14 @@ const ADVICE: readonly (Warning & { readonly applies: (view: View) => boolean })
     message: `TOKEN_TTL is below ${MIN_RENEWABLE_SECONDS}: Conversations and Sync may not announce that a token expires.`,
     applies: ({ configured, text }) =>
       configured.some((product) => product === 'conversations' || product === 'sync') &&
-      Number(text('TOKEN_TTL') ?? MIN_RENEWABLE_SECONDS) < MIN_RENEWABLE_SECONDS,
+      (LIFETIME.parse(text('TOKEN_TTL') ?? '') ?? MIN_RENEWABLE_SECONDS) < MIN_RENEWABLE_SECONDS,
   },
   {
     code: 'billed_users',
     variable: 'ALLOW_ANONYMOUS',
     message:
       'ALLOW_ANONYMOUS is true with Conversations: each anonymous token is a new identity, and a billed active user.',
-    applies: ({ isSet, configured }) => isSet('ALLOW_ANONYMOUS') && configured.includes('conversations'),
+    applies: ({ isSet, configured }) =>
+      isSet('ALLOW_ANONYMOUS') && !PER_USER.some(isSet) && configured.includes('conversations'),
   },
 ];

@@ -8,7 +8,8 @@ const TYPES = ['application/json', 'application/x-www-form-urlencoded'];
 /** @throws TokenError invalid_request for a body that was not read, or was read as something else than it is */
 export function checkBody(event: object): void {
   const [type, length] = [headerOf(event, 'content-type'), headerOf(event, 'content-length')];
-  const isEmpty = length === undefined ? type === undefined : /^0+$/.test(String(length));
+  const isChunked = headerOf(event, 'transfer-encoding') !== undefined;
+  const isEmpty = length === undefined ? type === undefined && !isChunked : /^0+$/.test(String(length));
   if (!isEmpty && !isRead(type)) {
     throw new TokenError('body_not_read', `Send the body as ${TYPES.join(' or as ')}, and say so in Content-Type.`);
   }

@@ -8,13 +8,14 @@ import { isRoom, MAX_ROOM_LENGTH } from '../text';
 import { checkBody } from './body';
 import { bearerTokenOf, checkHeaders } from './headers';
 
-/** What the caller sent. The identity is not checked yet. */
+/** What the caller sent. */
 export interface TokenRequest {
   readonly products: readonly Product[] | undefined;
   readonly room: string | undefined;
   readonly platform: Platform | undefined;
   readonly ttlSeconds: number | undefined;
-  readonly identity: string | undefined;
+  /** Read only where it counts; elsewhere it is ignored, whatever it is. */
+  readonly identity: () => string | undefined;
   /** Not verified yet. */
   readonly bearerToken: string | undefined;
 }
@@ -50,7 +51,7 @@ export function readRequest(event: object): TokenRequest {
     room: parsed('room', textOf(event, 'room'), 'room_malformed', (text) => (isRoom(text) ? text : undefined)),
     platform: parsed('platform', textOf(event, 'platform'), 'platform_unknown', parsePlatform),
     ttlSeconds: parsed('ttl', ttlText(event), 'ttl_malformed', LIFETIME.parse),
-    identity: textOf(event, 'identity'),
+    identity: () => textOf(event, 'identity'),
     bearerToken: bearerTokenOf(event),
   };
 }

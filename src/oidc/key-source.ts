@@ -5,7 +5,7 @@ import type { TokenError } from '../errors';
 import { type Fetch, FetchError, type FetchReason, fetchJson, withDeadline } from '../fetch-json';
 import { unavailable } from './bearer-errors';
 import type { ProviderAddress } from './provider';
-import { discoverJwksUri, usableKeys } from './provider-documents';
+import { discoverJwksUri, type UsableKeys, usableKeys } from './provider-documents';
 
 const MINUTE = 60_000;
 
@@ -23,7 +23,7 @@ export const TIMES = {
   failureCooldown: 5_000,
 } as const;
 
-export type KeySet = ReturnType<typeof createLocalJWKSet>;
+export type KeySet = ReturnType<typeof createLocalJWKSet> & Pick<UsableKeys, 'kids'>;
 
 export interface KeySource {
   /** Keys for a signature; fetched if there are none, or if they are no longer fresh. */
@@ -51,7 +51,8 @@ export function createKeySource(settings: ProviderAddress, fetch: Fetch, clocks:
       const document = await withDeadline(TIMES.fetchTimeout, async (signal) =>
         fetchJson(fetch, settings.jwksUri ?? (await discover(signal)), signal),
       );
-      held = { keys: createLocalJWKSet(usableKeys(document)), ...momentOf(clocks) };
+      const { keys, kids } = usableKeys(document);
+      held = { keys: Object.assign(createLocalJWKSet({ keys }), { kids }), ...momentOf(clocks) };
       failed = undefined;
     } catch (cause) {
       const { reason, status } = cause instanceof FetchError ? cause : new FetchError('key_unusable');

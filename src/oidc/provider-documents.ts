@@ -22,26 +22,34 @@ export async function discoverJwksUri(settings: ProviderAddress, fetch: Fetch, s
   return document.jwks_uri;
 }
 
+export interface UsableKeys {
+  readonly keys: JWK[];
+  /** Also of keys that are labelled for an algorithm that is not accepted. */
+  readonly kids: ReadonlySet<string>;
+}
+
 /**
  * Leaves out symmetric and private keys, keys for encryption, and anything that is not a key.
  *
  * @throws FetchError if no key is left, or there are suspiciously many
  */
-export function usableKeys(document: JsonObject): { keys: JWK[] } {
+export function usableKeys(document: JsonObject): UsableKeys {
   if (!Array.isArray(document.keys)) throw new FetchError('no_key_set');
   if (document.keys.length > MAX_KEYS) throw new FetchError('too_many_keys');
-  const keys = document.keys.filter(isUsable);
+  const sound = document.keys.filter(isSound);
+  const keys = sound.filter(({ alg }) => alg === undefined || ALGORITHMS.some((known) => known === alg));
   if (keys.length === 0) throw new FetchError('no_usable_key');
-  return { keys };
+  return { keys, kids: new Set(sound.flatMap(({ kid }) => kid ?? [])) };
 }
 
-function isUsable(key: unknown): key is JWK {
+/** A public key that may verify signatures, whatever algorithm it is labelled for. */
+function isSound(key: unknown): key is JWK {
   if (!isJsonObject(key)) return false;
   const { kty, d, k, kid, use, alg, key_ops, ext, n, crv, x, y } = key;
   if (d !== undefined || k !== undefined) return false;
   if (kid !== undefined && typeof kid !== 'string') return false;
   if (use !== undefined && use !== 'sig') return false;
-  if (alg !== undefined && !ALGORITHMS.some((known) => known === alg)) return false;
+  if (alg !== undefined && typeof alg !== 'string') return false;
   if (ext !== undefined && typeof ext !== 'boolean') return false;
   if (key_ops !== undefined && !isForVerifying(key_ops)) return false;
   if (kty === 'RSA') return typeof n === 'string' && n.length >= MIN_RSA_MODULUS_LENGTH;

@@ -26,8 +26,7 @@ export async function verifyBearerToken(
   if (lastVerdict === 'good') return claims;
   if (lastVerdict === 'unusable_key') throw unavailable('key_unusable', TIMES.unknownKidCooldown);
   if (lastVerdict === 'bad') throw badToken('signature');
-  const isPublished = kid !== undefined && newer.jwks().keys.some((key) => key.kid === kid);
-  throw badToken(isPublished ? 'key_algorithm' : 'unknown_key');
+  throw badToken(kid !== undefined && newer.kids.has(kid) ? 'key_algorithm' : 'unknown_key');
 }
 
 type Verdict = 'good' | 'bad' | 'unknown_key' | 'unusable_key';

@@ -2,7 +2,8 @@
 import type { Config } from '../config/config';
 import { TokenError } from '../errors';
 import { PRODUCTS, type Product } from '../products';
-import type { Limit } from '../rights';
+import { CLAIM_FLAWS, type Limit } from '../rights';
+import { closedRoom } from './room';
 
 /** What decides which products a caller may have. */
 export interface ProductRights {
@@ -32,7 +33,7 @@ export function chooseProducts(
   if (refused.length === 0) return requested as readonly Product[];
   const isClosedByRooms = refused.every((product) => product === 'video' && entitled.includes(product));
   const detail = `You may not have a token for ${refused.join(', ')}, or it is not configured.`;
-  throw refusal(rights, isClosedByRooms, 'product_not_granted', detail, { products: refused });
+  throw refusal(rights, isClosedByRooms, 'product_not_granted', detail, refused);
 }
 
 /** A product that would grant this caller nothing is not allowed either. */
@@ -42,25 +43,16 @@ function grantsSomething(product: Product, config: Config, { rooms, mayPlaceCall
   return true;
 }
 
-const CLAIM_FLAWS = {
-  missing: 'Your bearer token has no claim that lists',
-  malformed: 'The claim in your bearer token is not a list of texts that names',
-};
-
-/** Names the cause: a claim that lists nothing because it is missing or malformed, no open room, or the product itself. */
+/** Names the cause: a claim that lists no products because it is missing or malformed, no open room, or the product. */
 function refusal(
   { products, rooms }: ProductRights,
   isClosedByRooms: boolean,
   reason: 'no_product' | 'product_not_granted',
   detail: string,
-  logged: Readonly<Record<string, unknown>> = {},
+  refused: readonly Product[] = [],
 ): TokenError {
-  if (products?.flaw) {
-    return new TokenError(`products_claim_${products.flaw}`, `${CLAIM_FLAWS[products.flaw]} your products.`, {
-      logged,
-    });
-  }
-  if (!isClosedByRooms) return new TokenError(reason, detail, { logged });
-  if (!rooms?.flaw) return new TokenError('no_room', 'You may not join any Video room.', { logged });
-  return new TokenError(`rooms_claim_${rooms.flaw}`, `${CLAIM_FLAWS[rooms.flaw]} your Video rooms.`, { logged });
+  if (products?.flaw)
+    return new TokenError(`products_claim_${products.flaw}`, `${CLAIM_FLAWS[products.flaw]} your products.`);
+  if (isClosedByRooms && rooms) return closedRoom(rooms);
+  return new TokenError(reason, detail, refused.length > 0 ? { logged: { products: refused } } : {});
 }

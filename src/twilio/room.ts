@@ -1,7 +1,7 @@
 // Which Video room a token opens. A Video grant without a room opens every room of the account.
 import { TokenError } from '../errors';
 import type { Product } from '../products';
-import type { Limit } from '../rights';
+import { CLAIM_FLAWS, type Limit } from '../rights';
 import { isRoom } from '../text';
 
 /**
@@ -30,9 +30,7 @@ export function chooseRoom(
   open: Limit | undefined,
   requested: string | undefined,
 ): string | undefined {
-  if (requested !== undefined && open?.names.includes(requested) === false) {
-    throw new TokenError('room_not_open', 'You may not join the requested room.');
-  }
+  if (requested !== undefined && open?.names.includes(requested) === false) throw closedRoom(open);
   if (!products.includes('video')) {
     if (requested === undefined) return undefined;
     throw new TokenError('room_without_video', 'room needs a token for video.');
@@ -41,4 +39,11 @@ export function chooseRoom(
     throw new TokenError('room_needed', 'You may join several rooms: name one of them in room.');
   }
   return requested ?? open?.names[0];
+}
+
+/** Names the cause: a claim that lists no room because it is missing or malformed, no open room, or another room. */
+export function closedRoom({ names, flaw }: Limit): TokenError {
+  if (flaw) return new TokenError(`rooms_claim_${flaw}`, `${CLAIM_FLAWS[flaw]} your Video rooms.`);
+  if (names.length === 0) return new TokenError('no_room', 'You may not join any Video room.');
+  return new TokenError('room_not_open', 'You may not join the requested room.');
 }

@@ -2,11 +2,11 @@ import { appendFileSync, readFileSync, statSync } from 'node:fs';
 import { describeWhere } from '../support/describe-where';
 import { ACCOUNT_SID, AUTH_TOKEN } from '../support/environment';
 import { answerWell, startFaultyProvider } from '../support/faulty-provider';
-import { CREDENTIALS, EVERYTHING, type Owner, startOwner, VOICE_URL } from '../support/setup';
+import { CREDENTIALS, EVERYTHING, loseKey, type Owner, startOwner, VOICE_URL } from '../support/setup';
 import { hasTerminal, KEYS, startInTerminal, type Terminal } from '../support/terminal';
 
 const { enter, space, down, clear, ctrlC, ctrlD } = KEYS;
-const NOTHING_CHANGED = 'Ended: nothing was changed.';
+const NOTHING_CHANGED = 'Cancelled: nothing was changed.';
 
 let owner: Owner;
 let terminal: Terminal;
@@ -23,7 +23,7 @@ function start(flags: readonly string[] = [], environment: object = CREDENTIALS)
   terminal = startInTerminal(owner.folder, command, { ...owner.twilio.environment, ...environment });
 }
 
-/** Waits for the question, or for what was wrong with its answer, and types. */
+/** Waits for a question, or for what is wrong with its answer, and types. */
 async function answer(question: string, ...keys: readonly string[]): Promise<void> {
   await terminal.see(question);
   terminal.press(...keys);
@@ -42,7 +42,7 @@ async function expectNothingChanged(text?: string): Promise<void> {
   expect([owner.text(), owner.changes()]).toEqual([text, []]);
 }
 
-/** One that answers as it should, and nothing below /wrong. */
+/** A provider that works, but not below /wrong. */
 async function startProvider() {
   const provider = await startFaultyProvider();
   await answerWell(provider);
@@ -52,14 +52,14 @@ async function startProvider() {
 
 describeWhere(hasTerminal, 'npm run setup in a terminal', 'needs the script command of util-linux', () => {
   describe('asks', () => {
-    it('for everything, refuses what is wrong where it is typed, and writes .env for its owner alone', async () => {
+    it('for everything, refuses a wrong answer at once, and writes .env for its owner only', async () => {
       const provider = await startProvider();
       const { sid: iosSid } = owner.twilio.account.addCredential({ type: 'apn' });
       start([], {});
       await answer('Account SID', 'AC1', enter);
       await answer('It must be the SID of an account', clear, ACCOUNT_SID, enter);
       await answer('Auth Token', enter);
-      await answer('It is needed.', AUTH_TOKEN, enter);
+      await answer('This is required.', AUTH_TOKEN, enter);
       await answer('Which products', enter);
       await answer('Please select at least one', space, down, space, down, space, down, space, enter);
       await answer('Voice URL', 'calls.example.com', enter);
@@ -67,15 +67,15 @@ describeWhere(hasTerminal, 'npm run setup in a terminal', 'needs the script comm
       await answer('May the app receive calls?', enter);
       await answer('Push credential for Voice on iOS', down, enter);
       await answer('Push credential for Conversations on iOS', enter);
-      await answer('Who may have a token?', enter);
+      await answer('Who may get a token?', enter);
       await answer('Issuer', `${provider.origin}/wrong`, enter);
       await answer('Audience', 'app', enter);
-      await answer('does not answer as it should');
+      await answer('does not work');
       await answer('Issuer', clear, provider.origin, enter);
       await answer('Audience', enter);
-      await answer('Address of its keys', enter);
-      await answer('The identity provider answers.');
-      await answer('Do it, and write .env?', enter);
+      await answer('URL of its keys', enter);
+      await answer('The identity provider works.');
+      await answer('Apply this plan and write .env?', enter);
       await expectEnd(0, 'Next: npm run deploy');
       const { keys, applications, conversationsServices, syncServices } = owner.twilio.account;
       const { VOICE_PUSH_CREDENTIAL_SID_IOS, CONVERSATIONS_PUSH_CREDENTIAL_SID_IOS, ...variables } = owner.variables();
@@ -93,30 +93,32 @@ describeWhere(hasTerminal, 'npm run setup in a terminal', 'needs the script comm
       }
       expect(owner.text()).not.toContain(AUTH_TOKEN);
       expect(terminal.screen().text).not.toContain('Android');
+      expect(owner.repeatedRequests()).toEqual([]);
       await provider.close();
     });
 
     it('in few lines, and says everything once', async () => {
       start();
       await answer('Which products', down, down, space, enter);
-      await answer('Who may have a token?', down, enter);
-      await answer('Do it, and write .env?', enter);
+      await answer('Who may get a token?', down, enter);
+      await answer('Apply this plan and write .env?', enter);
       await expectEnd(0, 'Next: npm run deploy');
-      expect(terminal.screen().text).toBe(`┌  Sets up your Twilio account. It shows the plan first; Ctrl-C ends it.
+      const { text } = terminal.screen();
+      expect(text).toBe(`┌  Sets up your Twilio account. You see the plan before anything changes; Ctrl-C cancels.
 │
 ◇  Which products does the app use?
 │  Conversations
 │
-◇  Who may have a token?
-│  Everybody, without signing in
+◇  Who may get a token?
+│  Everyone, without sign-in
 │
 ◇  The plan
-│  + Conversations service: is created
-│  + API key: is created
+│  + Conversations service: will be created
+│  + API key: will be created
 │  · .env: sets ACCOUNT_SID, ALLOW_ANONYMOUS, CONVERSATIONS_SERVICE_SID, API_KEY_SID, API_KEY_SECRET
-│  ! ALLOW_ANONYMOUS is true: a deployed Function gives everybody a token, without signing in.
+│  ! ALLOW_ANONYMOUS is true: a deployed Function gives tokens to everyone, without sign-in.
 │
-◇  Do it, and write .env?
+◇  Apply this plan and write .env?
 │  Yes
 
 ✓ Conversations service: created
@@ -127,48 +129,48 @@ Next: npm run deploy`);
       expect(owner.variables()).toMatchObject({ ALLOW_ANONYMOUS: 'true', OIDC_ISSUER: '' });
     });
 
-    it("who may call: 'Nobody yet' lets nobody in, and says so", async () => {
+    it("who may call: 'Nobody yet' allows nobody, and says so", async () => {
       owner.write('ALLOW_ANONYMOUS=true\n');
       start(['--products', 'video']);
-      await answer('Who may have a token?', down, enter);
-      await answer('Do it, and write .env?', enter);
+      await answer('Who may get a token?', down, enter);
+      await answer('Apply this plan and write .env?', enter);
       await answer('Nothing says who may call');
       expect([await terminal.ended, owner.variables()]).toEqual([0, expect.objectContaining({ ALLOW_ANONYMOUS: '' })]);
     });
 
-    it('for another identity provider, and keeps nothing of the one before', async () => {
+    it('for another identity provider, and keeps nothing of the previous one', async () => {
       const provider = await startProvider();
       owner.write('OIDC_ISSUER=https://a.example\nOIDC_AUDIENCE=a\nOIDC_JWKS_URI=https://a.example/keys\n');
       start(['--products', 'video']);
-      await answer('a.example has signed in, as now', down, enter);
+      await answer('signed in with a.example, as now', down, enter);
       await answer('Issuer', provider.origin, enter);
       await answer('Audience', 'app', enter);
-      await answer('The identity provider answers.');
-      await answer('Do it, and write .env?', enter);
+      await answer('The identity provider works.');
+      await answer('Apply this plan and write .env?', enter);
       await expectEnd(0, 'Next: npm run deploy');
       const { OIDC_ISSUER, OIDC_AUDIENCE, OIDC_JWKS_URI } = owner.variables();
       expect([OIDC_ISSUER, OIDC_AUDIENCE, OIDC_JWKS_URI]).toEqual([provider.origin, 'app', '']);
       await provider.close();
     });
 
-    it('not whether the app receives calls where it has no voice URL: it does then', async () => {
+    it('not whether the app receives calls if there is no voice URL, since it must', async () => {
       start(['--products', 'voice', '--allow-anonymous', 'true']);
       await answer('Voice URL', enter);
-      await answer('Do it, and write .env?', enter);
+      await answer('Apply this plan and write .env?', enter);
       await expectEnd(0, 'Next: npm run deploy');
       expect(terminal.screen().text).not.toContain('receive calls?');
       expect(owner.variables()).toMatchObject({ VOICE_INCOMING_ALLOW: 'true', TWIML_APP_SID: '' });
     });
 
-    it('for a voice URL until there is one, where a flag says that the app receives no calls', async () => {
+    it('for a voice URL until there is one, if a flag says that the app receives no calls', async () => {
       start(['--products', 'voice', '--allow-anonymous', 'true', '--voice-incoming-allow', 'false']);
-      await answer('Voice URL: runs when the app places a call', enter);
-      await answer('It is needed.', ctrlC);
+      await answer('Voice URL, requested when the app places a call', enter);
+      await answer('This is required.', ctrlC);
       await expectNothingChanged();
     });
   });
 
-  it('shows no control characters of names that are at Twilio', async () => {
+  it('shows no control characters in names from Twilio', async () => {
     owner.twilio.account.addCredential({ type: 'apn', friendly_name: 'A\x1b]0;title\x07\nname' });
     start(['--products', 'conversations', '--allow-anonymous', 'true']);
     await answer('Push credential for Conversations on iOS', down);
@@ -177,20 +179,45 @@ Next: npm run deploy`);
     await expectNothingChanged();
   });
 
-  it('asks nothing about products where .env names what is not there', async () => {
+  it('asks nothing about products if .env names something that does not exist', async () => {
     const text = `API_KEY_SID=SK${'b'.repeat(32)}\nAPI_KEY_SECRET=not-a-real-secret-1\n`;
     owner.write(text);
     start();
-    await terminal.see('API_KEY_SID is no key of this account.');
+    await terminal.see('API_KEY_SID is not a key of this account.');
     expect(await terminal.ended).toBe(1);
     expect(terminal.output()).not.toContain('Which products');
     expect([owner.text(), owner.changes()]).toEqual([text, []]);
   });
 
+  it('requests nothing of products that are not chosen, even if .env has their variables', async () => {
+    owner.write(`CONVERSATIONS_PUSH_CREDENTIAL_SID=CR${'b'.repeat(32)}\n`);
+    start(['--allow-anonymous', 'true']);
+    await answer('Which products', down, down, down, space, enter);
+    await answer('Apply this plan and write .env?', enter);
+    await expectEnd(0, 'Next: npm run deploy');
+    const products = owner.requests().filter((line) => !/^(?:api|iam)\./.test(line));
+    expect(products).toEqual(['sync.twilio.com GET /v1/Services', 'sync.twilio.com POST /v1/Services']);
+    expect(owner.repeatedRequests()).toEqual([]);
+  });
+
+  it('keeps the note of a run that was interrupted meanwhile, because it names a key', async () => {
+    start(['--products', 'video', '--allow-anonymous', 'true']);
+    await terminal.see('Apply this plan and write .env?');
+    loseKey(owner);
+    terminal.press(enter);
+    await expectEnd(
+      1,
+      'In the meantime, another npm run setup was interrupted in this folder: run npm run setup again.',
+    );
+    expect(owner.changes()).toEqual([]);
+    expect((await owner.setup(['--yes', '--products', 'video'])).output).toContain('interrupted run: deleted');
+    expect(owner.twilio.account.keys).toHaveLength(1);
+  });
+
   describe('does not ask', () => {
     it('what the flags say', async () => {
       start(EVERYTHING.filter((flag) => flag !== '--yes'));
-      await answer('Do it, and write .env?', enter);
+      await answer('Apply this plan and write .env?', enter);
       await expectEnd(0, 'Next: npm run deploy');
       expect(terminal.screen().text.match(/◇/g)).toHaveLength(2);
     });
@@ -199,8 +226,8 @@ Next: npm run deploy`);
       const provider = await startProvider();
       start(['--products', 'video', '--oidc-issuer', provider.origin]);
       await answer('Audience', 'app', enter);
-      await answer('The identity provider answers.');
-      await answer('Do it, and write .env?', enter);
+      await answer('The identity provider works.');
+      await answer('Apply this plan and write .env?', enter);
       await expectEnd(0, 'Next: npm run deploy');
       expect(owner.variables()).toMatchObject({ OIDC_ISSUER: provider.origin, OIDC_AUDIENCE: 'app' });
       await provider.close();
@@ -214,34 +241,36 @@ Next: npm run deploy`);
       await expectNothingChanged(`ACCOUNT_SID=${ACCOUNT_SID}\n`);
     });
 
-    it('anything where .env has what no answer mends', async () => {
+    it('anything if .env has a problem that no answer can fix', async () => {
       owner.write('TOKEN_TTL=1\n');
       start([], {});
       await expectEnd(1, 'TOKEN_TTL must be a whole number of seconds from 60 to 86400.');
     });
 
-    it('what .env says: Enter keeps every answer', async () => {
+    it('again what .env says: Enter keeps every answer', async () => {
       const provider = await startProvider();
       const { sid } = owner.twilio.account.addCredential({ type: 'fcm' });
       const flags = ['--oidc-issuer', provider.origin, '--oidc-audience', 'app', '--voice-incoming-allow', 'false'];
-      await owner.setup([...EVERYTHING, ...flags, '--allow-anonymous=', '--voice-push-credential-sid-android', sid]);
-      const [text, changes] = [owner.text(), owner.changes()];
+      const push = ['--voice-push-credential-sid-android', sid];
+      expect(await owner.setup([...EVERYTHING, ...flags, '--allow-anonymous=', ...push])).toMatchObject({ code: 0 });
+      const [text, changes, requestCount] = [owner.text(), owner.changes(), owner.requests().length];
       start();
       await answer('Which products', enter);
       await answer(VOICE_URL, enter);
       await answer('May the app receive calls?', enter);
       await answer('Push credential for Voice on Android', enter);
       await answer('Push credential for Conversations on Android', enter);
-      await answer(`Users whom ${new URL(provider.origin).host} has signed in, as now`, enter);
-      await answer('The identity provider answers.');
-      await answer('Do it, and write .env?', enter);
+      await answer(`Users who are signed in with ${new URL(provider.origin).host}, as now`, enter);
+      await answer('The identity provider works.');
+      await answer('Apply this plan and write .env?', enter);
       await expectEnd(0, 'Next: npm run deploy');
       expect([owner.text(), owner.changes()]).toEqual([text, changes]);
+      expect(owner.repeatedRequests(requestCount)).toEqual([]);
       await provider.close();
     });
   });
 
-  describe('ended', () => {
+  describe('cancelled', () => {
     it.each([
       ['Ctrl-C', ctrlC],
       ['Ctrl-D', ctrlD],
@@ -251,11 +280,11 @@ Next: npm run deploy`);
       await expectNothingChanged();
     });
 
-    it('in the middle, leaves .env as it was', async () => {
+    it('in the middle, leaves .env unchanged', async () => {
       owner.write('NOTE=1\n');
       start();
       await answer('Which products', space, enter);
-      await answer('Who may have a token?', enter);
+      await answer('Who may get a token?', enter);
       await answer('Issuer', 'https://a', ctrlC);
       await expectNothingChanged('NOTE=1\n');
     });
@@ -266,7 +295,7 @@ Next: npm run deploy`);
     ])('at the confirmation with %s, changes nothing', async (_, key) => {
       owner.write('NOTE=1\n');
       start(['--products', 'video,sync', '--allow-anonymous', 'true']);
-      await answer('Do it, and write .env?', key);
+      await answer('Apply this plan and write .env?', key);
       await expectNothingChanged('NOTE=1\n');
     });
 
@@ -277,12 +306,12 @@ Next: npm run deploy`);
       await expectNothingChanged();
     });
 
-    it('while something is created, says that the next run goes on, which it does', async () => {
+    it('while something is created, says that another run completes it, which it does', async () => {
       owner.twilio.onEffect = (line) => line.startsWith('POST') && new Promise(() => undefined);
       start(['--products', 'sync', '--allow-anonymous', 'true']);
-      await answer('Do it, and write .env?', enter);
+      await answer('Apply this plan and write .env?', enter);
       await answer('Sync service…', ctrlC);
-      await expectEnd(1, 'Ended in the middle: npm run setup goes on from there.');
+      await expectEnd(1, 'Interrupted: run npm run setup again to complete it.');
       owner.twilio.onEffect = undefined;
       expect(await owner.setup(['--yes', '--products', 'sync', '--allow-anonymous', 'true'])).toMatchObject({
         code: 0,
@@ -290,7 +319,7 @@ Next: npm run deploy`);
       expect(owner.twilio.account.syncServices).toHaveLength(1);
     });
 
-    it('by Twilio, which does not take the Auth Token, says so in a sentence', async () => {
+    it('because Twilio refuses the Auth Token, says so in a sentence', async () => {
       start([], {});
       await answer('Account SID', ACCOUNT_SID, enter);
       await answer('Auth Token', 'a-typo', enter);
@@ -304,10 +333,10 @@ Next: npm run deploy`);
 describeWhere(hasTerminal, 'npm run doctor in a terminal', 'needs the script command of util-linux', () => {
   const token = `${'x'.repeat(2000)}.y`;
 
-  it('asks for the token, takes a long one and shows none of it', async () => {
+  it('asks for the token, accepts a long one and shows none of it', async () => {
     terminal = startInTerminal(owner.folder, 'node scripts/doctor.mjs --token -', {});
     await answer('Paste the token', token, enter);
-    await terminal.see('It is no JWT');
+    await terminal.see('It is not a JWT');
     expect(await terminal.ended).toBe(1);
     expect(terminal.output()).not.toContain('xxx');
   });

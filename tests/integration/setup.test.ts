@@ -13,11 +13,11 @@ import { DEMO_ENVIRONMENT } from '../../src/config/demo';
 import { ACCOUNT_SID, AUTH_TOKEN, envText } from '../support/environment';
 import { answerWell, type FaultyProvider, json, startFaultyProvider } from '../support/faulty-provider';
 import { finished } from '../support/project-copy';
-import { CREDENTIALS, EVERYTHING, type Owner, startOwner, VOICE_URL } from '../support/setup';
+import { CREDENTIALS, EVERYTHING, loseKey, type Owner, startOwner, VOICE_URL } from '../support/setup';
 
 const STACK = /\n\s+at /;
 
-/** The same without a flag for the TwiML app, which would mend what .env says of it. */
+/** The same without the voice URL, which would replace the TwiML app of .env. */
 const EVERYTHING_NEW = EVERYTHING.filter((flag) => flag !== '--voice-url' && flag !== VOICE_URL);
 
 let owner: Owner;
@@ -26,7 +26,7 @@ beforeEach(async () => {
 });
 afterEach(() => owner.stop());
 
-/** The account holds each thing once, and `.env` names it. */
+/** The account has each resource once, and `.env` names it. */
 function expectEverythingOnce(): void {
   const { keys, applications, conversationsServices, syncServices } = owner.twilio.account;
   expect([keys, applications, conversationsServices, syncServices].map(({ length }) => length)).toEqual([1, 1, 1, 1]);
@@ -64,14 +64,14 @@ describe('npm run setup', () => {
     expect(output).not.toContain(owner.variables().API_KEY_SECRET);
   });
 
-  it('creates nothing twice, and leaves the file as it was the second time', async () => {
+  it('creates nothing twice, and leaves .env unchanged the second time', async () => {
     await owner.setup();
     const [text, changes] = [owner.text(), owner.changes()];
     expect((await owner.setup()).code).toBe(0);
     expect([owner.text(), owner.changes()]).toEqual([text, changes]);
   });
 
-  it('finds by name what is there, also beyond the first page, and makes a new key where the file is lost', async () => {
+  it('finds resources by name, also beyond the first page, and creates a new key if .env is lost', async () => {
     for (let index = 0; index < 60; index += 1) {
       owner.twilio.account.addConversationsService({ friendly_name: `other ${index}` });
       owner.twilio.account.addSyncService({ friendly_name: `other ${index}` });
@@ -87,21 +87,21 @@ describe('npm run setup', () => {
     expect(owner.twilio.account.conversationsServices).toHaveLength(61);
   });
 
-  it("makes a .env that others may read its owner's alone", async () => {
+  it('makes .env readable by its owner only, also if others could read it before', async () => {
     owner.write('NOTE=1\n');
     chmodSync(owner.file, 0o644);
     await owner.setup();
     expect(statSync(owner.file).mode & 0o777).toBe(0o600);
   });
 
-  it('takes a Main key for credentials, too', async () => {
+  it('accepts a Main key as credentials', async () => {
     const { sid, secret } = owner.twilio.account.addKey({ kind: 'main' });
     const environment = { TWILIO_ACCOUNT_SID: ACCOUNT_SID, TWILIO_API_KEY: sid, TWILIO_API_SECRET: secret };
     expect((await owner.setup(EVERYTHING, environment)).code).toBe(0);
     expect(owner.variables().API_KEY_SID).not.toBe(sid);
   });
 
-  it('asks again where Twilio is asked too much, and says so where it stays so', async () => {
+  it('retries when Twilio answers 429, and says so if that does not help', async () => {
     const busy = { request: /^GET \/v1\/Keys$/, status: 429 };
     owner.twilio.failures.push(busy);
     expect((await owner.setup()).code).toBe(0);
@@ -111,19 +111,21 @@ describe('npm run setup', () => {
     expect([code, output]).toEqual([1, expect.stringMatching(/asked too much at the moment \(429\).*again/)]);
   });
 
-  it("leaves the owner's own variables alone, whatever product their names begin with", async () => {
+  it("keeps the owner's own variables, even if their names begin with a product", async () => {
     owner.write('VIDEO_CODEC=h264\nSYNC_INTERVAL=5\nVOICE_NAME=bob\n');
     await owner.setup(['--yes', '--products', 'conversations', '--allow-anonymous', 'true']);
     expect(owner.variables()).toMatchObject({ VIDEO_CODEC: 'h264', SYNC_INTERVAL: '5', VOICE_NAME: 'bob' });
   });
 
-  it('shows which voice URL takes the place of which', async () => {
+  it('shows which voice URL replaces which', async () => {
     await owner.setup();
     const { output } = await owner.setup(['--yes', '--dry-run', '--voice-url', 'https://calls.example.com/other']);
-    expect(output).toContain(`TwiML app: gets the voice URL https://calls.example.com/other instead of ${VOICE_URL}`);
+    expect(output).toContain(
+      `TwiML app: will get the voice URL https://calls.example.com/other instead of ${VOICE_URL}`,
+    );
   });
 
-  it('finds or makes another where a flag empties a SID', async () => {
+  it('finds or creates another resource if a flag empties a SID', async () => {
     await owner.setup();
     owner.write((owner.text() ?? '').replace(/^SYNC_SERVICE_SID=.*$/m, `SYNC_SERVICE_SID=IS${'b'.repeat(32)}`));
     const refused = await owner.setup(['--yes']);
@@ -135,19 +137,19 @@ describe('npm run setup', () => {
     expectEverythingOnce();
   });
 
-  it('takes no region from the environment: the tokens name their own', async () => {
+  it('ignores a region in the environment: it is not the region of the tokens', async () => {
     const environment = { ...CREDENTIALS, TWILIO_REGION: 'ie1', TWILIO_EDGE: 'dublin' };
     expect((await owner.setup(EVERYTHING, environment)).code).toBe(0);
     expect(owner.twilio.refusedHosts).toEqual([]);
   });
 
-  it('says that everybody gets a token, where ALLOW_ANONYMOUS is true', async () => {
+  it('warns that everyone gets a token if ALLOW_ANONYMOUS is true', async () => {
     owner.write('ALLOW_ANONYMOUS=true\n');
     const { output } = await owner.setup(['--yes', '--products', 'video']);
-    expect(output).toContain('! ALLOW_ANONYMOUS is true: a deployed Function gives everybody a token');
+    expect(output).toContain('! ALLOW_ANONYMOUS is true: a deployed Function gives tokens to everyone');
   });
 
-  it('keeps every line and comment of .env, and its line ends', async () => {
+  it('keeps every line and comment of .env, and its line endings', async () => {
     owner.write('# mine\r\nNOTE=kept\r\n\r\nTOKEN_TTL=600\r\nVIDEO_ENABLED=false\r\n# API_KEY_SID=old');
     await owner.setup(['--yes', '--products', 'video', '--allow-anonymous', 'true']);
     const text = owner.text() ?? '';
@@ -155,7 +157,7 @@ describe('npm run setup', () => {
     expect(owner.variables()).toMatchObject({ NOTE: 'kept', TOKEN_TTL: '600', ALLOW_ANONYMOUS: 'true', ACCOUNT_SID });
   });
 
-  it('replaces demo values, grants only the products that were chosen, and takes the demo heading away', async () => {
+  it('replaces demo values, grants only the chosen products, and removes the demo heading', async () => {
     owner.write(`# DEMO VALUES: x\n${envText(DEMO_ENVIRONMENT)}`);
     await owner.setup(['--yes', '--products', 'sync', '--allow-anonymous', 'true']);
     const { sid } = owner.twilio.account.syncServices[0] ?? {};
@@ -166,17 +168,17 @@ describe('npm run setup', () => {
     });
   });
 
-  it('--dry-run tells what it would do, and changes nothing', async () => {
+  it('--dry-run shows the plan, and changes nothing', async () => {
     owner.write('NOTE=1\n');
     const { code, output } = await owner.setup([...EVERYTHING, '--dry-run']);
     expect([code, owner.text(), owner.changes()]).toEqual([0, 'NOTE=1\n', []]);
     for (const what of ['TwiML app', 'Conversations service', 'Sync service', 'API key']) {
-      expect(output).toContain(`+ ${what}: is created`);
+      expect(output).toContain(`+ ${what}: will be created`);
     }
     expect(output).toMatch(/^· \.env: sets .*API_KEY_SID, API_KEY_SECRET/m);
   });
 
-  it('leaves a complete .env as it is, however its flags are spelt', async () => {
+  it('leaves a complete .env unchanged, whatever the case of its booleans', async () => {
     await owner.setup();
     const text = (owner.text() ?? '').replace('VIDEO_ENABLED=true', 'VIDEO_ENABLED=TRUE');
     owner.write(text);
@@ -184,13 +186,13 @@ describe('npm run setup', () => {
     expect(owner.text()).toBe(text);
   });
 
-  it('takes a copied .env.example for a beginning', async () => {
+  it('completes a copy of .env.example', async () => {
     owner.write(readFileSync('.env.example', 'utf8'));
     expect((await owner.setup()).code).toBe(0);
     expectEverythingOnce();
   });
 
-  it('takes a flag that grants a product for the choice of that product', async () => {
+  it('chooses a product that a flag grants', async () => {
     const { sid } = owner.twilio.account.addSyncService({ acl_enabled: true });
     expect((await owner.setup(['--yes', '--sync-service-sid', sid, '--allow-anonymous', 'true'])).code).toBe(0);
     expect(owner.variables().SYNC_SERVICE_SID).toBe(sid);
@@ -204,7 +206,7 @@ describe('npm run setup', () => {
     expect(owner.variables()).toMatchObject({ TWIML_APP_SID: '', SYNC_SERVICE_SID: '', VOICE_INCOMING_ALLOW: '' });
   });
 
-  it('grants no outgoing calls from when the TwiML app is emptied, though there is one of that name', async () => {
+  it('grants no outgoing calls after TWIML_APP_SID is emptied, although an app has the name', async () => {
     await owner.setup();
     for (const flags of [['--twiml-app-sid', ''], []]) {
       expect((await owner.setup(['--yes', ...flags])).code).toBe(0);
@@ -212,13 +214,13 @@ describe('npm run setup', () => {
     }
   });
 
-  it('warns of a Sync service that was there, without access control', async () => {
+  it('warns about an existing Sync service without access control', async () => {
     owner.twilio.account.addSyncService({ friendly_name: 'twilio-token-function', acl_enabled: false });
     const { code, output } = await owner.setup();
     expect([code, output]).toEqual([0, expect.stringContaining('! Sync service: Access control is off')]);
   });
 
-  it('gives the TwiML app the voice URL that is asked for', async () => {
+  it('gives the TwiML app the voice URL of the flag', async () => {
     await owner.setup();
     const { code } = await owner.setup(['--yes', '--voice-url', 'https://calls.example.com/other']);
     expect([code, owner.twilio.account.applications]).toEqual([
@@ -227,12 +229,12 @@ describe('npm run setup', () => {
     ]);
   });
 
-  it('says that nobody may call yet, where nothing says who may', async () => {
+  it('says that nobody may call yet if nothing says who may', async () => {
     const { code, output } = await owner.setup(['--yes', '--products', 'video']);
     expect([code, output]).toEqual([0, expect.stringContaining('Nothing says who may call')]);
   });
 
-  it('takes a name of 48 characters', async () => {
+  it('accepts a name of 48 characters', async () => {
     expect((await owner.setup([...EVERYTHING, '--name', 'n'.repeat(48)])).code).toBe(0);
     expect(owner.twilio.account.keys[0]?.friendly_name).toMatch(/^n{48} [0-9a-f]{8}$/);
   });
@@ -243,13 +245,83 @@ describe('npm run setup', () => {
   });
 });
 
-/** As a run leaves it that was killed when its key had been made. */
-function loseKey(): void {
-  owner.twilio.account.addKey({ friendly_name: 'twilio-token-function 0a0b0c0d' });
-  writeFileSync(join(owner.folder, '.setup-pending'), `${'9'.repeat(9)} twilio-token-function 0a0b0c0d`);
-}
+const API = `api.twilio.com GET /2010-04-01/Accounts/${ACCOUNT_SID}`;
 
-/** Kills a run when Twilio has done what it asked for the count-th time; false where it ended before. */
+/** What the first run requests, in order. */
+const FIRST_RUN = [
+  `${API}.json`,
+  'iam.twilio.com GET /v1/Keys',
+  `${API}/Applications.json`,
+  'conversations.twilio.com GET /v1/Services',
+  'sync.twilio.com GET /v1/Services',
+  `${API.replace('GET', 'POST')}/Applications.json`,
+  'conversations.twilio.com POST /v1/Services',
+  'sync.twilio.com POST /v1/Services',
+  'iam.twilio.com POST /v1/Keys',
+];
+
+describe('npm run setup asks Twilio', () => {
+  it('for each resource once, before it creates anything', async () => {
+    await owner.setup();
+    expect(owner.requests()).toEqual(FIRST_RUN);
+  });
+
+  it('once for what .env names, also if several variables name it', async () => {
+    const { sid } = owner.twilio.account.addCredential({ type: 'apn' });
+    const flags = ['--voice-push-credential-sid', sid, '--conversations-push-credential-sid-ios', sid];
+    await owner.setup([...EVERYTHING, ...flags]);
+    const [start, { TWIML_APP_SID, CONVERSATIONS_SERVICE_SID, SYNC_SERVICE_SID, API_KEY_SID }] = [
+      owner.requests().length,
+      owner.variables(),
+    ];
+    expect((await owner.setup()).code).toBe(0);
+    expect(owner.requests(start)).toEqual([
+      `${API}.json`,
+      `iam.twilio.com GET /v1/Keys/${API_KEY_SID}`,
+      // The key itself asks, which proves its secret.
+      `${API}/Applications.json`,
+      'conversations.twilio.com GET /v1/Credentials',
+      `${API}/Applications/${TWIML_APP_SID}.json`,
+      `conversations.twilio.com GET /v1/Services/${CONVERSATIONS_SERVICE_SID}`,
+      `sync.twilio.com GET /v1/Services/${SYNC_SERVICE_SID}`,
+    ]);
+  });
+
+  it('once for what it finds by name', async () => {
+    await owner.setup();
+    owner.forget();
+    const start = owner.requests().length;
+    expect((await owner.setup()).code).toBe(0);
+    expect(owner.requests(start)).toEqual([...FIRST_RUN.slice(0, 5), 'iam.twilio.com POST /v1/Keys']);
+  });
+
+  it('once for the keys if one was lost', async () => {
+    loseKey(owner);
+    expect((await owner.setup()).code).toBe(0);
+    expect(owner.requests().filter((line) => line.includes('/v1/Keys'))).toEqual([
+      'iam.twilio.com GET /v1/Keys',
+      expect.stringMatching(/^iam\.twilio\.com DELETE \/v1\/Keys\/SK/),
+      'iam.twilio.com POST /v1/Keys',
+    ]);
+    expect(owner.repeatedRequests()).toEqual([]);
+  });
+
+  it('for nothing of products that are not chosen', async () => {
+    owner.write(`VOICE_PUSH_CREDENTIAL_SID=CR${'b'.repeat(32)}\n`);
+    expect((await owner.setup(['--yes', '--products', 'video', '--allow-anonymous', 'true'])).code).toBe(0);
+    expect(owner.requests()).toEqual([`${API}.json`, 'iam.twilio.com GET /v1/Keys', 'iam.twilio.com POST /v1/Keys']);
+  });
+
+  it('for no TwiML app and no push credential if the app only receives calls, without pushes', async () => {
+    const { code } = await owner.setup(['--yes', '--products', 'voice', '--voice-incoming-allow', 'true']);
+    expect([code, owner.requests()]).toEqual([
+      0,
+      [`${API}.json`, 'iam.twilio.com GET /v1/Keys', 'iam.twilio.com POST /v1/Keys'],
+    ]);
+  });
+});
+
+/** Kills a run after Twilio has carried out its count-th request that matches; false if the run ended before. */
 async function killAfter(call: RegExp, count: number): Promise<boolean> {
   const running = owner.start(EVERYTHING);
   const ended = finished(running);
@@ -267,19 +339,21 @@ async function killAfter(call: RegExp, count: number): Promise<boolean> {
 }
 
 describe('npm run setup, killed', () => {
-  // The reads, and the four that create: see the test of the first run.
-  it.each([1, 2, 3, 4, 5, 6, 7, 8, 9])('after call %i of the API, is completed by the next run', async (count) => {
-    expect(await killAfter(/./, count)).toBe(true);
-    expect(owner.text()).toBeUndefined();
-    expect((await owner.setup()).code).toBe(0);
-    expectEverythingOnce();
-  });
+  it.each(FIRST_RUN.map((line, index) => [index + 1, line] as const))(
+    'after request %i, %s, is completed by the next run',
+    async (count) => {
+      expect(await killAfter(/./, count)).toBe(true);
+      expect(owner.text()).toBeUndefined();
+      expect((await owner.setup()).code).toBe(0);
+      expectEverythingOnce();
+    },
+  );
 
-  it('after any call of a run that goes on from a killed one, is completed all the same', async () => {
+  it('after any request of a run that follows a killed one, is completed by the next run', async () => {
     for (let count = 1; ; count += 1) {
       owner.forget();
       owner.twilio.account.keys.length = 0;
-      loseKey();
+      loseKey(owner);
       const isKilled = await killAfter(/./, count);
       expect((await owner.setup()).code).toBe(0);
       expectEverythingOnce();
@@ -290,49 +364,44 @@ describe('npm run setup, killed', () => {
   it('deletes a lost key only as planned', async () => {
     await killAfter(/^POST \/v1\/Keys$/, 1);
     const { output } = await owner.setup([...EVERYTHING, '--dry-run']);
-    expect(output).toContain('- API key of a run that was ended: is deleted');
+    expect(output).toContain('- API key of an interrupted run: will be deleted');
     expect(owner.twilio.account.keys).toHaveLength(1);
   });
 
-  it('asks the API so often that every call is among them', async () => {
-    await owner.setup();
-    expect(owner.twilio.requests).toHaveLength(9);
-  });
-
-  it('while another one runs in the same folder, leaves each thing once', async () => {
+  it('while others run in the same folder, creates each resource once', async () => {
     for (let round = 0; round < 3; round += 1) {
       const ended = await Promise.all([owner.setup(), owner.setup(), owner.setup()]);
       expect(ended.map(({ code }) => code)).toContain(0);
       for (const { code, output } of ended) {
-        if (code !== 0) expect(output).toMatch(/Another npm run setup is under way|has changed meanwhile/);
+        if (code !== 0) expect(output).toMatch(/Another npm run setup is running|has changed in the meantime/);
       }
       expectEverythingOnce();
     }
   });
 
-  it('where its process is still there, is not taken for lost', async () => {
+  it('loses no key while its process is still running', async () => {
     const { sid } = owner.twilio.account.addKey({ friendly_name: 'twilio-token-function 0a0b0c0d' });
     writeFileSync(join(owner.folder, '.setup-pending'), `${process.pid} twilio-token-function 0a0b0c0d`);
     const { code, output } = await owner.setup(['--yes', '--products', 'video']);
-    expect([code, output]).toEqual([1, expect.stringContaining('Another npm run setup is under way')]);
+    expect([code, output]).toEqual([1, expect.stringContaining('Another npm run setup is running')]);
     expect(owner.twilio.account.keys.map((key) => key.sid)).toEqual([sid]);
   });
 
-  it.each(['garbage', '', '1', `${'9'.repeat(9)} ../../etc`])('deletes no key for a note like %j', async (note) => {
+  it.each(['garbage', '', '1', `${'9'.repeat(9)} ../../etc`])('deletes no key because of the note %j', async (note) => {
     owner.twilio.account.addKey({ friendly_name: note });
     writeFileSync(join(owner.folder, '.setup-pending'), note);
     expect((await owner.setup(['--yes', '--products', 'video'])).code).toBe(0);
     expect(owner.twilio.account.keys).toHaveLength(2);
   });
 
-  it('before it could keep its key, and with another key in .env now, has that lost key deleted', async () => {
+  it('before its key was in .env, has that key deleted, also if .env has another key now', async () => {
     await owner.setup();
-    loseKey();
+    loseKey(owner);
     expect((await owner.setup()).code).toBe(0);
     expectEverythingOnce();
   });
 
-  it('between the file and the end, loses nothing', async () => {
+  it('after it wrote .env, loses nothing', async () => {
     await owner.setup();
     const name = owner.twilio.account.keys[0]?.friendly_name;
     writeFileSync(join(owner.folder, '.setup-pending'), `${'9'.repeat(9)} ${name}`);
@@ -341,11 +410,11 @@ describe('npm run setup, killed', () => {
   });
 });
 
-describe('npm run setup, where the disk is full', () => {
-  it('leaves .env as it was, and goes on in the next run', async () => {
+describe('npm run setup on a full disk', () => {
+  it('leaves .env unchanged, and is completed by the next run', async () => {
     const text = `${'# a comment of the owner\n'.repeat(150)}NOTE=1\n`;
     owner.write(text);
-    const { code, output } = await owner.setup(EVERYTHING, { ...CREDENTIALS, MOST_KILOBYTES: '4' });
+    const { code, output } = await owner.setup(EVERYTHING, { ...CREDENTIALS, MAX_KILOBYTES: '4' });
     expect([code, output]).toEqual([1, expect.stringContaining('.env cannot be written')]);
     expect(owner.text()).toBe(text);
     expect((await owner.setup()).code).toBe(0);
@@ -367,14 +436,18 @@ describe('npm run setup refuses', () => {
   it.each<[string, RegExp, object]>([
     ['no credentials', /There are no credentials: set TWILIO_ACCOUNT_SID/, {}],
     ['a wrong Auth Token', /does not take the credentials \(20003\)/, { ...CREDENTIALS, TWILIO_AUTH_TOKEN: 'wrong' }],
-    ['half of them', /TWILIO_ACCOUNT_SID is not set/, { TWILIO_AUTH_TOKEN: AUTH_TOKEN }],
+    ['half of the credentials', /TWILIO_ACCOUNT_SID is not set/, { TWILIO_AUTH_TOKEN: AUTH_TOKEN }],
   ])('%s', (_, sentence, environment) => expectRefusal(sentence, EVERYTHING, environment));
 
   it.each<[string, string, RegExp]>([
-    ['a line that is none', 'NOTE=1\nAPI_KEY_SEC', /^Line 2 of \.env is not NAME=value: correct or remove it\.$/m],
-    ['a line end that ends no line', 'NOTE=1\rTOKEN_TTL=600\n', /^Line 1 of \.env is not NAME=value/m],
-    ['a line without end', `NOTE=${' '.repeat(9000)}\u2028`, /^\.env has a line of more than 8192 characters/],
-    ['bytes that are no text', 'NOTE=\0', /^\.env is not a text file in UTF-8: save it as one/],
+    [
+      'a line that is not NAME=value',
+      'NOTE=1\nAPI_KEY_SEC',
+      /^Line 2 of \.env is not NAME=value: correct or remove it\.$/m,
+    ],
+    ['a line ending that dotenv does not know', 'NOTE=1\rTOKEN_TTL=600\n', /^Line 1 of \.env is not NAME=value/m],
+    ['a line that is too long', `NOTE=${' '.repeat(9000)}\u2028`, /^\.env has a line of more than 8192 characters/],
+    ['bytes that are not text', 'NOTE=\0', /^\.env is not a text file in UTF-8: save it as one/],
     [
       'a key without its secret',
       `API_KEY_SID=SK${'b'.repeat(32)}\n`,
@@ -390,37 +463,41 @@ describe('npm run setup refuses', () => {
       `ACCOUNT_SID=AC${'b'.repeat(32)}\n`,
       /^These credentials are of another account than ACCOUNT_SID/,
     ],
-    ['a wrong variable', 'TOKEN_TTL=1\n', /^TOKEN_TTL must be a whole number of seconds/],
+    ['an invalid value', 'TOKEN_TTL=1\n', /^TOKEN_TTL must be a whole number of seconds/],
     ['a value that Twilio refuses', `NOTE=${'x'.repeat(451)}\n`, /^NOTE is longer than the 450 bytes/],
-    ['a domain', 'DOMAIN_NAME=localhost\n', /^DOMAIN_NAME is set: remove it/],
-    ['a misspelt name of rights', 'OICD_ROOMS_CLAIM=rooms\n', /^OICD_ROOMS_CLAIM is no variable of this Function/],
+    ['a variable that Twilio sets', 'DOMAIN_NAME=localhost\n', /^DOMAIN_NAME is set: remove it/],
     [
-      'a key that is none',
-      'API_KEY_SID=SKgarbage\nAPI_KEY_SECRET=not-a-real-secret-1\n',
-      /^API_KEY_SID must be the SID/,
+      'a misspelt name that would restrict access',
+      'OICD_ROOMS_CLAIM=rooms\n',
+      /^OICD_ROOMS_CLAIM is not a variable of this Function/,
     ],
+    ['an invalid key', 'API_KEY_SID=SKgarbage\nAPI_KEY_SECRET=not-a-real-secret-1\n', /^API_KEY_SID must be the SID/],
     ['a placeholder', 'TWIML_APP_SID=a/../b\n', /^TWIML_APP_SID must be the SID of a TwiML app/],
     [
-      'a service that is not there',
+      'a service that does not exist',
       `SYNC_SERVICE_SID=IS${'b'.repeat(32)}\n`,
-      /^Sync service: SYNC_SERVICE_SID is no Sync service/,
+      /^Sync service: SYNC_SERVICE_SID is not a Sync service/,
     ],
     [
-      'a TwiML app that is not there',
+      'a TwiML app that does not exist',
       `TWIML_APP_SID=AP${'b'.repeat(32)}\n`,
-      /^TwiML app: TWIML_APP_SID is no TwiML app/,
+      /^TwiML app: TWIML_APP_SID is not a TwiML app/,
     ],
     [
-      'a push credential that is not there',
+      'a push credential that does not exist',
       `VOICE_PUSH_CREDENTIAL_SID=CR${'b'.repeat(32)}\n`,
       /^Push credential: VOICE_PUSH/,
     ],
     [
-      'a key that is not there',
+      'a key that does not exist',
       `API_KEY_SID=SK${'b'.repeat(32)}\nAPI_KEY_SECRET=not-a-real-secret-1\n`,
-      /^API key: API_KEY_SID is no key of this account\. Empty/,
+      /^API key: API_KEY_SID is not a key of this account\. Empty/,
     ],
-    ['a region whose keys setup cannot make', 'TOKEN_REGION=ie1\n', /^A key for TOKEN_REGION is made in the console/],
+    [
+      'a region in which setup cannot create keys',
+      'TOKEN_REGION=ie1\n',
+      /^Setup cannot create an API key in this TOKEN_REGION/,
+    ],
   ])('a .env with %s', async (_, text, sentence) => {
     owner.write(text);
     await expectRefusal(sentence, EVERYTHING_NEW);
@@ -443,15 +520,15 @@ describe('npm run setup refuses', () => {
   it('a Restricted key in .env', async () => {
     const { sid, secret } = owner.twilio.account.addKey({ kind: 'restricted' });
     owner.write(`API_KEY_SID=${sid}\nAPI_KEY_SECRET=${secret}\n`);
-    await expectRefusal(/Restricted key.*makes a Standard key/);
+    await expectRefusal(/Restricted key.*creates a Standard key/);
   });
 
-  it('a push credential of the other platform', async () => {
+  it('a push credential for the other platform', async () => {
     const { sid } = owner.twilio.account.addCredential({ type: 'apn' });
-    await expectRefusal(/other platform/, [...EVERYTHING, '--voice-push-credential-sid-android', sid]);
+    await expectRefusal(/for the other platform/, [...EVERYTHING, '--voice-push-credential-sid-android', sid]);
   });
 
-  it('a Standard key as credentials, which may not make keys', async () => {
+  it('a Standard key as credentials, which may not create keys', async () => {
     const { sid, secret } = owner.twilio.account.addKey({ kind: 'standard' });
     const environment = { TWILIO_ACCOUNT_SID: ACCOUNT_SID, TWILIO_API_KEY: sid, TWILIO_API_SECRET: secret };
     await expectRefusal(/a Standard key may not manage keys/, EVERYTHING, environment);
@@ -463,18 +540,22 @@ describe('npm run setup refuses', () => {
   });
 
   it.each<[string, readonly string[], RegExp]>([
-    ['a flag that is none', ['--yes', '--product', 'video'], /^--product is no flag of npm run setup/],
-    ['a flag without its value', ['--yes', '--allow-anonymous'], /^--allow-anonymous lacks its value/],
+    ['an unknown flag', ['--yes', '--product', 'video'], /^--product is not a flag of npm run setup/],
+    ['a flag without its value', ['--yes', '--allow-anonymous'], /^--allow-anonymous needs a value/],
     [
-      'a flag of a product that is not chosen',
+      'a flag for a product that is not chosen',
       ['--yes', '--products', 'video', '--voice-url', 'https://a.example'],
       /^--voice-url is for a product that is not chosen/,
     ],
-    ['another one', ['--yes', '--products', 'video', '--sync-service-sid', 'default'], /^--sync-service-sid is for/],
+    [
+      'another such flag',
+      ['--yes', '--products', 'video', '--sync-service-sid', 'default'],
+      /^--sync-service-sid is for/,
+    ],
     ['a name that is too long', [...EVERYTHING, '--name', 'n'.repeat(49)], /^--name must be at most 48/],
-    ['a credential as a flag', ['--yes', '--api-key-secret', 'x'], /^--api-key-secret is no flag of npm run setup/],
-    ['a product that is none', ['--yes', '--products', 'fax'], /--products must be some of/],
-    ['no product at all', ['--yes'], /Say which products/],
+    ['a credential as a flag', ['--yes', '--api-key-secret', 'x'], /^--api-key-secret is not a flag of npm run setup/],
+    ['an unknown product', ['--yes', '--products', 'fax'], /--products must be one or more of/],
+    ['no product', ['--yes'], /^Name the products/],
     ['Voice without what it needs', ['--yes', '--products', 'voice'], /Voice needs --voice-url URL/],
     ['a quote in a value', ['--yes', '--products', 'video', '--oidc-issuer', '"https://a.example"'], /has quotes/],
     ['a line break in a value', ['--yes', '--products', 'video', '--video-room', 'a\nALLOW_ANONYMOUS=true'], /must be/],
@@ -489,11 +570,14 @@ describe('npm run setup refuses', () => {
       /--voice-url must be/,
     ],
     ['a name with a line break', [...EVERYTHING, '--name', 'a\nb'], /--name must be/],
-    ['no terminal', [], /There is no terminal to ask in: give --yes/],
+    ['no terminal', [], /^Setup needs a terminal.* use --yes/],
   ])('%s', (_, flags, sentence) => expectRefusal(sentence, flags));
 
-  it('what npm has taken for itself', async () => {
-    await expectRefusal(/npm has taken --dry-run/, EVERYTHING, { ...CREDENTIALS, npm_config_dry_run: 'true' });
+  it('a --dry-run that npm took', async () => {
+    await expectRefusal(/npm itself took the flag --dry-run/, EVERYTHING, {
+      ...CREDENTIALS,
+      npm_config_dry_run: 'true',
+    });
   });
 
   it('a network that is down', async () => {
@@ -501,13 +585,13 @@ describe('npm run setup refuses', () => {
     await expectRefusal(/Twilio cannot be reached \(ECONNREFUSED\)/, EVERYTHING, environment);
   });
 
-  it.each([500, 503])('an API that answers %i to a look', async (status) => {
+  it.each([500, 503])('an API that answers %i before anything is created', async (status) => {
     owner.twilio.failures.push({ request: /^GET \/v1\/Keys$/, status });
     await expectRefusal(/Twilio has a fault of its own/);
   });
 
   it.each([/Applications/, /^POST conversations/, /^POST sync/, /^POST iam/])(
-    'an API that answers 500 to a creation (%s), and the next run completes it',
+    'an API that answers 500 to a creation (%s), which the next run completes',
     async (request) => {
       owner.twilio.failures.push({
         request: new RegExp(`^POST.*${request.source.replace('^POST ', '')}`),
@@ -538,14 +622,14 @@ describe('npm run setup and the identity provider', () => {
   const discovery = '/.well-known/openid-configuration';
   const flags = () => ['--yes', '--products', 'video', '--oidc-issuer', provider.origin, '--oidc-audience', 'app'];
 
-  it('takes one whose discovery document and keys are there', async () => {
+  it('accepts a provider with a discovery document and keys', async () => {
     await answerWell(provider);
     const { code, output } = await owner.setup(flags());
     expect([code, output]).toEqual([0, expect.stringContaining('Next: npm run deploy')]);
     expect(owner.variables()).toMatchObject({ OIDC_ISSUER: provider.origin, OIDC_AUDIENCE: 'app' });
   });
 
-  it('does not trust the keys of another one for it', async () => {
+  it('does not trust the keys of the previous provider', async () => {
     await answerWell(provider);
     owner.write(`OIDC_ISSUER=https://old.example\nOIDC_AUDIENCE=app\nOIDC_JWKS_URI=https://old.example/keys\n`);
     expect((await owner.setup(flags())).code).toBe(0);
@@ -553,7 +637,7 @@ describe('npm run setup and the identity provider', () => {
     expect(provider.asked(discovery)).toBe(1);
   });
 
-  it('refuses one without an audience, though it answers', async () => {
+  it('refuses a provider without an audience, although it works', async () => {
     await answerWell(provider);
     const { code, output } = await owner.setup(flags().slice(0, -2));
     expect([code, output]).toEqual([1, expect.stringMatching(/^OIDC_AUDIENCE is not set/)]);
@@ -561,9 +645,9 @@ describe('npm run setup and the identity provider', () => {
   });
 
   it.each<[string, object | undefined]>([
-    ['is not there', undefined],
-    ['is of another issuer', { issuer: 'https://other.example', jwks_uri: 'https://other.example/jwks' }],
-  ])('refuses one whose discovery document %s, and creates nothing', async (_, document) => {
+    ['does not exist', undefined],
+    ['names another issuer', { issuer: 'https://other.example', jwks_uri: 'https://other.example/jwks' }],
+  ])('refuses a provider whose discovery document %s, and creates nothing', async (_, document) => {
     if (document) provider.behaviours.set(discovery, json(document));
     const { code, output } = await owner.setup(flags());
     expect([code, owner.text(), owner.changes()]).toEqual([1, undefined, []]);

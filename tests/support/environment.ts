@@ -11,6 +11,7 @@ export const SYNC_SERVICE_SID = `IS${hex('e5')}`;
 export const PUSH_SID = `CR${hex('f0')}`;
 export const PUSH_SID_IOS = `CR${hex('f1')}`;
 export const PUSH_SID_ANDROID = `CR${hex('f2')}`;
+export const PUSH_SID_IOS_SANDBOX = `CR${hex('f3')}`;
 
 export const LOCAL = { DOMAIN_NAME: 'localhost:3000' };
 export const DEPLOYED = { DOMAIN_NAME: 'token-1234-dev.twil.io' };

@@ -1,4 +1,4 @@
-// `npm run setup` in a copy of the project, against a stand-in of Twilio with an empty account.
+// `npm run setup` in a copy of the project, against a stand-in for Twilio with an empty account.
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -12,7 +12,7 @@ export const CREDENTIALS = { TWILIO_ACCOUNT_SID: ACCOUNT_SID, TWILIO_AUTH_TOKEN:
 
 export const VOICE_URL = 'https://calls.example.com/voice';
 
-/** Flags with which everything is created. */
+/** Flags that create everything. */
 export const EVERYTHING = [
   ...['--yes', '--products', 'video,voice,conversations,sync'],
   ...['--voice-url', VOICE_URL, '--voice-incoming-allow', 'true', '--allow-anonymous', 'true'],
@@ -30,10 +30,10 @@ export async function startOwner() {
   const twilio = await startTwilio(ACCOUNT_SID, AUTH_TOKEN);
   const file = join(folder, '.env');
 
-  /** The command behind `npm run setup`, after the build. MOST_KILOBYTES limits the files that it may write. */
+  /** The command behind `npm run setup`, after the build. MAX_KILOBYTES limits the size of the files that it may write. */
   function start(flags: readonly string[], environment: object = CREDENTIALS): ChildProcess {
-    const env = { PATH: process.env.PATH, MOST_KILOBYTES: 'unlimited', ...twilio.environment, ...environment };
-    const limited = 'ulimit -f "$MOST_KILOBYTES" && exec "$@"';
+    const env = { PATH: process.env.PATH, MAX_KILOBYTES: 'unlimited', ...twilio.environment, ...environment };
+    const limited = 'ulimit -f "$MAX_KILOBYTES" && exec "$@"';
     return spawn('bash', ['-c', limited, 'bash', process.execPath, 'dist/cli/setup.mjs', ...flags], {
       cwd: folder,
       env,
@@ -47,6 +47,8 @@ export async function startOwner() {
     const { code, stdout } = await finished(child);
     return { code, stdout, findings: JSON.parse(stdout).findings as Finding[] };
   }
+  /** All requests to Twilio, in order, without the first `skipped` ones. */
+  const requests = (skipped = 0) => twilio.requests.slice(skipped).map(({ line, host }) => `${host} ${line}`);
   return {
     folder,
     doctor,
@@ -58,11 +60,18 @@ export async function startOwner() {
     variables: () => dotenv.parse(readFileSync(file)),
     file,
     /** What was created, changed or deleted at Twilio, in order. */
-    changes: () =>
-      twilio.requests.filter(({ line }) => !line.startsWith('GET ')).map(({ line, host }) => `${host} ${line}`),
+    changes: () => requests().filter((line) => !line.includes(' GET ')),
+    requests,
+    repeatedRequests: (skipped = 0) => requests(skipped).filter((line, index, all) => all.indexOf(line) < index),
     forget: () => forget(folder),
     stop: twilio.stop,
   };
+}
+
+/** Leaves a key and its note, like a run that was killed right after it had created the key. */
+export function loseKey({ folder, twilio }: Owner): void {
+  twilio.account.addKey({ friendly_name: 'twilio-token-function 0a0b0c0d' });
+  writeFileSync(join(folder, '.setup-pending'), `${'9'.repeat(9)} twilio-token-function 0a0b0c0d`);
 }
 
 function builtProject(): string {

@@ -1,10 +1,10 @@
-// A command in a pseudo-terminal, as somebody who sits before it sees it: `script` of util-linux makes the terminal, keys
-// go in and a picture of the screen comes out.
+// A command in a pseudo-terminal, as its user sees it. `script` from util-linux provides the terminal; keys go in, and a
+// picture of the screen comes out.
 import { spawn, spawnSync } from 'node:child_process';
 
 const { stdout: version } = spawnSync('script', ['--version'], { encoding: 'utf8' });
 
-/** Other systems have a `script` that takes other flags. */
+/** The `script` of other systems has other flags. */
 export const hasTerminal = version?.includes('util-linux') ?? false;
 
 export const KEYS = {
@@ -17,7 +17,7 @@ export const KEYS = {
 };
 
 const COLUMNS = 100;
-const PATIENCE_MILLISECONDS = 20_000;
+const TIMEOUT_MILLISECONDS = 20_000;
 
 export type Terminal = ReturnType<typeof startInTerminal>;
 
@@ -37,10 +37,10 @@ export function startInTerminal(folder: string, command: string, env: object) {
   });
   const ended = new Promise<number | null>((resolve) => child.on('close', resolve));
 
-  /** Waits until the text has come since what was seen last. */
+  /** Waits for the text to appear after what was seen last. */
   function see(text: string): Promise<void> {
     return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => settle(reject, `not within ${PATIENCE_MILLISECONDS} ms`), PATIENCE_MILLISECONDS);
+      const timer = setTimeout(() => settle(reject, `not within ${TIMEOUT_MILLISECONDS} ms`), TIMEOUT_MILLISECONDS);
       function settle(end: (error?: Error) => void, why: string) {
         clearTimeout(timer);
         waiting.delete(look);
@@ -62,7 +62,7 @@ export function startInTerminal(folder: string, command: string, env: object) {
     press: (...keys: readonly string[]) => void child.stdin.write(keys.join('')),
     /** Everything that was written, with its escape sequences. */
     output: () => output,
-    /** What stands there, without trailing blanks, and whether the cursor can be seen. */
+    /** The text on the screen, without trailing blanks, and whether the cursor is visible. */
     screen: () => pictureOf(output),
     /** The exit code. */
     ended,
@@ -70,10 +70,10 @@ export function startInTerminal(folder: string, command: string, env: object) {
   };
 }
 
-/** An escape sequence: its parameter, and the letter that says what it does. */
+/** An escape sequence: its parameter, and the letter that says what the terminal does. */
 const SEQUENCE = '\x1b\\[([?\\d;]*)([A-Za-z])';
 
-/** Where a text ends that begins after `start` and may have escape sequences in it. */
+/** The end of the first occurrence of a text after `start`, which may have escape sequences in it. */
 function endOf(output: string, text: string, start: number): number | undefined {
   const pattern = [...text].map((letter) => letter.replace(/[^\w\s]/u, '\\$&')).join(`(?:${SEQUENCE})*`);
   const found = new RegExp(pattern, 'g');
@@ -81,7 +81,7 @@ function endOf(output: string, text: string, start: number): number | undefined 
   return found.test(output) ? found.lastIndex : undefined;
 }
 
-/** Draws what was written, as far as prompts go: they move the cursor, erase and write. */
+/** Draws what prompts can write: they move the cursor, erase and write. */
 function pictureOf(output: string): { readonly text: string; readonly hasCursor: boolean } {
   const lines: string[][] = [[]];
   let [row, column, hasCursor] = [0, 0, true];

@@ -5,15 +5,15 @@ import type { TokenRequest } from '../../src/http/request';
 import type { Authenticate } from '../../src/oidc/authenticate';
 import type { Profile } from '../../src/oidc/profile';
 
-const NOTHING = {} as TokenRequest;
-const SIGNED_IN = { ...NOTHING, bearerToken: 'a.b.c', identity: 'mallory' };
+const NOTHING = { identity: () => undefined } as TokenRequest;
+const SIGNED_IN = { ...NOTHING, bearerToken: 'a.b.c', identity: () => 'mallory' };
 const LOCAL = { isLocal: true, allowsAnonymous: true, anonymousMayPlaceCalls: true } as Config;
 const OPEN = { isLocal: false, allowsAnonymous: true, anonymousMayPlaceCalls: false } as Config;
 const CLOSED = { isLocal: false, allowsAnonymous: false, oidc: { issuer: 'https://issuer.example' } } as Config;
 const PROFILE: Profile = {
   name: 'alice',
-  products: ['video'],
-  rooms: ['lobby'],
+  products: { names: ['video'] },
+  rooms: { names: ['lobby'] },
   isAnonymous: false,
   subjectHash: 'abc',
 };
@@ -30,8 +30,8 @@ describe('identifyCaller', () => {
   it('takes name and rights from the profile of a good token, and no name from the request', async () => {
     expect(await identify(SIGNED_IN, CLOSED)).toEqual({
       name: 'alice',
-      products: ['video'],
-      rooms: ['lobby'],
+      products: { names: ['video'] },
+      rooms: { names: ['lobby'] },
       mayPlaceCalls: true,
       logged: { issuer: 'https://issuer.example', subject: 'abc' },
     });
@@ -64,13 +64,26 @@ describe('identifyCaller', () => {
     const byProducts = { ...OPEN, oidc } as unknown as Config;
     await expect(identify(NOTHING, byProducts)).rejects.toMatchObject({ code: 'missing_token' });
     const byRooms = { ...OPEN, oidc: { ...oidc, productsClaim: undefined, roomsClaim: 'rooms' } } as unknown as Config;
-    expect(await identify(NOTHING, byRooms)).toMatchObject({ products: undefined, rooms: [] });
+    expect(await identify(NOTHING, byRooms)).toMatchObject({ products: undefined, rooms: { names: [] } });
   });
 
-  it('lets an anonymous caller choose an identity only on a local domain', async () => {
-    const request = { ...NOTHING, identity: 'alice' };
-    expect((await identify(request, LOCAL)).name).toBe('alice');
-    expect((await identify(request, OPEN)).name).toBe('guest1');
+  it.each<[string, Config, string]>([
+    ['on a local domain without an issuer', LOCAL, 'alice'],
+    ['on a local domain with an issuer', { ...LOCAL, oidc: CLOSED.oidc }, 'guest1'],
+    ['on a deployed domain', OPEN, 'guest1'],
+    ['on a deployed domain with an issuer', { ...OPEN, oidc: CLOSED.oidc }, 'guest1'],
+  ])('gives an anonymous caller that names an identity, %s, the identity it may have', async (_, config, name) => {
+    expect((await identify({ ...NOTHING, identity: () => 'alice' }, config)).name).toBe(name);
+  });
+
+  it('answers no anonymous caller if the permissions server decides for each user', async () => {
+    const permissionsUrl = 'https://owner.example/permissions';
+    const refusal = { code: 'missing_token', reason: 'no_credentials' };
+    for (const config of [OPEN, LOCAL, { ...OPEN, oidc: CLOSED.oidc }]) {
+      expect(await identify(NOTHING, config)).toHaveProperty('name');
+      await expect(identify(NOTHING, { ...config, permissionsUrl })).rejects.toMatchObject(refusal);
+    }
+    expect(await identify(SIGNED_IN, { ...CLOSED, permissionsUrl })).toMatchObject({ name: 'alice' });
   });
 
   it('refuses a caller without credentials if they are required', async () => {

@@ -16,6 +16,30 @@ describe('fetchJson', () => {
     expect(asked).toEqual([URL, { redirect: 'error', signal, headers: { Accept: 'application/json' } }]);
   });
 
+  it('asks by another method, with another body and within fewer bytes, if the caller says so', async () => {
+    const asked: RequestInit[] = [];
+    const fetch = async (_: string, init: RequestInit) => {
+      asked.push(init);
+      return new Response('{"a":1}');
+    };
+    const options = { method: 'POST', redirect: 'manual', headers: { A: 'b' }, body: 'text' } as const;
+    expect(await fetchJson(fetch, URL, signal, { ...options, maxBytes: 7 })).toEqual({ a: 1 });
+    expect(asked).toEqual([{ ...options, signal }]);
+    await expect(fetchJson(fetch, URL, signal, { ...options, maxBytes: 6 })).rejects.toMatchObject({
+      reason: 'too_large',
+    });
+  });
+
+  it('lets no caller replace the signal', async () => {
+    const asked: RequestInit[] = [];
+    const fetch = async (_: string, init: RequestInit) => {
+      asked.push(init);
+      return new Response('{}');
+    };
+    await fetchJson(fetch, URL, signal, { signal: AbortSignal.abort() });
+    expect(asked[0]?.signal).toBe(signal);
+  });
+
   it.each([204, 201, 404, 503])('refuses an answer with status %i, and names it', async (status) => {
     const body = status === 204 ? null : '{}';
     const refusal = { name: 'FetchError', reason: 'status', status };

@@ -1,4 +1,4 @@
-import { isJsonObject, isNumericDate, ownMember, parseJsonObject } from '../../src/json';
+import { isJsonObject, isNumericDate, ownMember, parseJson, parseJsonObject } from '../../src/json';
 
 describe('isJsonObject', () => {
   it.each([{}, { a: 1 }, Object.create(null)])('accepts an object (%#)', (value) => {
@@ -15,6 +15,20 @@ describe('parseJsonObject', () => {
 
   it.each(['', '{', 'null', '[]', '"{}"', '7', '<html>'])('gives nothing for %j', (text) => {
     expect(parseJsonObject(text)).toBeUndefined();
+  });
+});
+
+describe('parseJson', () => {
+  it.each<[string, unknown]>([
+    ['{"a":1}', { a: 1 }],
+    [' ["a", 7] ', ['a', 7]],
+    ['null', null],
+    ['"a"', 'a'],
+    ['7', 7],
+  ])('gives the value of %s', (text, value) => expect(parseJson(text)).toEqual(value));
+
+  it.each(['', ' ', '{', "['a']", 'undefined', 'NaN', '[1,]', 'a'])('gives nothing for %j', (text) => {
+    expect(parseJson(text)).toBeUndefined();
   });
 });
 

@@ -1,4 +1,4 @@
-import { isRoom, isVisibleText } from '../../src/text';
+import { isRoom, isVisibleText, unseenCharacter } from '../../src/text';
 
 describe('isVisibleText', () => {
   it.each(['alice', 'Alice Smith', ' alice', 'a@b.example', 'ünï', '漢字', '😀', 'auth0|5f7c', 'a/b?c#d'])(
@@ -35,6 +35,22 @@ describe('isVisibleText', () => {
     ['a lone high surrogate', 'a\ud800b'],
     ['a lone low surrogate', 'a\udc00b'],
   ])('refuses %s', (_, text) => expect(isVisibleText(text)).toBe(false));
+});
+
+describe('unseenCharacter', () => {
+  it.each([
+    ['a\0b', 'U+0000'],
+    ['a\tb\n', 'U+0009'],
+    ['a\u200db\u202e', 'U+200D'],
+    ['می\u200cخواهم', 'U+200C'],
+    ['a\u{1d159}', 'U+1D159'],
+    ['\udc00', 'U+DC00'],
+    ['a\ufffd', 'U+FFFD'],
+  ])('names the first one of %j', (text, codePoint) => expect(unseenCharacter(text)).toBe(codePoint));
+
+  it.each(['', ' ', 'alice', 'Room 42', '漢字', '😀'])('finds none in %j', (text) => {
+    expect(unseenCharacter(text)).toBeUndefined();
+  });
 });
 
 describe('isRoom', () => {

@@ -1,5 +1,5 @@
 import { createConfigReader } from '../../../src/config/config-reader';
-import { EVERY_PRODUCT, LOCAL } from '../../support/environment';
+import { CREDENTIALS, EVERY_PRODUCT, LOCAL, SYNC_SERVICE_SID } from '../../support/environment';
 
 const ENVIRONMENT = { ...EVERY_PRODUCT, ...LOCAL };
 
@@ -9,16 +9,21 @@ describe('createConfigReader', () => {
     expect(read({ ...ENVIRONMENT })).toBe(read({ ...ENVIRONMENT }));
   });
 
-  it.each(['DOMAIN_NAME', 'AUTH_TOKEN', 'TOKEN_TTL', 'CORS_ORIGINS'])('reads again when %s changes', (name) => {
-    const read = createConfigReader(() => {});
-    expect(read({ ...ENVIRONMENT, [name]: '60' })).not.toBe(read(ENVIRONMENT));
-  });
+  it.each(['DOMAIN_NAME', 'PATH', 'AUTH_TOKEN', 'TOKEN_TTL', 'CORS_ORIGINS', 'PERMISSIONS_URL', 'VIDEO_ROOMS'])(
+    'reads again when %s changes',
+    (name) => {
+      const read = createConfigReader(() => {});
+      expect(read({ ...ENVIRONMENT, [name]: '60' })).not.toBe(read(ENVIRONMENT));
+    },
+  );
 
   it('notices a variable that was not there before, and a text of a misspelt one', () => {
     const read = createConfigReader(() => {});
     expect(read(ENVIRONMENT)).toHaveProperty('config');
     expect(read({ ...ENVIRONMENT, OIDC_ISSUR: '' })).toHaveProperty('config');
     expect(read({ ...ENVIRONMENT, OIDC_ISSUR: 'https://issuer.example' })).toHaveProperty('problems');
+    expect(read({ ...ENVIRONMENT, TWILIO_VIDEO_ROOM: '' })).toHaveProperty('config');
+    expect(read({ ...ENVIRONMENT, TWILIO_VIDEO_ROOM: 'lobby' })).toHaveProperty('problems');
     expect(read({ ...ENVIRONMENT, OIDC_ISSUER: 'https://issuer.example' })).toHaveProperty('problems');
     expect(read(ENVIRONMENT)).toHaveProperty('config');
   });
@@ -36,7 +41,8 @@ describe('createConfigReader', () => {
   it('warns once, however often it reads', () => {
     const messages: string[] = [];
     const read = createConfigReader(({ message }) => messages.push(message));
-    for (const ttl of ['60', '61', '62']) read({ ...ENVIRONMENT, TOKEN_TTL: ttl, VIDEO_ENABLE: 'true' });
+    const environment = { ...CREDENTIALS, ...LOCAL, SYNC_SERVICE_SID, VIDEO_ENABLE: 'true' };
+    for (const ttl of ['600', '601', '602']) read({ ...environment, TOKEN_TTL: ttl });
     expect(messages).toEqual([expect.stringContaining('did you mean VIDEO_ENABLED?')]);
   });
 });

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { readConfig } from '../../../src/config/config';
 import { DEMO_ENVIRONMENT } from '../../../src/config/demo';
 import { VARIABLES } from '../../../src/config/variables';
+import { warningsAbout } from '../../../src/config/warnings';
 import * as fixture from '../../support/environment';
 
 const { CREDENTIALS, DEPLOYED, EVERY_PRODUCT, LOCAL } = fixture;
@@ -22,6 +23,7 @@ describe('readConfig', () => {
     const push = (product: string) => ({
       [`${product}_PUSH_CREDENTIAL_SID`]: fixture.PUSH_SID,
       [`${product}_PUSH_CREDENTIAL_SID_IOS`]: fixture.PUSH_SID_IOS,
+      [`${product}_PUSH_CREDENTIAL_SID_IOS_SANDBOX`]: fixture.PUSH_SID_IOS_SANDBOX,
       [`${product}_PUSH_CREDENTIAL_SID_ANDROID`]: fixture.PUSH_SID_ANDROID,
     });
     const options = { TOKEN_TTL: '60', TOKEN_REGION: 'ie1', VIDEO_ROOM: 'lobby', CORS_ORIGINS: 'https://a.example' };
@@ -29,6 +31,7 @@ describe('readConfig', () => {
     const pushCredentials = {
       general: fixture.PUSH_SID,
       ios: fixture.PUSH_SID_IOS,
+      'ios-sandbox': fixture.PUSH_SID_IOS_SANDBOX,
       android: fixture.PUSH_SID_ANDROID,
     };
     expect(reading).toMatchObject({
@@ -102,12 +105,16 @@ describe('readConfig', () => {
   it('is total: any texts give a config or problems that repeat none of them', () => {
     const text = fc.oneof(
       fc.string({ minLength: 13 }),
-      fc.constantFrom('true', 'default', `AC${'0'.repeat(32)}`, '*', '3600'),
+      fc.constantFrom('true', 'default', `AC${'0'.repeat(32)}`, '*', '3600', 'client_id'),
+      fc.webUrl({ withQueryParameters: true, withFragments: true }).map((url) => `${url}/unlikely`),
     );
-    const environment = fc.dictionary(fc.constantFrom('DOMAIN_NAME', 'AUTH_TOKEN', ...Object.keys(VARIABLES)), text);
+    const misspelt = ['OICD_ISSUER', 'TWILIO_VIDEO_ROOM', 'PERMISSION_URL', 'API_KEY', 'PATH'];
+    const names = fc.constantFrom('DOMAIN_NAME', 'AUTH_TOKEN', ...Object.keys(VARIABLES), ...misspelt);
+    const environment = fc.dictionary(names, text);
     fc.assert(
       fc.property(environment, (variables) => {
-        const messages = messagesOf(variables).join('\n');
+        const warnings = warningsAbout(variables).map(({ message }) => message);
+        const messages = [...messagesOf(variables), ...warnings].join('\n');
         for (const value of Object.values(variables)) {
           if (value.trim().length > 12) expect(messages).not.toContain(value.trim());
         }
@@ -153,6 +160,13 @@ describe('the rules across variables', () => {
     expect(messagesOf(nothing)).toEqual([expect.stringContaining('No product is configured')]);
   });
 
+  it('takes a lifetime of 86399 seconds and refuses one of 86400, which Voice refuses', () => {
+    expect(configOf({ ...EVERY_PRODUCT, ...LOCAL, TOKEN_TTL: '86399' }).ttlSeconds).toBe(86_399);
+    expect(messagesOf({ ...EVERY_PRODUCT, ...LOCAL, TOKEN_TTL: '86400' })).toEqual([
+      'TOKEN_TTL must be a whole number of seconds from 60 to 86399.',
+    ]);
+  });
+
   it('takes a value of 450 bytes and refuses one of 451', () => {
     const origins = (bytes: number) => `https://${'a'.repeat(bytes - 'https://'.length)}`;
     expect(messagesOf({ ...EVERY_PRODUCT, ...LOCAL, CORS_ORIGINS: origins(450) })).toEqual([]);
@@ -172,17 +186,31 @@ describe('the rules across variables', () => {
     ['no audience', { OIDC_ISSUER: oidc.OIDC_ISSUER }, 'OIDC_AUDIENCE is not set'],
     ['no issuer', { OIDC_AUDIENCE: 'app' }, 'OIDC_AUDIENCE is set, but OIDC_ISSUER is not'],
     ['a claim alone', { OIDC_PRODUCTS_CLAIM: 'products' }, 'OIDC_PRODUCTS_CLAIM is set, but OIDC_ISSUER is not'],
-    ['a misspelt issuer', { OIDC_ISSUR: 'https://issuer.example' }, 'OIDC_ISSUR is set, but OIDC_ISSUER is not'],
+    ['a misspelt issuer', { OIDC_ISSUR: 'https://issuer.example' }, 'OIDC_ISSUR is not a variable'],
     ['a misspelt claim of rooms', { ...oidc, OIDC_ROOM_CLAIM: 'rooms' }, 'OIDC_ROOM_CLAIM is not a variable'],
     ['a claim of another name', { ...oidc, Oidc_Allowed_Rooms: 'rooms' }, 'Oidc_Allowed_Rooms is not a variable'],
-    [
-      'a name with two letters swapped',
-      { OICD_ISSUER: 'https://issuer.example' },
-      'OICD_ISSUER is set, but OIDC_ISSUER is not',
-    ],
+    ['a name with two letters swapped', { OICD_ISSUER: 'https://issuer.example' }, 'OICD_ISSUER is not a variable'],
     ['two letters swapped and one lost', { ...oidc, OICD_ROOM_CLAIM: 'rooms' }, 'OICD_ROOM_CLAIM is not a variable'],
     ['a hyphen', { ...oidc, 'OIDC-ROOM-CLAIMS': 'rooms' }, 'OIDC-ROOM-CLAIMS is not a variable'],
-    ['a name in lower case', { oidc_issuer: 'https://issuer.example' }, 'oidc_issuer is set, but OIDC_ISSUER is not'],
+    ['a name in lower case', { oidc_issuer: 'https://issuer.example' }, 'oidc_issuer is not a variable'],
+    ['an address of keys alone', { OIDC_JWKS_URI: 'https://a.example/keys' }, 'OIDC_JWKS_URI is set, but OIDC_ISSUER'],
+    [
+      'a claim of the audience alone',
+      { OIDC_AUDIENCE_CLAIM: 'client_id' },
+      'OIDC_AUDIENCE_CLAIM is set, but OIDC_ISSUER',
+    ],
+    ['permissions alone', { PERMISSIONS_URL: 'https://a.example/p' }, 'PERMISSIONS_URL is set, but OIDC_ISSUER is not'],
+    [
+      'permissions under another name',
+      { ...oidc, PERMISSION_URL: 'https://a.example/p' },
+      'PERMISSION_URL is not a variable',
+    ],
+    ['a room under another name', { VIDEO_ROOMS: 'lobby' }, 'VIDEO_ROOMS is not a variable'],
+    [
+      'a wrong claim of the audience',
+      { ...oidc, OIDC_AUDIENCE_CLAIM: 'azp' },
+      'OIDC_AUDIENCE_CLAIM must be one of aud, client_id',
+    ],
     ['a wrong issuer', { ...oidc, OIDC_ISSUER: 'issuer.example' }, 'OIDC_ISSUER must be an address'],
   ])('never takes half a configuration for no authentication: %s', (_, variables, problem) => {
     for (const domain of [DEPLOYED, LOCAL]) {
@@ -191,16 +219,19 @@ describe('the rules across variables', () => {
     }
   });
 
-  it.each(['OIDC_ISSUER', 'OIDC_JWKS_URI'])('takes %s by http for this computer, on a local domain only', (name) => {
-    const variables = { ...EVERY_PRODUCT, ...oidc, [name]: 'http://localhost:4000/keys' };
-    expect(messagesOf({ ...variables, ...LOCAL })).toEqual([]);
-    expect(messagesOf({ ...variables, ...DEPLOYED })).toEqual([
-      `${name} must begin with https:// on a deployed domain.`,
-    ]);
-    expect(messagesOf({ ...variables, ...LOCAL, [name]: 'http://issuer.example' })).toEqual([
-      expect.stringContaining(`${name} must be an address`),
-    ]);
-  });
+  it.each(['OIDC_ISSUER', 'OIDC_JWKS_URI', 'PERMISSIONS_URL'])(
+    'takes %s by http for this computer, on a local domain only',
+    (name) => {
+      const variables = { ...EVERY_PRODUCT, ...oidc, [name]: 'http://localhost:4000/keys' };
+      expect(messagesOf({ ...variables, ...LOCAL })).toEqual([]);
+      expect(messagesOf({ ...variables, ...DEPLOYED })).toEqual([
+        `${name} must begin with https:// on a deployed domain.`,
+      ]);
+      expect(messagesOf({ ...variables, ...LOCAL, [name]: 'http://issuer.example' })).toEqual([
+        expect.stringContaining(`${name} must be an address`),
+      ]);
+    },
+  );
 
   it('gives anonymous callers nothing on a local domain with an identity provider, unless the owner says so', () => {
     const local = { ...EVERY_PRODUCT, ...LOCAL, ...oidc };
@@ -215,7 +246,8 @@ describe('the rules across variables', () => {
     const variables = {
       OIDC_ISSUER: 'https://tenant.example/',
       OIDC_AUDIENCE: 'app, api://default',
-      OIDC_JWKS_URI: 'https://tenant.example/keys',
+      OIDC_AUDIENCE_CLAIM: 'client_id',
+      OIDC_JWKS_URI: 'https://tenant.example/keys?p=b2c_1_sign_in',
       OIDC_IDENTITY_CLAIM: 'email',
       OIDC_PRODUCTS_CLAIM: 'https://app.example/products',
       OIDC_ROOMS_CLAIM: 'rooms',
@@ -223,12 +255,68 @@ describe('the rules across variables', () => {
     expect(configOf({ ...deployed, ...variables }).oidc).toEqual({
       issuer: 'https://tenant.example/',
       audiences: ['app', 'api://default'],
-      jwksUri: 'https://tenant.example/keys',
+      audienceClaim: 'client_id',
+      jwksUri: 'https://tenant.example/keys?p=b2c_1_sign_in',
       identityClaim: 'email',
       productsClaim: 'https://app.example/products',
       roomsClaim: 'rooms',
       allowsLoopbackHttp: false,
     });
-    expect(configOf({ ...deployed, ...oidc }).oidc).toMatchObject({ identityClaim: 'sub', jwksUri: undefined });
+    expect(configOf({ ...deployed, ...oidc }).oidc).toMatchObject({
+      audienceClaim: 'aud',
+      identityClaim: 'sub',
+      jwksUri: undefined,
+    });
+  });
+
+  it('reads the address of the permissions server', () => {
+    const PERMISSIONS_URL = 'https://owner.example/permissions?v=1';
+    expect(configOf({ ...deployed, ...oidc, PERMISSIONS_URL }).permissionsUrl).toBe(PERMISSIONS_URL);
+    expect(configOf({ ...deployed, ...oidc }).permissionsUrl).toBeUndefined();
+  });
+
+  it.each([
+    'https://user@a.example/p',
+    'https://user:secret@a.example/p',
+    'https://a.example/p#x',
+    'http://a.example/p',
+    'http://192.168.0.7:4000/p',
+    'a.example/p',
+    'https://a.example/ p',
+    '["https://a.example/p"]',
+    'https://a.example/p # mine',
+  ])('refuses permissions at %s', (PERMISSIONS_URL) => {
+    for (const domain of [DEPLOYED, LOCAL]) {
+      expect(problemsOf({ ...EVERY_PRODUCT, ...domain, ...oidc, PERMISSIONS_URL })).toMatchObject([
+        { code: 'invalid_value', variable: 'PERMISSIONS_URL' },
+      ]);
+    }
+  });
+
+  const { DOMAIN_NAME } = DEPLOYED;
+  it.each<[string, object]>([
+    [`https://${DOMAIN_NAME}/token`, DEPLOYED],
+    [`https://${DOMAIN_NAME}/token?x=1`, DEPLOYED],
+    [`https://${DOMAIN_NAME.toUpperCase()}:443/token`, DEPLOYED],
+    [`https://${DOMAIN_NAME}/token`, { ...DEPLOYED, PATH: '/token' }],
+    [`https://${DOMAIN_NAME}/access`, { ...DEPLOYED, PATH: '/access' }],
+    ['http://localhost:3000/token', LOCAL],
+    ['http://127.0.0.1:3000/token', LOCAL],
+    ['http://[::1]:3000/token', LOCAL],
+  ])('never asks its own /token for permissions: %s', (PERMISSIONS_URL, domain) => {
+    expect(problemsOf({ ...EVERY_PRODUCT, ...domain, ...oidc, PERMISSIONS_URL })).toMatchObject([
+      { code: 'own_address', variable: 'PERMISSIONS_URL' },
+    ]);
+  });
+
+  it.each<[string, object]>([
+    [`https://${DOMAIN_NAME}/permissions`, DEPLOYED],
+    ['https://other-1234-dev.twil.io/token', DEPLOYED],
+    [`https://${DOMAIN_NAME}/token`, { ...DEPLOYED, PATH: '/access' }],
+    ['http://localhost:3000/permissions', LOCAL],
+    ['http://localhost:4000/token', LOCAL],
+    ['http://127.0.0.1:4000/token', LOCAL],
+  ])('may ask another Function: %s', (PERMISSIONS_URL, domain) => {
+    expect(problemsOf({ ...EVERY_PRODUCT, ...domain, ...oidc, PERMISSIONS_URL })).toEqual([]);
   });
 });

@@ -51,6 +51,18 @@ describe('a pending variable', () => {
   });
 });
 
+describe('a pending issuer', () => {
+  const environment = { ...EVERY_PRODUCT, PERMISSIONS_URL: 'https://owner.example/permissions' };
+
+  it('is what PERMISSIONS_URL needs', () => {
+    const pending = new Set(['OIDC_ISSUER', 'OIDC_AUDIENCE'] as const);
+    expect(codesOf(environment, pending)).toEqual([]);
+    expect(codesOf({ ...environment, ALLOW_ANONYMOUS: 'true' }, new Set())).toEqual(['issuer_not_set PERMISSIONS_URL']);
+    const permissions = new Set(['PERMISSIONS_URL', 'ALLOW_ANONYMOUS'] as const);
+    expect(codesOf(EVERY_PRODUCT, permissions)).toEqual(['issuer_not_set PERMISSIONS_URL']);
+  });
+});
+
 describe('checkEnvironment', () => {
   it('reports a value that is both invalid and too long as both', () => {
     const environment = { ...EVERY_PRODUCT, ALLOW_ANONYMOUS: 'true', ACCOUNT_SID: 'x'.repeat(451) };

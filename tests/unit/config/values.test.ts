@@ -1,13 +1,14 @@
 import fc from 'fast-check';
+import { issuerUrl, serverUrl } from '../../../src/config/server-addresses';
 import {
   audiences,
   claimName,
   type Format,
   flag,
   isTrue,
+  LIFETIME,
   oneOf,
   origins,
-  providerUrl,
   read,
   room,
   seconds,
@@ -17,6 +18,8 @@ import {
 } from '../../../src/config/values';
 
 const HEX = 'ab'.repeat(16);
+
+const COMMENT = 'has a comment after the value (a comment needs a line of its own)';
 
 const problemOf = (format: Format<unknown>, text: string) => {
   const reading = read(format, text);
@@ -28,6 +31,8 @@ describe('read', () => {
     [flag, 'true', true],
     [flag, 'TRUE', true],
     [flag, 'FALSE', false],
+    [LIFETIME, '60', 60],
+    [LIFETIME, '86399', 86_399],
     [seconds(60, 86_400), '60', 60],
     [seconds(60, 86_400), '86400', 86_400],
     [oneOf('us1', 'ie1'), 'ie1', 'ie1'],
@@ -48,7 +53,6 @@ describe('read', () => {
     [audiences, 'the-lab, api://default', ['the-lab', 'api://default']],
     [claimName, 'my_rooms', 'my_rooms'],
     [claimName, 'https://app.example/rooms', 'https://app.example/rooms'],
-    [providerUrl, 'https://my-org.example/oauth2/default', 'https://my-org.example/oauth2/default'],
     [origins, '*', ['*']],
     [
       origins,
@@ -63,6 +67,8 @@ describe('read', () => {
     [flag, 'constructor'],
     [flag, 'trues'],
     [flag, 'untrue'],
+    [LIFETIME, '59'],
+    [LIFETIME, '86400'],
     [seconds(60, 86_400), '59'],
     [seconds(60, 86_400), '86401'],
     [seconds(60, 86_400), '3600s'],
@@ -91,6 +97,9 @@ describe('read', () => {
     [origins, '1a://b'],
     [room, 'a\u200bb'],
     [room, 'r'.repeat(129)],
+    [audiences, '["app"]'],
+    [audiences, '["app","api"]'],
+    [audiences, '["app", "api"]'],
     [audiences, 'PROJECT_ID'],
     [audiences, 'app,API_CLIENT_ID'],
     [audiences, '<client id>'],
@@ -98,13 +107,6 @@ describe('read', () => {
     [claimName, 'two claims'],
     [claimName, 'a,b'],
     [claimName, '"rooms"'],
-    [providerUrl, 'https://securetoken.google.com/PROJECT_ID'],
-    [providerUrl, 'https://PROJECT_REF.supabase.co/auth/v1'],
-    [providerUrl, 'https://TENANT/'],
-    [providerUrl, 'https:a.example'],
-    [providerUrl, 'https://a.example/?x'],
-    [providerUrl, 'https://a.example/#x'],
-    [providerUrl, 'https://a.example/ x'],
     [origins, 'null'],
     [origins, '*,https://a.example'],
     [origins, 'https://a.example/'],
@@ -132,8 +134,45 @@ describe('read', () => {
     [sid('AC'), `AC ${HEX}`, 'has white space inside the value'],
     [sid('SK'), `AP${HEX}`, 'holds the SID of a TwiML app (AP…)'],
     [sid('AC'), `SK${HEX}`, 'holds the SID of an API key (SK…)'],
+    [origins, '["https://a.example"]', 'is written as a JSON list'],
+    [origins, '["https://a.example", "https://b.example"]', 'is written as a JSON list'],
+    [origins, '["*"]', 'is written as a JSON list'],
+    [origins, '[]', 'is written as a JSON list'],
+    [audiences, '["app"]', 'is written as a JSON list'],
+    [audiences, '["app","api"]', 'is written as a JSON list'],
+    [audiences, '[ "app", "api" ]', 'is written as a JSON list'],
+    [seconds(60, 86_400), '3600 # an hour', COMMENT],
+    [flag, 'true # for everyone', COMMENT],
+    [flag, 'true\t# for everyone', COMMENT],
+    [flag, 'true #', COMMENT],
+    [secret, 'abcdefghijkl # of the key', COMMENT],
+    [sid('AC'), `AC${HEX} # mine`, COMMENT],
+    [sid('SK'), 'SKxxxxxxxxxxxxxxxx # the key', COMMENT],
+    [oneOf('us1', 'ie1'), 'ie1 # Ireland', COMMENT],
+    [origins, '* # all of them', COMMENT],
+    [origins, 'https://a.example, https://b.example # both', COMMENT],
+    [audiences, 'app # the client id', COMMENT],
+    [claimName, 'rooms # of the user', COMMENT],
   ] as const)('%# recognises the likely mistake in %s', (format, text, mistake) => {
     expect(problemOf(format, text)).toBe(`${mistake}; it must be ${format.expects}`);
+  });
+
+  it.each([
+    [origins, "['https://a.example']"],
+    [origins, '[https://a.example, https://b.example]'],
+    [audiences, "['app']"],
+    [audiences, '[app]'],
+  ])('%# does not call a list a placeholder', (format, text) => {
+    expect(problemOf(format, text)).toContain('list');
+    expect(problemOf(format, text)).not.toContain('placeholder');
+  });
+
+  it.each<[Format<unknown>, string]>([
+    [flag, 'true#x'],
+    [seconds(60, 86_400), '3600#x'],
+    [origins, 'https://a.example/#x'],
+  ])('%# does not take a # inside a value for a comment', (format, text) => {
+    expect(problemOf(format, text)).not.toContain('comment');
   });
 
   it.each([`ZZ${HEX}`, 'nonsense'])('says of %s only what a right value looks like', (text) => {
@@ -142,9 +181,10 @@ describe('read', () => {
 
   it('never repeats the text', () => {
     const formats = [flag, seconds(60, 86_400), oneOf('us1'), sid('SK'), sidOrDefault('IS'), secret, room, origins];
+    const more = [audiences, claimName, LIFETIME, issuerUrl, serverUrl];
     const text = fc.string({ minLength: 12, unit: 'grapheme' });
     fc.assert(
-      fc.property(text, fc.constantFrom<Format<unknown>>(...formats), (value, format) => {
+      fc.property(text, fc.constantFrom<Format<unknown>>(...formats, ...more), (value, format) => {
         expect(problemOf(format, value) ?? '').not.toContain(value);
       }),
       { numRuns: 2000 },

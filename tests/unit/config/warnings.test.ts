@@ -1,3 +1,4 @@
+import { DEMO_ENVIRONMENT } from '../../../src/config/demo';
 import { warningsAbout as allWarningsAbout } from '../../../src/config/warnings';
 
 const warningsAbout = (environment: object) =>
@@ -56,12 +57,6 @@ describe('warningsAbout', () => {
     expect(warningsAbout({ ...environment, TWIML_APP_SID: '' })).toEqual([]);
   });
 
-  it.each(['ROOMS_CLAIM', 'OPENID_ISSUER', 'AUTH0_AUDIENCE', 'JWKS_URI', 'VIDEO_ROOM_NAME', 'claims'])(
-    'says that %s, which seems to restrict something, does nothing',
-    (name) =>
-      expect(warningsAbout({ [name]: 'x' })).toEqual([`${name} is not a variable of this Function and has no effect.`]),
-  );
-
   it('is silent about the variables that do restrict', () => {
     const real = {
       OIDC_ISSUER: 'x',
@@ -74,22 +69,118 @@ describe('warningsAbout', () => {
     expect(warningsAbout({ DISCLAIMS: 'x', MY_CLAIM_FORM: 'x' })).toEqual([]);
   });
 
-  it('says that nobody is let in without a token where a claim decides about products', () => {
-    const both = { ALLOW_ANONYMOUS: 'true', OIDC_PRODUCTS_CLAIM: 'products' };
-    expect(warningsAbout(both)).toEqual([expect.stringContaining('ALLOW_ANONYMOUS has no effect')]);
+  it.each([
+    ['OIDC_PRODUCTS_CLAIM', 'products'],
+    ['PERMISSIONS_URL', 'https://owner.example/permissions'],
+  ])('says that nobody is let in without a token where %s decides for each user', (name, value) => {
+    const both = { ALLOW_ANONYMOUS: 'true', OIDC_ISSUER: 'https://a.example', [name]: value };
+    expect(warningsAbout(both)).toEqual([expect.stringMatching(`^ALLOW_ANONYMOUS has no effect: .*${name}`)]);
     expect(warningsAbout({ ...both, ALLOW_ANONYMOUS: 'false' })).toEqual([]);
+    expect(warningsAbout({ ...both, [name]: '' })).toEqual([]);
+    // No anonymous caller gets an identity, so none is billed.
+    expect(warningsAbout({ ...both, CONVERSATIONS_SERVICE_SID: 'IS' })).toEqual([
+      expect.stringContaining('ALLOW_ANONYMOUS has no effect'),
+    ]);
   });
 
   it.each([
     ['VIDEO_ROOM', 'lobby', { VIDEO_ENABLED: 'true' }],
     ['VOICE_PUSH_CREDENTIAL_SID', 'CR', { TWIML_APP_SID: 'AP' }],
     ['VOICE_PUSH_CREDENTIAL_SID_IOS', 'CR', { TWIML_APP_SID: 'AP' }],
+    ['VOICE_PUSH_CREDENTIAL_SID_IOS_SANDBOX', 'CR', { TWIML_APP_SID: 'AP' }],
     ['VOICE_PUSH_CREDENTIAL_SID_ANDROID', 'CR', { VOICE_INCOMING_ALLOW: 'true' }],
+    ['CONVERSATIONS_PUSH_CREDENTIAL_SID_IOS_SANDBOX', 'CR', { CONVERSATIONS_SERVICE_SID: 'IS' }],
+    ['CONVERSATIONS_PUSH_CREDENTIAL_SID_ANDROID', 'CR', { CONVERSATIONS_SERVICE_SID: 'IS' }],
     ['CONVERSATIONS_PUSH_CREDENTIAL_SID_IOS', 'CR', { CONVERSATIONS_SERVICE_SID: 'IS' }],
     ['VOICE_PUSH_CREDENTIAL_SID', 'CR', { VOICE_INCOMING_ALLOW: 'true' }],
     ['CONVERSATIONS_PUSH_CREDENTIAL_SID', 'CR', { CONVERSATIONS_SERVICE_SID: 'IS' }],
   ])('names %s if its product is not configured', (name, text, product) => {
     expect(warningsAbout({ [name]: text })).toEqual([expect.stringContaining(`${name} has no effect`)]);
     expect(warningsAbout({ [name]: text, ...product })).toEqual([]);
+  });
+});
+
+const codesOf = (environment: object) =>
+  allWarningsAbout(environment as Record<string, unknown>).map(({ code, variable }) => `${code} ${variable}`);
+
+describe('a configuration that is valid, and still not what a product needs:', () => {
+  const INCOMING = 'no_push_credential VOICE_PUSH_CREDENTIAL_SID';
+  const REGION = 'video_region TOKEN_REGION';
+  const TTL = 'short_ttl TOKEN_TTL';
+  const BILLED = 'billed_users ALLOW_ANONYMOUS';
+  const CHAT = { CONVERSATIONS_SERVICE_SID: 'IS' };
+  const SYNC = { SYNC_SERVICE_SID: 'default' };
+  const VIDEO = { VIDEO_ENABLED: 'true' };
+  const RINGS = { VOICE_INCOMING_ALLOW: 'true' };
+
+  it.each<[string, object, string[]]>([
+    ['incoming calls without a push credential', RINGS, [INCOMING]],
+    ['incoming calls with an empty one', { ...RINGS, VOICE_PUSH_CREDENTIAL_SID: '' }, [INCOMING]],
+    ['incoming calls with one', { ...RINGS, VOICE_PUSH_CREDENTIAL_SID: 'CR' }, []],
+    ['incoming calls with one for iOS', { ...RINGS, VOICE_PUSH_CREDENTIAL_SID_IOS: 'CR' }, []],
+    ['incoming calls with one for the sandbox', { ...RINGS, VOICE_PUSH_CREDENTIAL_SID_IOS_SANDBOX: 'CR' }, []],
+    ['incoming calls with one for Android', { ...RINGS, VOICE_PUSH_CREDENTIAL_SID_ANDROID: 'CR' }, []],
+    [
+      'incoming calls with one for Conversations alone',
+      { ...RINGS, ...CHAT, CONVERSATIONS_PUSH_CREDENTIAL_SID: 'CR' },
+      [INCOMING],
+    ],
+    ['no incoming calls', { VOICE_INCOMING_ALLOW: 'false', TWIML_APP_SID: 'AP' }, []],
+    ['outgoing calls alone', { TWIML_APP_SID: 'AP' }, []],
+
+    ['Video in Ireland', { ...VIDEO, TOKEN_REGION: 'ie1' }, [REGION]],
+    ['Video in Australia', { ...VIDEO, TOKEN_REGION: 'au1' }, [REGION]],
+    ['Video in the US', { ...VIDEO, TOKEN_REGION: 'us1' }, []],
+    ['Video in no region', { ...VIDEO, TOKEN_REGION: ' ' }, []],
+    ['Sync in Ireland', { ...SYNC, TOKEN_REGION: 'ie1' }, []],
+    ['Video that is off, in Ireland', { ...SYNC, VIDEO_ENABLED: 'false', TOKEN_REGION: 'ie1' }, []],
+
+    ['Conversations for 299 s', { ...CHAT, TOKEN_TTL: '299' }, [TTL]],
+    ['Conversations for 300 s', { ...CHAT, TOKEN_TTL: '300' }, []],
+    ['Sync for 299 s', { ...SYNC, TOKEN_TTL: '299' }, [TTL]],
+    ['Sync for 60 s', { ...SYNC, TOKEN_TTL: ' 60 ' }, [TTL]],
+    ['Sync for 300 s', { ...SYNC, TOKEN_TTL: '300' }, []],
+    ['Sync without a lifetime', SYNC, []],
+    ['Video for 60 s', { ...VIDEO, TOKEN_TTL: '60' }, []],
+    ['Voice for 299 s', { TWIML_APP_SID: 'AP', TOKEN_TTL: '299' }, []],
+
+    ['anonymous callers with Conversations', { ...CHAT, ALLOW_ANONYMOUS: 'true' }, [BILLED]],
+    [
+      'anonymous callers with Conversations and an issuer',
+      { ...CHAT, ALLOW_ANONYMOUS: 'true', OIDC_ISSUER: 'x' },
+      [BILLED],
+    ],
+    ['no anonymous callers with Conversations', { ...CHAT, ALLOW_ANONYMOUS: 'false' }, []],
+    ['anonymous callers with Sync', { ...SYNC, ALLOW_ANONYMOUS: 'true' }, []],
+    ['anonymous callers with Video', { ...VIDEO, ALLOW_ANONYMOUS: 'TRUE' }, []],
+    [
+      'all of it at once',
+      { ...CHAT, ...VIDEO, ...RINGS, ALLOW_ANONYMOUS: 'true', TOKEN_TTL: '60', TOKEN_REGION: 'au1' },
+      [INCOMING, REGION, TTL, BILLED],
+    ],
+  ])('%s', (_, environment, codes) => expect(codesOf(environment)).toEqual(codes));
+
+  it('does not repeat a lifetime that is already a problem', () => {
+    for (const TOKEN_TTL of ['60.5', '59', '-1', '0x10', 'short']) expect(codesOf({ ...SYNC, TOKEN_TTL })).toEqual([]);
+  });
+
+  it('says nothing in a demo, where nobody uses the products', () => {
+    const demo = { ...DEMO_ENVIRONMENT, TOKEN_TTL: '60', TOKEN_REGION: 'ie1', ALLOW_ANONYMOUS: 'true' };
+    expect(codesOf(demo)).toEqual([]);
+    expect(codesOf({ ...demo, API_KEY_SECRET: 'unit-test-value-that-signs-nothing' })).not.toEqual([]);
+  });
+
+  it('counts a pending variable as set', () => {
+    const pending = new Set(['VOICE_PUSH_CREDENTIAL_SID_IOS_SANDBOX'] as const);
+    expect(allWarningsAbout(RINGS, pending)).toEqual([]);
+    expect(allWarningsAbout({ TOKEN_TTL: '60' }, new Set(['SYNC_SERVICE_SID'] as const))).toMatchObject([
+      { code: 'short_ttl' },
+    ]);
+  });
+
+  it('says that a value may hold a comment, where the format allows one', () => {
+    const comment = { VIDEO_ENABLED: 'true', VIDEO_ROOM: 'lobby # the only room' };
+    expect(warningsAbout(comment)).toEqual([expect.stringContaining('VIDEO_ROOM contains " # "')]);
+    expect(warningsAbout({ ...comment, VIDEO_ROOM: 'Room #1' })).toEqual([]);
   });
 });

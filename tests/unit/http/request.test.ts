@@ -1,6 +1,12 @@
 import fc from 'fast-check';
 import { TokenError } from '../../../src/errors';
-import { originOf, readRequest } from '../../../src/http/request';
+import { readRequest } from '../../../src/http/request';
+
+/** With the identity read, as on a local domain. */
+function readAll(event: object) {
+  const { identity, ...others } = readRequest(event);
+  return { ...others, identity: identity() };
+}
 
 const withHeaders = (headers: unknown) => ({ request: { headers, cookies: {} } });
 
@@ -11,31 +17,112 @@ describe('readRequest', () => {
       products: 'video',
       room: 'r',
       platform: 'ios',
+      ttl: '60',
       identity: 'a',
     };
-    expect(readRequest(event)).toEqual({
+    expect(readAll(event)).toEqual({
       products: ['video'],
       room: 'r',
       platform: 'ios',
+      ttlSeconds: 60,
       identity: 'a',
       bearerToken: 'x',
     });
   });
 
   it('reads an empty event as a request without parameters', () => {
-    expect(Object.values(readRequest({}))).toEqual([undefined, undefined, undefined, undefined, undefined]);
+    expect(readAll({})).toEqual({
+      products: undefined,
+      room: undefined,
+      platform: undefined,
+      ttlSeconds: undefined,
+      identity: undefined,
+      bearerToken: undefined,
+    });
   });
 
-  const names = ['products', 'room', 'platform', 'identity'];
-  const malformed = [['a', 'b'], ['a'], {}, 42, true, null, undefined, '', 'x'.repeat(1025)];
-  it.each(names.flatMap((name) => malformed.map((value) => [name, value])))('refuses %s as %j', (name, value) => {
-    expect(() => readRequest({ [name as string]: value })).toThrow(
+  const names = ['products', 'room', 'platform', 'ttl', 'identity'];
+  const malformed = [
+    ['a', 'b'],
+    ['a'],
+    [],
+    [['a']],
+    [7],
+    {},
+    { 0: 'a' },
+    42,
+    true,
+    false,
+    null,
+    undefined,
+    '',
+    'x'.repeat(1025),
+  ];
+  /** The two that one parameter takes, and refuses by their value. */
+  const isTaken = (name: string, value: unknown) =>
+    (name === 'ttl' && value === 42) ||
+    (name === 'products' &&
+      Array.isArray(value) &&
+      value.length > 0 &&
+      value.every((item) => item === 'a' || item === 'b'));
+  const cases = names.flatMap((name) => malformed.map((value) => [name, value] as const));
+
+  it.each(cases.filter(([name, value]) => !isTaken(name, value)))('refuses %s as %j', (name, value) => {
+    expect(() => readAll({ [name]: value })).toThrow(
       expect.objectContaining({ code: 'invalid_request', reason: 'parameter_malformed' }),
     );
   });
 
+  it('ignores a malformed identity until it is needed', () => {
+    const request = readRequest({ identity: ['a'], room: 'r' });
+    expect(request.room).toBe('r');
+    expect(request.identity).toThrow('parameter_malformed');
+  });
+
   it('takes a parameter of 1024 characters', () => {
-    expect(readRequest({ room: 'x'.repeat(1024) }).room).toHaveLength(1024);
+    expect(readAll({ identity: 'x'.repeat(1024) }).identity).toHaveLength(1024);
+  });
+
+  it.each([
+    ...['room_name', 'roomName', 'Room', 'ROOM', 'rooms', 'room ', 'room[]', 'roomSid'],
+    ...['product', 'Products', 'products[]', 'grants', 'user_identity', 'identities', 'userId', 'username'],
+    ...['_', 'TTL', 'ttl_seconds', 'expiresIn', 'Platform', 'os', 'device', 'token', 'access_token', 'bearerToken'],
+    ...['', ' ', '0', '__proto__', 'constructor', 'toString', 'headers', 'Request', 'requests', 'x'.repeat(100_000)],
+  ])('refuses the unknown parameter %j, which cannot narrow the token', (name) => {
+    const refused = expect.objectContaining({ code: 'invalid_request', reason: 'parameter_unknown' });
+    for (const value of ['video', '1', '', 7, null, undefined, [], {}]) {
+      const event = Object.defineProperty({}, name, { value, enumerable: true });
+      expect(() => readAll(event)).toThrow(refused);
+      expect(() => readAll(Object.assign(event, { products: 'video', ...withHeaders({}) }))).toThrow(refused);
+    }
+  });
+
+  const detailOf = (event: object): string => {
+    try {
+      readAll(event);
+    } catch (error) {
+      return (error as TokenError).detail;
+    }
+    throw new Error('The request was read.');
+  };
+
+  it.each([
+    ['room_name', 'room'],
+    ['roomName', 'room'],
+    ['Room', 'room'],
+    ['product', 'products'],
+    ['user_identity', 'identity'],
+    ['ttlSeconds', 'ttl'],
+    ['PLATFORM', 'platform'],
+  ])('names for %s the parameter %s, and does not repeat what was sent', (unknown, meant) => {
+    expect(detailOf({ [unknown]: 'value-that-was-sent' })).toMatch(new RegExp(`did you mean ${meant}\\?$`));
+    expect(detailOf({ [unknown]: 'value-that-was-sent' })).not.toContain('value-that-was-sent');
+  });
+
+  it.each(['_', 'x', 'id', 'm', 'secret-name', ''])('lists for %j what is known, and does not repeat it', (unknown) => {
+    const detail = detailOf({ [unknown]: '1700000000' });
+    expect(detail).toContain('products, room, platform, ttl, identity');
+    expect(detail).not.toMatch(/secret-name|1700000000/);
   });
 
   it('reads own properties only, whatever the prototype says', () => {
@@ -48,31 +135,66 @@ describe('readRequest', () => {
       request: withHeaders({ authorization: 'Bearer x' }).request,
     });
     delete polluted.request;
-    expect(readRequest(polluted)).toMatchObject({ products: undefined, identity: undefined, bearerToken: undefined });
+    expect(readAll(polluted)).toMatchObject({ products: undefined, bearerToken: undefined });
+    expect(readAll(polluted).identity).toBeUndefined();
   });
 
   it('refuses a repeated Authorization header instead of picking one', () => {
-    expect(() => readRequest(withHeaders({ authorization: ['Bearer a', 'Bearer b'] }))).toThrow(
+    expect(() => readAll(withHeaders({ authorization: ['Bearer a', 'Bearer b'] }))).toThrow(
       expect.objectContaining({ code: 'invalid_request', reason: 'authorization_repeated' }),
     );
   });
 
   it.each([undefined, null, 'text', 7, [], {}])('refuses a request of %j, which would hide the real one', (value) => {
     const refused = expect.objectContaining({ code: 'invalid_request', reason: 'request_overwritten' });
-    expect(() => readRequest({ request: value })).toThrow(refused);
-    if (value?.constructor !== Object) expect(() => readRequest(withHeaders(value))).toThrow(refused);
+    expect(() => readAll({ request: value })).toThrow(refused);
+    if (value?.constructor !== Object) expect(() => readAll(withHeaders(value))).toThrow(refused);
   });
 
-  it('is total: any event gives a request or one refusal', () => {
+  it('is total: any event gives a request that says what was sent, or one refusal', () => {
+    const value = fc.oneof(
+      fc.constantFrom('video', 'video,sync', 'ios', 'ios-sandbox', '60', 3600, 'lobby', ['video', 'sync'], ['video']),
+      fc.anything({ withNullPrototype: true }),
+    );
+    const sent = fc.dictionary(fc.constantFrom(...names, 'x', '_'), value, { maxKeys: 5 });
+    const type = fc.constantFrom(undefined, 'application/json', 'text/plain', ['application/json'], 7);
+    const length = fc.constantFrom(undefined, '0', '17', 17, ['0', '0'], '');
+    const headers = fc.record({ 'content-type': type, 'content-length': length, authorization: value });
+    const request = fc.oneof(
+      headers.map((some) => withHeaders(some).request),
+      fc.constant(withHeaders({}).request),
+      value,
+    );
+    fc.assert(
+      fc.property(sent, request, fc.boolean(), (parameters, given, hasRequest) => {
+        const event = { ...parameters, ...(hasRequest && { request: given }) };
+        try {
+          const read = readAll(event);
+          // Everything that was sent is known, and has become something.
+          const meaning = { ...read, ttl: read.ttlSeconds } as Record<string, unknown>;
+          for (const name of Object.keys(parameters)) expect(meaning[name]).toBeDefined();
+          for (const text of [read.room, read.identity, read.bearerToken]) {
+            expect(['string', 'undefined']).toContain(typeof text);
+          }
+          if (read.ttlSeconds !== undefined) expect(Number.isInteger(read.ttlSeconds)).toBe(true);
+        } catch (error) {
+          expect(error).toBeInstanceOf(TokenError);
+          expect((error as TokenError).code).toBe('invalid_request');
+        }
+      }),
+      { numRuns: 5000 },
+    );
+  });
+
+  it('is total: any nested event gives a request or one refusal', () => {
     const event = fc.object({
-      key: fc.constantFrom(...names, 'request', 'headers', 'authorization', 'x'),
+      key: fc.constantFrom(...names, 'request', 'headers', 'authorization', 'content-type', 'content-length', 'x'),
       withNullPrototype: true,
     });
     fc.assert(
       fc.property(event, (any) => {
         try {
-          for (const value of Object.values(readRequest(any)).flat())
-            if (value !== undefined) expect(typeof value).toBe('string');
+          expect(Object.keys(readAll(any))).toHaveLength(6);
         } catch (error) {
           expect(error).toBeInstanceOf(TokenError);
         }
@@ -82,72 +204,85 @@ describe('readRequest', () => {
   });
 });
 
-const bearerTokenOf = (authorization: string) => readRequest(withHeaders({ authorization })).bearerToken;
-
 describe('the parameter products', () => {
-  it('is a comma-separated list of known names, in any order', () => {
-    expect(readRequest({ products: 'sync, video,sync' }).products).toEqual(['video', 'sync']);
+  it.each(['sync, video,sync', ['sync', 'video'], ['video', 'sync', 'video'], ['sync,video'], ['sync', ' video ']])(
+    'is a comma-separated text or a list of known names, in any order: %j',
+    (products) => {
+      expect(readAll({ products }).products).toEqual(['video', 'sync']);
+    },
+  );
+
+  it('may be a list of one', () => expect(readAll({ products: ['voice'] }).products).toEqual(['voice']));
+
+  const unknown = ['fax', 'Video', 'video,', ',', ' ', 'video;voice', 'constructor', 'chat', '["video"]', 'all', '*'];
+  const lists = [['fax'], ['video', 'fax'], ['video', ''], ['', 'video'], ['Video'], [' '], ['video;voice']];
+  it.each<[string | string[]]>([...unknown, ...lists].map((products) => [products]))('is refused as %j', (products) => {
+    const refused = expect.objectContaining({ code: 'invalid_request', reason: 'products_unknown' });
+    expect(() => readAll({ products })).toThrow(refused);
   });
 
-  it.each(['fax', 'Video', 'video,', ',', ' ', 'video;voice', 'constructor', 'chat'])(
-    'is refused as %j',
+  it.each([[[]], [['']], [['video', 7]], [['video', null]], [[['video']]], [{ 0: 'video', length: 1 }]])(
+    'is malformed as %j, and never means every product',
     (products) => {
-      const refused = expect.objectContaining({ code: 'invalid_request', reason: 'products_unknown' });
-      expect(() => readRequest({ products })).toThrow(refused);
+      const refused = expect.objectContaining({ code: 'invalid_request', reason: 'parameter_malformed' });
+      expect(() => readAll({ products })).toThrow(refused);
     },
   );
 });
 
-describe('the parameter platform', () => {
-  it.each(['ios', 'android'])('takes %s', (platform) => expect(readRequest({ platform }).platform).toBe(platform));
+describe('the parameter room', () => {
+  it.each(['lobby', 'Room of Ä 42', `RM${'a1'.repeat(16)}`, 'r'.repeat(128)])('takes %j', (room) => {
+    expect(readAll({ room }).room).toBe(room);
+  });
 
-  it.each(['IOS', 'web', ' ios', 'constructor', 'ios,android'])('is refused as %j', (platform) => {
-    const refused = expect.objectContaining({ code: 'invalid_request', reason: 'platform_unknown' });
-    expect(() => readRequest({ platform })).toThrow(refused);
+  it.each([' ', 'a\u200bb', 'a\nb', 'r'.repeat(129), 'r'.repeat(1024)])(
+    'is refused as %j, which cannot be a room',
+    (room) => {
+      const refused = expect.objectContaining({ code: 'invalid_request', reason: 'room_malformed' });
+      expect(() => readAll({ room })).toThrow(refused);
+    },
+  );
+});
+
+describe('the parameter ttl', () => {
+  it.each([
+    ['60', 60],
+    ['86399', 86_399],
+    [60, 60],
+    [86_399, 86_399],
+    [3600.0, 3600],
+    ['3600', 3600],
+  ])('takes %j', (ttl, seconds) => expect(readAll({ ttl }).ttlSeconds).toBe(seconds));
+
+  it.each<[string | number]>(
+    [
+      ...['59', '86400', '0', '-60', '60.5', '60.0', '1e3', '0x80', '3600s', '1h', ' 60', '60 ', '6 0', '+60', '٦٠'],
+      ...['Infinity', 'NaN', '9'.repeat(400), 'true', 'constructor', ' '],
+      ...[59, 86_400, 0, -60, 60.5, 86_399.5, 1e21, Number.POSITIVE_INFINITY, Number.NaN],
+    ].map((ttl) => [ttl]),
+  )('is refused as %j', (ttl) => {
+    const refused = expect.objectContaining({ code: 'invalid_request', reason: 'ttl_malformed' });
+    expect(() => readAll({ ttl })).toThrow(refused);
   });
 });
 
-describe('the Authorization header', () => {
-  it.each(['Bearer a.b.c', 'bearer a.b.c', 'BEARER a.b.c', 'Bearer   a.b.c', ' Bearer a.b.c '])(
-    'gives the token of %j',
-    (header) => expect(bearerTokenOf(header)).toBe('a.b.c'),
+describe('the parameter platform', () => {
+  it.each(['ios', 'ios-sandbox', 'android'])('takes %s', (platform) =>
+    expect(readAll({ platform }).platform).toBe(platform),
   );
 
   it.each([
-    '',
-    'a.b.c',
-    'Bearer',
-    'Bearer ',
-    'Bearera.b.c',
-    'Bearer\ta.b.c',
-    'Bearer a.b.c d.e.f',
-    'Bearer a.b.c, Bearer d.e.f',
-    'Bearer a.b.c,d.e.f',
-    'Bearer Bearer a.b.c',
-    'Bearer "a.b.c" x',
-    'Basic YTpi',
-    'Token a.b.c',
-    'DPoP a.b.c',
-    'xBearer a.b.c',
-    'Bearer a.b.c\nBearer d.e.f',
-  ])('is refused as %j', (header) => {
-    expect(() => bearerTokenOf(header)).toThrow(
-      expect.objectContaining({ code: 'invalid_request', reason: 'authorization_malformed' }),
-    );
-  });
-
-  it('is read quickly, however hostile it is', () => {
-    const refused = (header: string) => expect(() => bearerTokenOf(header)).toThrow('authorization_malformed');
-    refused(`Bearer${' '.repeat(100_000)}`);
-    refused(`Bearer ${'a'.repeat(100_000)} b`);
-    fc.assert(fc.property(fc.string(), (text) => refused(`Basic ${text}`)));
-  });
-});
-
-describe('originOf', () => {
-  it('reads the header if it was sent once', () => {
-    expect(originOf(withHeaders({ origin: 'https://a.example' }))).toBe('https://a.example');
-    expect(originOf(withHeaders({ origin: ['https://a.example', 'https://b.example'] }))).toBeUndefined();
-    expect(originOf({})).toBeUndefined();
+    'IOS',
+    'web',
+    ' ios',
+    'constructor',
+    'ios,android',
+    'ios_sandbox',
+    'ios-Sandbox',
+    'sandbox',
+    'android-sandbox',
+  ])('is refused as %j', (platform) => {
+    const refused = expect.objectContaining({ code: 'invalid_request', reason: 'platform_unknown' });
+    expect(() => readAll({ platform })).toThrow(refused);
   });
 });

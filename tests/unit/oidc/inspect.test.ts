@@ -3,7 +3,7 @@ import type { OidcSettings } from '../../../src/oidc/provider';
 import { AUDIENCE, assemble, encode, ISSUER } from '../../support/bearer-tokens';
 
 const NOW = 1_700_000_000;
-const SETTINGS = { issuer: ISSUER, audiences: ['other', AUDIENCE] } as unknown as OidcSettings;
+const SETTINGS = { issuer: ISSUER, audiences: ['other', AUDIENCE], audienceClaim: 'aud' } as unknown as OidcSettings;
 const HEADER = { alg: 'RS256', kid: 'key', typ: 'JWT' };
 const CLAIMS = { iss: ISSUER, aud: AUDIENCE, sub: 'alice', iat: NOW, exp: NOW + 60 };
 
@@ -12,8 +12,8 @@ const refused = (reason: string) => expect.objectContaining({ code: 'invalid_tok
 
 describe('inspect', () => {
   it('gives the claims of a token that could be good', () => {
-    expect(look(assemble(HEADER, CLAIMS))).toEqual({ claims: CLAIMS, hasKid: true });
-    expect(look(assemble({ alg: 'ES256' }, CLAIMS)).hasKid).toBe(false);
+    expect(look(assemble(HEADER, CLAIMS))).toEqual({ claims: CLAIMS, kid: 'key' });
+    expect(look(assemble({ alg: 'ES256' }, CLAIMS)).kid).toBeUndefined();
   });
 
   it.each(ALGORITHMS)('takes %s', (alg) => expect(() => look(assemble({ ...HEADER, alg }, CLAIMS))).not.toThrow());
@@ -23,9 +23,15 @@ describe('inspect', () => {
   });
 
   it.each<[string, object, string]>([
-    ...['none', 'None', 'NONE', 'nOnE', '', 'HS256', 'HS384', 'HS512', 'rs256', 'RSA-OAEP', 'ES256K', 'RS256 '].map(
+    ...['none', 'None', 'NONE', 'nOnE'].map((alg): [string, object, string] => [
+      `the algorithm ${JSON.stringify(alg)}`,
+      { alg },
+      'unsigned',
+    ]),
+    ...['', 'HS256', 'HS384', 'HS512', 'rs256', 'RSA-OAEP', 'ES256K', 'RS256 ', ' none', 'none ', 'no'].map(
       (alg): [string, object, string] => [`the algorithm ${JSON.stringify(alg)}`, { alg }, 'algorithm'],
     ),
+    ['a list that holds none', { alg: ['none'] }, 'algorithm'],
     ['no algorithm', { alg: undefined }, 'algorithm'],
     ['a list of algorithms', { alg: ['RS256'] }, 'algorithm'],
     ['a critical header', { crit: ['exp'] }, 'critical_header'],
@@ -101,6 +107,18 @@ describe('inspect', () => {
     expect(() => look(padded(16 * 1024 + 1))).toThrow(refused('token_too_long'));
   });
 
+  it.each(['none', 'None', 'nOnE'])('says that a token with the algorithm %s and no signature is unsigned', (alg) => {
+    const emulator = { alg, kid: undefined, typ: 'JWT' };
+    expect(() => look(assemble(emulator, CLAIMS, ''))).toThrow(refused('unsigned'));
+  });
+
+  it.each([
+    ['RS256', 'token_malformed'],
+    ['HS256', 'algorithm'],
+  ])('does not take a token with the algorithm %s and no signature for an unsigned one', (alg, reason) => {
+    expect(() => look(assemble({ ...HEADER, alg }, CLAIMS, ''))).toThrow(refused(reason));
+  });
+
   const good = assemble(HEADER, CLAIMS);
   const [header = '', payload = ''] = good.split('.');
   it.each([
@@ -127,4 +145,81 @@ describe('inspect', () => {
       `${header}.${encode(Buffer.from(JSON.stringify({ ...CLAIMS, x: '\u00ff' }), 'latin1'))}.c2ln`,
     ],
   ])('refuses %s as malformed', (_, token) => expect(() => look(token)).toThrow(refused('token_malformed')));
+});
+
+describe('the audience in the claim client_id', () => {
+  const lookFor = (claims: object) =>
+    inspect(
+      assemble(HEADER, { ...CLAIMS, aud: undefined, ...claims }),
+      { ...SETTINGS, audienceClaim: 'client_id' },
+      NOW,
+    );
+
+  it.each([AUDIENCE, 'other'])('is good if it is one of the audiences: %s', (client_id) => {
+    expect(lookFor({ client_id }).claims).toMatchObject({ client_id });
+  });
+
+  it.each<[string, object]>([
+    ['no client', {}],
+    ['another client', { client_id: 'another' }],
+    ['a longer client', { client_id: `${AUDIENCE}2` }],
+    ['a list of clients', { client_id: [AUDIENCE] }],
+    ['a number', { client_id: 7 }],
+    ['null', { client_id: null }],
+    ['the audience in azp alone', { azp: AUDIENCE }],
+    ['another audience beside it', { client_id: AUDIENCE, aud: 'another' }],
+    ['the same audience beside it', { client_id: AUDIENCE, aud: AUDIENCE }],
+    ['an empty list of audiences beside it', { client_id: AUDIENCE, aud: [] }],
+    ['an audience of null beside it', { client_id: AUDIENCE, aud: null }],
+  ])('is refused with %s', (_, claims) => expect(() => lookFor(claims)).toThrow(refused('audience')));
+
+  it('does not count where the audience is in aud', () => {
+    const token = assemble(HEADER, { ...CLAIMS, aud: 'another', client_id: AUDIENCE });
+    expect(() => look(token)).toThrow(refused('audience'));
+    expect(() => look(assemble(HEADER, { ...CLAIMS, aud: undefined, client_id: AUDIENCE }))).toThrow(
+      refused('audience'),
+    );
+  });
+});
+
+describe('a token that is not a sign-in of a user', () => {
+  const LOGOUT = 'http://schemas.openid.net/event/backchannel-logout';
+
+  it.each<[string, object, string]>([
+    ['bound to a key by its thumbprint', { cnf: { jkt: 'thumbprint' } }, 'key_bound'],
+    ['bound to a certificate', { cnf: { 'x5t#S256': 'thumbprint' } }, 'key_bound'],
+    ['bound to an empty key', { cnf: {} }, 'key_bound'],
+    ['a logout token', { events: { [LOGOUT]: {} } }, 'logout_token'],
+    ['a logout token with another event', { events: { x: {}, [LOGOUT]: {} } }, 'logout_token'],
+    ['a machine of Entra', { idtyp: 'app' }, 'machine'],
+    ['a machine of Auth0', { gty: 'client-credentials' }, 'machine'],
+    ['a client by client_id', { client_id: 'alice' }, 'machine'],
+    ['a client of Okta by cid', { cid: 'alice' }, 'machine'],
+    ['a client by azp', { azp: 'alice' }, 'machine'],
+    ['a client by one of three', { client_id: 'a', cid: 'b', azp: 'alice' }, 'machine'],
+  ])('is refused: %s', (_, claims, reason) => {
+    expect(() => look(assemble(HEADER, { ...CLAIMS, ...claims }))).toThrow(refused(reason));
+  });
+
+  it.each<[string, object]>([
+    ['of another client', { client_id: 'app', cid: 'app', azp: 'app' }],
+    ['of a user of Entra', { idtyp: 'user' }],
+    ['of a user of Auth0', { gty: 'password' }],
+    ['of a user of Auth0 who refreshed it', { gty: 'refresh_token' }],
+    ['with other events', { events: { 'https://issuer.example/event': {} } }],
+    ['with events that are a text', { events: LOGOUT }],
+    ['with events that are a list', { events: [LOGOUT] }],
+    ['of a client that differs in case', { azp: 'Alice' }],
+    ['of a client that begins alike', { azp: 'alice2' }],
+    ['with a list of clients', { azp: ['alice'] }],
+    ['without a subject or a client', { sub: undefined }],
+  ])('is not one %s', (_, claims) => {
+    expect(() => look(assemble(HEADER, { ...CLAIMS, ...claims }))).not.toThrow();
+  });
+
+  it('is named only after issuer, audience and times', () => {
+    const claims = { ...CLAIMS, cnf: {}, idtyp: 'app' };
+    expect(() => look(assemble(HEADER, { ...claims, aud: 'another' }))).toThrow(refused('audience'));
+    expect(() => look(assemble(HEADER, { ...claims, exp: 1 }))).toThrow(refused('expired'));
+  });
 });

@@ -21,12 +21,22 @@ describe('profileOf', () => {
   it.each([
     ['missing', {}],
     ['null', { sub: null }],
-    ['a number', { sub: 7 }],
-    ['a list', { sub: ['alice'] }],
     ['inherited', Object.create({ sub: 'alice' })],
   ])('refuses a name that is %s, whatever else would do', (_, claims) => {
     expect(() => profileOf(Object.assign(claims, { name: 'a', email: 'a@b.example' }), SETTINGS)).toThrow(
       refused('identity_claim_missing'),
+    );
+  });
+
+  it.each<[string, unknown]>([
+    ['a number', 7],
+    ['zero', 0],
+    ['a list', ['alice']],
+    ['an object', { name: 'alice' }],
+    ['true', true],
+  ])('refuses a name that is %s: as text it could be the name of another user', (_, sub) => {
+    expect(() => profileOf({ sub, name: 'a', email: 'a@b.example' }, SETTINGS)).toThrow(
+      refused('identity_claim_malformed'),
     );
   });
 
@@ -45,39 +55,71 @@ describe('profileOf', () => {
     },
   );
 
-  it.each<[unknown, string[]]>([
-    [
-      ['video', 'sync'],
-      ['video', 'sync'],
-    ],
-    ['video sync', ['video', 'sync']],
-    ['video, sync', ['video', 'sync']],
-    [['video', 7, null], ['video']],
-    [undefined, []],
-    [null, []],
-    [7, []],
-    [true, []],
-    [{ video: true }, []],
+  const MISSING = { names: [], flaw: 'missing' };
+  const MALFORMED = { names: [], flaw: 'malformed' };
+
+  it.each<[unknown, object]>([
+    [['video', 'sync'], { names: ['video', 'sync'] }],
+    ['video sync', { names: ['video', 'sync'] }],
+    ['video, sync', { names: ['video', 'sync'] }],
+    ['video', { names: ['video'] }],
+    ['["video","sync"]', { names: ['video', 'sync'] }],
+    [' [ "video" ]\n', { names: ['video'] }],
+    [['video', 7, null], { names: ['video'] }],
+    [[], { names: [] }],
+    ['[]', { names: [] }],
+    [undefined, MISSING],
+    [null, MISSING],
+    [7, MALFORMED],
+    [true, MALFORMED],
+    [false, MALFORMED],
+    [{ video: true }, MALFORMED],
+    [{ 0: 'video', length: 1 }, MALFORMED],
+    [[1, 2], MALFORMED],
+    [[null], MALFORMED],
+    [[['video']], MALFORMED],
+    ['[1,2]', MALFORMED],
+    ['["video",7]', MALFORMED],
+    ['["video"', MALFORMED],
+    ['[video]', MALFORMED],
+    ["['video']", MALFORMED],
+    ['["video"] sync', MALFORMED],
   ])('reads products of %j as %j', (claim, products) => {
     expect(profileOf({ sub: 'a', p: claim }, { ...SETTINGS, productsClaim: 'p' }).products).toEqual(products);
   });
 
-  it.each<[unknown, string[]]>([
-    [
-      ['Room of Ann', 'b '],
-      ['Room of Ann', 'b '],
-    ],
-    ['Room of Ann, b', ['Room of Ann', 'b']],
-    ['lobby', ['lobby']],
-    [undefined, []],
-    [{ lobby: true }, []],
+  it.each<[unknown, object]>([
+    [['Room of Ann', 'b '], { names: ['Room of Ann', 'b '] }],
+    ['Room of Ann, b', { names: ['Room of Ann', 'b'] }],
+    ['lobby', { names: ['lobby'] }],
+    ['["Room of Ann, upstairs","b "]', { names: ['Room of Ann, upstairs', 'b '] }],
+    [['lobby', 42], { names: ['lobby'] }],
+    [[], { names: [] }],
+    [undefined, MISSING],
+    [null, MISSING],
+    [{ lobby: true }, MALFORMED],
+    [{ rooms: ['lobby'] }, MALFORMED],
+    [[42, 43], MALFORMED],
+    [42, MALFORMED],
+    ['[42]', MALFORMED],
+    ['[lobby', MALFORMED],
+    ['[{"room":"lobby"}]', MALFORMED],
   ])('reads rooms of %j as %j', (claim, rooms) => {
     expect(profileOf({ sub: 'a', r: claim }, { ...SETTINGS, roomsClaim: 'r' }).rooms).toEqual(rooms);
   });
 
+  it('reads a text that holds a JSON object as the name of one room, which nobody has', () => {
+    const { rooms } = profileOf({ sub: 'a', r: '{"room":"lobby"}' }, { ...SETTINGS, roomsClaim: 'r' });
+    expect(rooms).toEqual({ names: ['{"room":"lobby"}'] });
+  });
+
   it('reads own claims only', () => {
     const settings = { ...SETTINGS, productsClaim: 'toString', roomsClaim: '__proto__' };
-    expect(profileOf({ sub: 'a' }, settings)).toMatchObject({ products: [], rooms: [], isAnonymous: false });
+    expect(profileOf({ sub: 'a' }, settings)).toMatchObject({
+      products: MISSING,
+      rooms: MISSING,
+      isAnonymous: false,
+    });
   });
 
   it.each<[string, object, boolean]>([

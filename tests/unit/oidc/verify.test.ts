@@ -15,6 +15,7 @@ import {
 const SETTINGS: OidcSettings = {
   issuer: ISSUER,
   audiences: [AUDIENCE],
+  audienceClaim: 'aud',
   jwksUri: `${ISSUER}/keys`,
   identityClaim: 'sub',
   productsClaim: undefined,
@@ -86,8 +87,8 @@ describe('a forged bearer token is refused:', () => {
   it.each(['none', 'None', 'NONE', 'nOnE'])('with the algorithm %s and no signature', async (alg) => {
     const { verify } = setUp([ec.jwk]);
     const { header, payload } = forge({ alg, kid: 'ec' });
-    await expect(verify(assemble(header, payload))).rejects.toMatchObject(refused('algorithm'));
-    await expect(verify(assemble(header, payload, ''))).rejects.toMatchObject(refused('token_malformed'));
+    await expect(verify(assemble(header, payload))).rejects.toMatchObject(refused('unsigned'));
+    await expect(verify(assemble(header, payload, ''))).rejects.toMatchObject(refused('unsigned'));
   });
 
   it('with the public key taken for a shared secret', async () => {
@@ -135,10 +136,10 @@ describe('a forged bearer token is refused:', () => {
       new SignJWT(goodClaims()).setProtectedHeader(header).sign(key);
     const pss = await generateKeyPair('PS256');
     await expect(verify(await sign(pss.privateKey, { alg: 'PS256', kid: 'rsa' }))).rejects.toMatchObject(
-      refused('unknown_key'),
+      refused('key_algorithm'),
     );
     await expect(verify(await sign(rsa.privateKey, { alg: 'RS256', kid: 'ec' }))).rejects.toMatchObject(
-      refused('unknown_key'),
+      refused('key_algorithm'),
     );
   });
 
@@ -159,6 +160,47 @@ describe('a forged bearer token is refused:', () => {
       await expect(verify(forgery.join('.'))).rejects.toMatchObject({ code: 'invalid_token' });
     }
     expect(await verify([header, payload, signature].join('.'))).toHaveProperty('name');
+  });
+});
+
+describe('the key of a bearer token', () => {
+  it.each(['RS512', 'PS256', 'RSA-OAEP'])(
+    'that the provider publishes for %s is told apart from an unknown one',
+    async (alg) => {
+      const { verify } = setUp([ec.jwk, { ...rsa.jwk, alg }]);
+      await expect(verify(await signToken(rsa))).rejects.toMatchObject(refused('key_algorithm'));
+      await expect(verify(await signToken(rsa, {}, { kid: 'unknown' }))).rejects.toMatchObject(refused('unknown_key'));
+    },
+  );
+
+  it('may be published without an algorithm', async () => {
+    const { verify } = setUp([ec.jwk, { ...rsa.jwk, alg: undefined }]);
+    expect(await verify(await signToken(rsa))).toMatchObject({ name: 'alice' });
+  });
+
+  it('is unknown if the token names none and no key has its algorithm', async () => {
+    const { verify } = setUp([ec.jwk]);
+    await expect(verify(await signToken(rsa, {}, { kid: undefined }))).rejects.toMatchObject(refused('unknown_key'));
+  });
+});
+
+describe('the claims of a bearer token', () => {
+  it.each<[string, JWTPayload, Partial<OidcSettings>, string]>([
+    ['that is bound to a key', { cnf: { jkt: 'thumbprint' } }, {}, 'key_bound'],
+    ['of a machine', { azp: 'alice' }, {}, 'machine'],
+    ['with an audience beside client_id', { client_id: AUDIENCE }, { audienceClaim: 'client_id' }, 'audience'],
+  ])('refuse one %s before anything is fetched', async (_, claims, settings, reason) => {
+    const { provider, verify } = setUp([ec.jwk]);
+    const token = await signToken(ec, claims);
+    await expect(verify(token, { ...SETTINGS, ...settings })).rejects.toMatchObject(refused(reason));
+    expect(provider.asked).toEqual([]);
+  });
+
+  it('may name the audience in client_id, as the access tokens of Cognito do', async () => {
+    const { verify } = setUp([ec.jwk]);
+    const token = await signToken(ec, { aud: undefined, client_id: AUDIENCE, token_use: 'access' });
+    expect(await verify(token, { ...SETTINGS, audienceClaim: 'client_id' })).toMatchObject({ name: 'alice' });
+    await expect(verify(token)).rejects.toMatchObject(refused('audience'));
   });
 });
 

@@ -15,15 +15,16 @@ const PUSH = Object.fromEntries(
   ['VOICE', 'CONVERSATIONS'].flatMap((product) => [
     [`${product}_PUSH_CREDENTIAL_SID`, fixture.PUSH_SID],
     [`${product}_PUSH_CREDENTIAL_SID_IOS`, fixture.PUSH_SID_IOS],
+    [`${product}_PUSH_CREDENTIAL_SID_IOS_SANDBOX`, fixture.PUSH_SID_IOS_SANDBOX],
     [`${product}_PUSH_CREDENTIAL_SID_ANDROID`, fixture.PUSH_SID_ANDROID],
   ]),
 );
 
-function sign(variables: object, choice: Partial<GrantChoice> = {}) {
+function sign(variables: object, choice: Partial<GrantChoice> = {}, ttlSeconds?: number) {
   const reading = readConfig({ ...fixture.CREDENTIALS, ...fixture.LOCAL, ...variables });
   if ('problems' in reading) throw new Error(JSON.stringify(reading.problems));
   const grants = grantsFor(reading.config, { ...EVERYTHING, ...choice });
-  return signAccessToken(reading.config, 'alice', grants);
+  return signAccessToken(reading.config, 'alice', ttlSeconds ?? reading.config.ttlSeconds, grants);
 }
 
 const grantsOf = async (...args: Parameters<typeof sign>) =>
@@ -54,9 +55,14 @@ describe('signAccessToken', () => {
     expect(header.twr).toBe(twr);
   });
 
-  it.each([60, 86_400])('makes a token valid for %i seconds', async (ttl) => {
+  it.each([60, 86_399])('makes a token valid for %i seconds', async (ttl) => {
     const { payload } = await verifyAccessToken(sign({ ...fixture.EVERY_PRODUCT, TOKEN_TTL: String(ttl) }).jwt);
     expect(Number(payload.exp) - Number(payload.iat)).toBe(ttl);
+  });
+
+  it('makes a token valid for the seconds that it is given, whatever TOKEN_TTL is', async () => {
+    const { payload } = await verifyAccessToken(sign({ ...fixture.EVERY_PRODUCT, TOKEN_TTL: '600' }, {}, 61).jwt);
+    expect(Number(payload.exp) - Number(payload.iat)).toBe(61);
   });
 
   it('does not verify with another secret', async () => {
@@ -113,6 +119,7 @@ describe('grantsFor', () => {
   it.each([
     [undefined, fixture.PUSH_SID],
     ['ios', fixture.PUSH_SID_IOS],
+    ['ios-sandbox', fixture.PUSH_SID_IOS_SANDBOX],
     ['android', fixture.PUSH_SID_ANDROID],
   ] as const)('on platform %s takes the push credential %s', async (platform, sid) => {
     expect(await grantsOf({ ...fixture.EVERY_PRODUCT, ...PUSH }, { platform })).toMatchObject({
@@ -132,5 +139,45 @@ describe('grantsFor', () => {
       chat: object;
     };
     expect(chat).not.toHaveProperty('push_credential_sid');
+  });
+
+  describe('with the push credentials', () => {
+    const { PUSH_SID: general, PUSH_SID_IOS: ios, PUSH_SID_IOS_SANDBOX: sandbox, PUSH_SID_ANDROID: android } = fixture;
+    const VARIABLE = {
+      general: 'PUSH_CREDENTIAL_SID',
+      ios: 'PUSH_CREDENTIAL_SID_IOS',
+      sandbox: 'PUSH_CREDENTIAL_SID_IOS_SANDBOX',
+      android: 'PUSH_CREDENTIAL_SID_ANDROID',
+    };
+    const ALL = { general, ios, sandbox, android };
+    type Name = keyof typeof ALL;
+    /** Every subset, with what each platform takes of it. */
+    const SUBSETS = Array.from({ length: 16 }, (_, bits) =>
+      (Object.keys(ALL) as Name[]).filter((_, index) => (bits >> index) % 2 === 1),
+    );
+
+    it.each(SUBSETS.map((set) => [set]))(
+      '%j takes for each platform its own, and for the sandbox no other',
+      async (set) => {
+        const variables = Object.fromEntries(
+          ['VOICE', 'CONVERSATIONS'].flatMap((product) =>
+            set.map((name) => [`${product}_${VARIABLE[name]}`, ALL[name]]),
+          ),
+        );
+        const has = (name: Name) => (set.includes(name) ? ALL[name] : undefined);
+        for (const [platform, sid] of [
+          [undefined, has('general')],
+          ['ios', has('ios') ?? has('general')],
+          ['android', has('android') ?? has('general')],
+          ['ios-sandbox', has('sandbox')],
+        ] as const) {
+          const { voice, chat } = (await grantsOf({ ...fixture.EVERY_PRODUCT, ...variables }, { platform })) as {
+            voice: { push_credential_sid?: string };
+            chat: { push_credential_sid?: string };
+          };
+          expect([platform, voice.push_credential_sid, chat.push_credential_sid]).toEqual([platform, sid, sid]);
+        }
+      },
+    );
   });
 });

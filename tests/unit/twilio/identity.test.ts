@@ -22,6 +22,28 @@ describe('toIdentity', () => {
     }
   });
 
+  it.each([
+    ['👨\u200d👩', 'U+200D'],
+    ['a❤\ufe0f', 'U+FE0F'],
+    ['a\nb', 'U+000A'],
+    ['a\u202eb\u200d', 'U+202E'],
+    ['a\ud800', 'U+D800'],
+    ['\u{e0061}', 'U+E0061'],
+    ['\u00a0', 'U+00A0'],
+  ])('names the first character of %j that nobody sees by its code point', (text, codePoint) => {
+    expect(() => toIdentity(text, false, ['sync'])).toThrow(
+      expect.objectContaining({ detail: expect.stringContaining(`${codePoint},`) }),
+    );
+  });
+
+  it('says of a blank text that it is blank', () => {
+    for (const text of ['', '  ']) {
+      expect(() => toIdentity(text, false, ['sync'])).toThrow(
+        expect.objectContaining({ detail: expect.stringContaining('blank') }),
+      );
+    }
+  });
+
   it.each<[Product, string, number]>([
     ['video', 'a', 128],
     ['video', 'é', 64],

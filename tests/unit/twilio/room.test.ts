@@ -14,9 +14,19 @@ describe('openRooms', () => {
     ['lobby', ['a'], []],
     [undefined, ['a', 'b\u200b', ' '], ['a']],
   ])('pinned to %j and with a profile of %j: %j', (pinned, rooms, open) => {
-    expect(openRooms(pinned, rooms)).toEqual(open);
+    expect(openRooms(pinned, rooms && { names: rooms })?.names).toEqual(open);
+  });
+
+  it('keeps why a list is empty, and drops it where the pinned room is listed', () => {
+    const flawed = { names: [], flaw: 'missing' } as const;
+    expect(openRooms(undefined, flawed)).toEqual(flawed);
+    expect(openRooms('lobby', flawed)).toEqual(flawed);
+    expect(openRooms('lobby', { names: ['lobby', 'a'] })).toEqual({ names: ['lobby'] });
+    expect(openRooms(undefined, undefined)).toBeUndefined();
   });
 });
+
+const limit = (names: string[] | undefined) => names && { names };
 
 describe('chooseRoom', () => {
   it.each([
@@ -26,24 +36,26 @@ describe('chooseRoom', () => {
     [['lobby'], 'lobby', 'lobby'],
     [['a', 'b'], 'b', 'b'],
   ])('with %j open and %j asked for: %s', (open, requested, room) => {
-    expect(chooseRoom(VIDEO, open, requested)).toBe(room);
+    expect(chooseRoom(VIDEO, limit(open), requested)).toBe(room);
   });
 
-  it.each([[['lobby']], [['a', 'b']], [[]]])('refuses a room that is not among %j', (open) => {
-    expect(() => chooseRoom(VIDEO, open, 'Lobby')).toThrow(refused('room_not_allowed', 'room_not_open'));
+  it('refuses every room if none is open, and names that cause', () => {
+    expect(() => chooseRoom(VIDEO, limit([]), 'Lobby')).toThrow(refused('room_not_allowed', 'no_room'));
+  });
+
+  it.each([[['lobby']], [['a', 'b']]])('refuses a room that is not among %j', (open) => {
+    expect(() => chooseRoom(VIDEO, limit(open), 'Lobby')).toThrow(refused('room_not_allowed', 'room_not_open'));
   });
 
   it('needs to know which where several are open', () => {
-    expect(() => chooseRoom(VIDEO, ['a', 'b'], undefined)).toThrow(refused('invalid_request', 'room_needed'));
-    expect(chooseRoom(['voice'], ['a', 'b'], undefined)).toBeUndefined();
-  });
-
-  it.each([' ', 'a\u200bb', 'r'.repeat(129)])('refuses %j, which can be no room', (room) => {
-    expect(() => chooseRoom(VIDEO, undefined, room)).toThrow(refused('invalid_request', 'room_malformed'));
+    expect(() => chooseRoom(VIDEO, limit(['a', 'b']), undefined)).toThrow(refused('invalid_request', 'room_needed'));
+    expect(chooseRoom(['voice'], limit(['a', 'b']), undefined)).toBeUndefined();
   });
 
   it('refuses a room in a token without Video, and names none there', () => {
-    expect(() => chooseRoom(['voice'], ['lobby'], 'lobby')).toThrow(refused('invalid_request', 'room_without_video'));
-    expect(chooseRoom(['voice'], ['lobby'], undefined)).toBeUndefined();
+    expect(() => chooseRoom(['voice'], limit(['lobby']), 'lobby')).toThrow(
+      refused('invalid_request', 'room_without_video'),
+    );
+    expect(chooseRoom(['voice'], limit(['lobby']), undefined)).toBeUndefined();
   });
 });

@@ -1,15 +1,15 @@
-import { isProviderUrl } from '../../../src/oidc/provider';
+import { isServerUrl } from '../../src/urls';
 
-describe('isProviderUrl', () => {
+describe('isServerUrl', () => {
   it.each(['https://a.example', 'https://a.example:8443/realms/x', 'https://10.0.0.7/'])('takes %s', (url) => {
-    expect(isProviderUrl(url, false)).toBe(true);
+    expect(isServerUrl(url, false)).toBe(true);
   });
 
   it.each(['http://localhost:4000', 'http://127.0.0.1', 'http://[::1]:4000/'])(
     'takes %s while developing only',
     (url) => {
-      expect(isProviderUrl(url, true)).toBe(true);
-      expect(isProviderUrl(url, false)).toBe(false);
+      expect(isServerUrl(url, true)).toBe(true);
+      expect(isServerUrl(url, false)).toBe(false);
     },
   );
 
@@ -31,5 +31,5 @@ describe('isProviderUrl', () => {
     'https:a.example',
     'https:/a.example',
     'xhttps://a.example',
-  ])('refuses %j', (url) => expect(isProviderUrl(url, true)).toBe(false));
+  ])('refuses %j', (url) => expect(isServerUrl(url, true)).toBe(false));
 });
