@@ -26,6 +26,7 @@ export const problemRemedies: Readonly<Record<ProblemCode, string>> = {
 export const warningRemedies: Readonly<Record<Warning['code'], string>> = {
   unknown_variable: 'Rename it in .env, or remove it.',
   likely_auth_token: SECRET_OF_KEY,
+  likely_comment: 'Move the comment to a line of its own.',
   no_effect: 'Remove it from .env, or change what keeps it from having an effect.',
   no_outgoing_calls:
     'Set OIDC_ISSUER, so that users sign in, or ANONYMOUS_VOICE_OUTGOING, which lets anyone call at your cost.',

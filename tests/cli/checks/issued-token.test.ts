@@ -69,8 +69,9 @@ describe('checkToken finds no problem in', () => {
     ['a token that becomes valid now', { payload: { nbf: NOW } }],
     ['a clock that is a little slow', { payload: { iat: NOW + LEEWAY_SECONDS, nbf: NOW + LEEWAY_SECONDS } }],
     ['the last second', { payload: { exp: NOW + 1 } }],
-    ['exactly 24 hours', { payload: { iat: NOW, exp: NOW + 86_400 } }],
-    ['exactly 24 hours from now', { payload: { iat: undefined, exp: NOW + 86_400 } }],
+    ['exactly 24 hours, without Voice', { payload: { iat: NOW, exp: NOW + 86_400 } }, {}, 'sync'],
+    ['exactly 24 hours from now', { payload: { iat: undefined, exp: NOW + 86_400 } }, {}, 'video'],
+    ['a second less than 24 hours, for Voice', { payload: { iat: NOW, exp: NOW + 86_399 } }],
     ['every room', { grants: { video: {} } }],
     ['the default Sync service', { grants: { data_sync: { service_sid: 'default' } } }],
     [
@@ -243,6 +244,15 @@ describe('checkToken names as the only problem', () => {
     ['a beginning as text', { payload: { nbf: String(NOW) } }, [20105], seconds],
     ['a second more than 24 hours', { payload: { iat: NOW, exp: NOW + 86_401 } }, [20157, 20104], /the 24 hours/],
     ['24 hours and a second from now', { payload: { iat: undefined, exp: NOW + 86_401 } }, [20157, 20104], /24 hours/],
+    ['exactly 24 hours, for Voice', { payload: { iat: NOW, exp: NOW + 86_400 } }, [31207], /Voice accepts only less/],
+    [
+      'exactly 24 hours from now, for Voice alone',
+      { payload: { iat: undefined, exp: NOW + 86_400 } },
+      [31207],
+      /for 24 hours/,
+      {},
+      'voice',
+    ],
     [
       '25 hours, of which 2 have passed',
       { payload: { iat: NOW - 7200, exp: NOW + 82_800 } },
@@ -465,9 +475,9 @@ describe('checkToken', () => {
     },
   );
 
-  it.each([1, 2, 119, 120, 7199, 7200, 86_400])('says how long a token of %i seconds is valid', async (left) => {
+  it.each([1, 2, 119, 120, 7199, 7200, 86_399])('says how long a token of %i seconds is valid', async (left) => {
     const durations = { 1: '1 second', 2: '2 seconds', 119: '119 seconds', 120: '2 minutes', 7199: '119 minutes' };
-    const expected = { ...durations, 7200: '2 hours', 86400: '24 hours' }[left];
+    const expected = { ...durations, 7200: '2 hours', 86399: '23 hours' }[left];
     const found = lines(await accessToken({ payload: { iat: NOW, exp: NOW + left } }));
     expect(found).toContain(`ok Lifetime: The token is valid for another ${expected}.`);
   });
