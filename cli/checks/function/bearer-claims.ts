@@ -4,7 +4,7 @@ import { VARIABLES } from '../../../src/config/variables';
 import type { JsonObject } from '../../../src/json';
 import { BAD_TOKEN } from '../../../src/oidc/bearer-errors';
 import { type Explanation, quote, quoteAll } from '../../terminal/finding';
-import { applyEnv, thenApply } from './apply';
+import { applyEnv, thenApply } from './apply-change';
 import { OTHER_TOKEN } from './bad-token-remedies';
 
 export interface RefusedToken {
@@ -16,7 +16,7 @@ export interface RefusedToken {
 export function explainIssuer({ iss, ver }: JsonObject, { environment, isLocal }: RefusedToken): Explanation {
   if (typeof iss !== 'string') return { message: `${BAD_TOKEN.issuer} It has no iss.`, remedy: OTHER_TOKEN };
   const configured = textOf(environment, 'OIDC_ISSUER');
-  const message = `${BAD_TOKEN.issuer} Its iss is ${quote(iss)}, and OIDC_ISSUER in .env is ${shown(configured)}.`;
+  const message = `${BAD_TOKEN.issuer} Its iss is ${quote(iss)}, and OIDC_ISSUER in .env is ${shown('OIDC_ISSUER', configured)}.`;
   if (iss === configured) return { message, remedy: otherSettings('OIDC_ISSUER', isLocal) };
   if (isEntraVersion1(iss, ver)) {
     const remedy =
@@ -43,7 +43,7 @@ const GRAPH = ['00000003-0000-0000-c000-000000000000', 'https://graph.microsoft.
 export function explainAudience({ aud }: JsonObject, { environment, isLocal }: RefusedToken): Explanation {
   const configured = textOf(environment, 'OIDC_AUDIENCE');
   const named = [aud].flat().filter((each) => typeof each === 'string');
-  const setting = `OIDC_AUDIENCE in .env is ${shown(configured)}`;
+  const setting = `OIDC_AUDIENCE in .env is ${shown('OIDC_AUDIENCE', configured)}`;
   if (textOf(environment, 'OIDC_AUDIENCE_CLAIM') === 'client_id') return explainClientId(named, setting, isLocal);
   if (named.length === 0) {
     const remedy =
@@ -72,7 +72,11 @@ function explainClientId(named: readonly string[], setting: string, isLocal: boo
   return { message, remedy: thenApply('Send the access token, or remove OIDC_AUDIENCE_CLAIM.', isLocal) };
 }
 
-const shown = (setting: string | undefined) => (setting === undefined ? 'not set' : quote(setting));
+/** An invalid setting may be anything, also a secret. */
+function shown(name: 'OIDC_ISSUER' | 'OIDC_AUDIENCE', setting: string | undefined): string {
+  if (setting === undefined) return 'not set';
+  return VARIABLES[name].format.parse(setting) === undefined ? 'invalid' : quote(setting);
+}
 
 const otherSettings = (name: string, isLocal: boolean) =>
   `They match, so the Function has another ${name} than .env. ${applyEnv(isLocal)}.`;

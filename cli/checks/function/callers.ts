@@ -3,7 +3,7 @@ import { type Environment, textOf } from '../../../src/config/environment';
 import { VARIABLES } from '../../../src/config/variables';
 import type { Reason } from '../../../src/errors';
 import { type Explanation, type Finding, findingsOf } from '../../terminal/finding';
-import { applyEnv, thenApply } from './apply';
+import { applyEnv, thenApply } from './apply-change';
 import type { RefusedToken } from './bearer-claims';
 import { explainByToken, explainTooLarge } from './bearer-token';
 import { HEADERS_TOO_LARGE } from './other-server';

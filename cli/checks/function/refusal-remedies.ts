@@ -4,7 +4,7 @@ import { NOBODY_MAY_CALL } from '../../../src/config/problem';
 import type { ErrorCode, Reason } from '../../../src/errors';
 import { BAD_TOKEN } from '../../../src/oidc/bearer-errors';
 import type { Explanation } from '../../terminal/finding';
-import { inEnv, type Remedy, remedyFor } from './apply';
+import { inEnv, type Remedy, remedyFor } from './apply-change';
 import { BAD_TOKEN_REMEDIES, FRESH_TOKEN, isBadToken } from './bad-token-remedies';
 import { explainOtherServer } from './other-server';
 import { codeOf, type Reply, reasonOf } from './reply';
@@ -15,7 +15,7 @@ const OTHER_IDENTITY = inEnv('Name a claim with a shorter, plain identity in OID
 const ASK_PERMISSIONS = 'Run npm run doctor -- --bearer -, which asks that server itself.';
 
 const GRANT_PRODUCTS =
-  'Configure them, or have the provider list them in the claim of OIDC_PRODUCTS_CLAIM, and for Video a room in that of OIDC_ROOMS_CLAIM.';
+  'Configure them, or have the provider list them in the claim of OIDC_PRODUCTS_CLAIM, and for Video a room in that of OIDC_ROOMS_CLAIM. With PERMISSIONS_URL, npm run doctor -- --bearer - says what that server allows.';
 const LIST_OF_TEXTS = 'Configure the provider to send an array of texts, or one text with commas.';
 
 interface Row {

@@ -3,7 +3,7 @@ import { type ErrorCode, REASONS, type Reason } from '../../../src/errors';
 import { STATUS } from '../../../src/http/answer';
 import type { JsonObject } from '../../../src/json';
 import { type Explanation, type Finding, findingsOf } from '../../terminal/finding';
-import { applyEnv } from './apply';
+import { applyEnv } from './apply-change';
 
 export interface Reply {
   readonly status: number;

@@ -2,7 +2,7 @@
 import { type Environment, textOf } from '../../../src/config/environment';
 import { VARIABLES } from '../../../src/config/variables';
 import { type Explanation, type Finding, findingsOf } from '../../terminal/finding';
-import { applyEnv } from './apply';
+import { applyEnv } from './apply-change';
 import { isFailure, type Reply } from './reply';
 
 const { ok, warning, problem, problemOf } = findingsOf('CORS');

@@ -626,6 +626,12 @@ describe('both sides of a refusal', () => {
     });
   });
 
+  it('are not shown if .env has something else there', async () => {
+    const environment = { OIDC_ISSUER: 'https://user:hidden@a.example', OIDC_AUDIENCE: '"hidden"' };
+    expect((await explain({ iss: 'https://b.example' }, OIDC, environment)).message).toContain('in .env is invalid.');
+    expect((await explain({ aud: 'other' }, OIDC, environment)).message).toContain('in .env is invalid.');
+  });
+
   it('are shown if .env has no setting', async () => {
     expect((await explain({ iss: 'https://other.example' }, OIDC, {})).message).toContain(
       'OIDC_ISSUER in .env is not set.',
