@@ -1,7 +1,9 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
+import { transformSync } from 'esbuild';
 import { REASONS } from '../src/errors';
 import { STATUS } from '../src/http/answer';
+import { PERMISSIONS_TIMES } from '../src/permissions';
 
 const files = ['.', 'docs'].flatMap((folder) =>
   readdirSync(folder)
@@ -23,6 +25,54 @@ describe('the README', () => {
     const section = readme.slice(readme.indexOf('\n### Reasons\n'));
     const rows = section.matchAll(/^\| `(\w+)` +\| `(\w+)` +\| \S/gm);
     expect([...rows].map(([, reason, code]) => [reason, code])).toEqual(Object.entries(REASONS));
+  });
+});
+
+describe('docs/permissions.md', () => {
+  const permissions = documents.get('docs/permissions.md') ?? '';
+
+  it('says what the app sees for every reason of the permissions server', () => {
+    const rows = permissions.matchAll(/^\|.*\| \d{3} `(\w+)`, reason `(permissions_\w+)` +\|$/gm);
+    const expected = Object.entries(REASONS).filter(([reason]) => reason.startsWith('permissions_'));
+    expect([...rows].map(([, code, reason]) => [reason, code])).toEqual(expected);
+  });
+
+  it('gives the times of the permissions client', () => {
+    expect(permissions).toContain(`takes longer than ${PERMISSIONS_TIMES.fetchTimeout / 1000} seconds`);
+    expect(permissions).toContain(`for ${PERMISSIONS_TIMES.failureCooldown / 1000} seconds`);
+  });
+});
+
+describe('the page of a provider', () => {
+  const others = ['README.md', 'permissions.md', 'troubleshooting.md'];
+  const pages = files.filter((file) => dirname(file) === 'docs' && !others.includes(basename(file)));
+
+  it.each(pages)('%s shows how the app gets the bearer token, before it is configured', (page) => {
+    const [start = ''] = documents.get(page)?.split('\n## Configure\n') ?? [];
+    // Apple has no SDK for Android.
+    const languages = page === 'docs/apple.md' ? ['swift', 'js'] : ['swift', 'kotlin', 'js'];
+    expect(fencesOf(start).map(({ language }) => language)).toEqual(languages);
+    for (const { code } of fencesOf(start)) expect(code).toContain('bearer');
+  });
+
+  it.each(pages)('%s is in the table of providers', (page) => {
+    expect(documents.get('docs/README.md')).toMatch(new RegExp(`^\\| \\[.+\\]\\(${basename(page)}\\)`, 'm'));
+  });
+});
+
+describe('JavaScript in the documents', () => {
+  const fences = [...documents].flatMap(([file, text]) => fencesOf(text).map((fence) => ({ file, ...fence })));
+  const scripts = fences
+    .filter(({ language }) => language === 'js')
+    .map(({ file, code }) => [file, code.split('\n', 1)[0], code] as const);
+
+  it.each(scripts)('%s: %j and what follows parses', (_file, _firstLine, code) => {
+    expect(() => transformSync(code, { format: 'esm' })).not.toThrow();
+  });
+
+  it('that is broken does not parse', () => {
+    const [script] = fencesOf('```js\nconst = 1;\n```\n');
+    expect(() => transformSync(script?.code ?? '', { format: 'esm', logLevel: 'silent' })).toThrow('Expected');
   });
 });
 
@@ -60,6 +110,11 @@ describe('links', () => {
     expect(brokenLinks(documents)).toEqual([]);
   });
 });
+
+function fencesOf(text: string): { language: string; code: string }[] {
+  const fences = text.matchAll(/^```(\w+)\n(.*?)^```$/gms);
+  return [...fences].map(([, language = '', code = '']) => ({ language, code }));
+}
 
 const withoutFences = (text: string) => text.replace(/^```.*?^```$/gms, '');
 

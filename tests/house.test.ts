@@ -9,9 +9,9 @@ const BELOW_COMMANDS = ['cli/checks', ...BELOW_CHECKS];
 /** Folder -> what its files may import besides one another. A file of any other folder has no place. */
 const ARROWS: Readonly<Record<string, readonly string[]>> = {
   functions: ['src'],
-  // `npm start` builds the Function anew after each change.
-  'cli/commands': ['cli', 'src', 'scripts/build-options.mjs'],
-  'cli/start': BELOW_COMMANDS,
+  'cli/commands': ['cli', 'src'],
+  // It rebuilds the Function after each change.
+  'cli/start': [...BELOW_COMMANDS, 'scripts/build-options.mjs'],
   'cli/setup': BELOW_COMMANDS,
   'cli/doctor': BELOW_COMMANDS,
   'cli/deploy': BELOW_COMMANDS,
@@ -39,7 +39,7 @@ describe('the house', () => {
       export * from './d'; import './e'; await import('./f'); import g from 'node:g';`;
     expect(relativeSpecifiers(source)).toEqual(['./a', './b', '../c', './d', './e', './f']);
     expect(importsOf.get('functions/token.ts')).toContain('src/issue-token.ts');
-    expect(importsOf.get('cli/commands/start.ts')).toContain('cli/start/local-server.ts');
+    expect(importsOf.get('cli/commands/start.ts')).toContain('cli/start/restartable-server.ts');
   });
 
   it('finds a cycle', () => {

@@ -1,8 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
-import { renderEnvExample } from '../cli/env/env-file';
-import { withVariablesTable } from '../cli/env/readme-table';
+import { renderEnvExample, replaceVariablesTable } from '../cli/env/render-variables';
 import { functionBuild } from '../scripts/build-options.mjs';
 import { VARIABLES } from '../src/config/variables';
 import { TIMES } from '../src/oidc/key-source';
@@ -15,7 +14,7 @@ describe('the project', () => {
   });
 
   it('the README has the table of variables, each by its name', () => {
-    expect(withVariablesTable(readme)).toBe(readme);
+    expect(replaceVariablesTable(readme)).toBe(readme);
     for (const name of Object.keys(VARIABLES)) expect(readme).toContain(`| \`${name}\` |`);
   });
 

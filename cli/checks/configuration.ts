@@ -5,7 +5,7 @@ import type { Problem } from '../../src/config/problem';
 import { checkEnvironment } from '../../src/config/rules';
 import { NOTHING_PENDING, type Pending } from '../../src/config/variables';
 import { warningsAbout } from '../../src/config/warnings';
-import { fileProblems } from '../env/env-file';
+import { fileProblems } from '../env/env-file-rules';
 import { type Finding, findingsOf, type Use } from '../terminal/finding';
 import { problemRemedies, SETUP, warningRemedies } from './configuration-remedies';
 

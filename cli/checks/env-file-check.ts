@@ -3,7 +3,7 @@ import { existsSync, lstatSync, readFileSync, realpathSync, statSync } from 'nod
 import dotenv from 'dotenv';
 import { VARIABLES } from '../../src/config/variables';
 import { readEnvFile } from '../env/env-file';
-import { brokenLines, isText } from '../env/env-lines';
+import { invalidLines, isUtf8Text } from '../env/env-file-rules';
 import { type Finding, findingsOf } from '../terminal/finding';
 
 export interface EnvFile {
@@ -40,8 +40,8 @@ function checkReadable(file: string): Finding | undefined {
 /** Names lines by number only: whatever a line holds may be a secret. */
 function checkLines(text: string): Finding[] {
   const { ok, warning, problem } = findingsOf('.env');
-  if (!isText(text)) return [problem('It is not UTF-8 text.', 'Save it as UTF-8.')];
-  const broken = brokenLines(text);
+  if (!isUtf8Text(text)) return [problem('It is not UTF-8 text.', 'Save it as UTF-8.')];
+  const broken = invalidLines(text);
   const findings = [
     ...(broken.length > 0 ? [problem(`${countedLines(broken)} not NAME=value.`, WRITE_ASSIGNMENT)] : []),
     ...repeated(text).map((name) =>

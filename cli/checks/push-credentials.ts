@@ -5,7 +5,7 @@ import { ROWS, VARIABLE_NAMES, type VariableName } from '../../src/config/variab
 import type { Platform } from '../../src/products';
 import { ownValue } from '../env/own-value';
 import { type Finding, findingsOf } from '../terminal/finding';
-import { LISTED, type TwilioClient } from '../twilio/client';
+import { LIST_OPTIONS, type TwilioClient } from '../twilio/client';
 
 export interface PushCredential {
   readonly sid: string;
@@ -36,7 +36,7 @@ export function namesPushCredential(environment: Environment): boolean {
 
 /** All of them at once: several variables often name the same one. */
 export function listPushCredentials(client: TwilioClient): Promise<readonly PushCredential[]> {
-  return client.conversations.v1.credentials.list(LISTED);
+  return client.conversations.v1.credentials.list(LIST_OPTIONS);
 }
 
 /** @param credentials all that the account has */

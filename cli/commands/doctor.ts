@@ -19,7 +19,7 @@ import { ENV_FILE, readEnvFile } from '../env/env-file';
 import { type Finding, findingsOf } from '../terminal/finding';
 import { OwnerError } from '../terminal/owner-error';
 import { progress } from '../terminal/progress';
-import { connect, sentenceOf } from '../twilio/client';
+import { connect, describeError } from '../twilio/client';
 import { credentialsOf } from '../twilio/credentials';
 
 /** Twilio stops a Function after it. */
@@ -29,7 +29,7 @@ const NO_SERVER =
   '--bearer needs the address of a Function, or PERMISSIONS_URL in .env: there is no other server to send the token to.';
 
 const code = await main(process.argv.slice(2)).catch((error) => {
-  console.error(sentenceOf(error));
+  console.error(describeError(error));
   return 1;
 });
 // Exit once everything is written, because a connection to a silent proxy would keep the process alive.
@@ -104,7 +104,7 @@ async function checkTwilioAccount(environment: Record<string, string>): Promise<
     return await checkAccount(environment, credentialsOf(process.env, environment), connect);
   } catch (error) {
     const remedy = 'Correct the credentials in the environment or in .env.';
-    return [findingsOf('Twilio account').problem(sentenceOf(error), remedy)];
+    return [findingsOf('Twilio account').problem(describeError(error), remedy)];
   }
 }
 

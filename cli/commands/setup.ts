@@ -4,7 +4,7 @@ import { randomBytes } from 'node:crypto';
 import { TIMES } from '../../src/oidc/key-source';
 import { checkStatus } from '../checks/account';
 import { checkProvider } from '../checks/identity-provider';
-import { readSoundEnvFile } from '../env/env-file';
+import { readEnvFileStrictly } from '../env/env-file';
 import { ownValue } from '../env/own-value';
 import { applyPlan } from '../setup/apply';
 import { type Choices, limitToProducts, proposeChoices, type Variables } from '../setup/choices';
@@ -17,13 +17,13 @@ import { sentencesOf, throwFirstProblem } from '../setup/sentences';
 import { parseSetupFlags, type SetupFlags, USAGE } from '../setup/setup-flags';
 import { OwnerError } from '../terminal/owner-error';
 import { NOTHING_CHANGED, progress } from '../terminal/progress';
-import { connect, sentenceOf, type TwilioClient } from '../twilio/client';
+import { connect, describeError, type TwilioClient } from '../twilio/client';
 import { type Credentials, credentialsOf } from '../twilio/credentials';
 
 try {
   await main(process.argv.slice(2));
 } catch (error) {
-  console.error(sentenceOf(error));
+  console.error(describeError(error));
   // An open connection to a proxy that does not answer would keep the process alive.
   process.exit(1);
 }
@@ -32,7 +32,7 @@ async function main(args: readonly string[]): Promise<void> {
   const flags = parseSetupFlags(args);
   if (flags.isHelp) return console.log(USAGE);
   throwIfUnableToRun(flags);
-  const envFile = readSoundEnvFile() ?? {};
+  const envFile = readEnvFileStrictly() ?? {};
   throwIfInvalid(envFile, flags);
   if (!flags.isYes) greet();
   const client = connect(await findCredentials(flags, envFile));

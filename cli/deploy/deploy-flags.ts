@@ -1,13 +1,13 @@
-// The flags of twilio-run that `npm run deploy` takes. Not among them: those with which it would deploy other variables
-// or files than have been checked, and the credentials, which would stand in the list of processes. twilio-run itself
-// takes a misspelt flag without a word.
+// The flags of twilio-run that `npm run deploy` takes. It takes no flag that would deploy variables or files that were
+// not checked, and no credentials, which every user could read in the list of processes. twilio-run itself ignores a
+// misspelt flag.
 import { parseArgs } from 'node:util';
 import { OwnerError } from '../terminal/owner-error';
 
 const text = { type: 'string' } as const;
 const toggle = { type: 'boolean' } as const;
 
-/** Of every command that talks to Twilio. */
+/** The flags that both commands of twilio-run take, `deploy` and `env import`. */
 const SHARED = {
   env: text,
   environment: text,
@@ -36,8 +36,8 @@ const NAMES = Object.keys(DEPLOY)
 
 export const USAGE = `npm run deploy -- [flags]
 
-Builds the Function, checks .env as the deployed Function would, and deploys with twilio-run, whose flags it takes:
-${NAMES}.`;
+Builds the Function, checks .env as the deployed Function would, and deploys with twilio-run.
+It takes these flags of twilio-run: ${NAMES}.`;
 
 export type DeployFlags = ReturnType<typeof parseDeployFlags>;
 
@@ -46,10 +46,14 @@ export function parseDeployFlags(args: readonly string[]) {
   try {
     const { values } = parseArgs({ args: [...args], options: DEPLOY });
     if (Object.values(values).includes('')) throw new TypeError();
-    // As arguments again: twilio-run might read otherwise what was typed.
-    return { ...values, all: argumentsOf(values, DEPLOY), shared: argumentsOf(values, SHARED) };
+    // Rendered again, since twilio-run might read differently what was typed.
+    return {
+      ...values,
+      deployArguments: argumentsOf(values, DEPLOY),
+      sharedArguments: argumentsOf(values, SHARED),
+    };
   } catch {
-    throw new OwnerError(`npm run deploy takes these flags only: ${NAMES}.`);
+    throw new OwnerError(`npm run deploy takes only these flags: ${NAMES}.`);
   }
 }
 

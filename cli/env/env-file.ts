@@ -1,59 +1,47 @@
-// The file `.env`: read as twilio-run reads it, written from the table of variables.
+// Reads and updates a file such as `.env`, with the parser that twilio-run reads it with.
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import dotenv from 'dotenv';
-import { DEMO_CREDENTIALS, DEMO_ENVIRONMENT } from '../../src/config/demo';
-import type { Problem } from '../../src/config/problem';
-import { lengthProblems, MAX_VALUE_BYTES } from '../../src/config/rules';
-import { isVariableName, ROWS, VARIABLE_NAMES, type VariableName } from '../../src/config/variables';
+import type { VariableName } from '../../src/config/variables';
 import { OwnerError } from '../terminal/owner-error';
-import { brokenLines, isText, withValues } from './env-lines';
+import { invalidLines, isUtf8Text, MAX_LINE_LENGTH } from './env-file-rules';
+import { renderDemoEnvFile, renderNewEnvFile, renderVariable, withoutDemoHeading } from './render-variables';
 import { replaceFile } from './replace-file';
+import { setVariables } from './set-variables';
 
 export const ENV_FILE = '.env';
 
-/** Far beyond what Twilio takes for a value. */
-const MAX_LINE_LENGTH = 8192;
-
-const DEMO_HEADING = `# DEMO VALUES: they sign tokens on this computer only, and Twilio refuses those tokens.
-# Replace each value of zeros, and the secret, by your own from https://console.twilio.com, or leave it empty.
-`;
-
-const RULES = `Twilio takes at most ${MAX_VALUE_BYTES} bytes a value; write values without quotes.\n`;
-const EXAMPLE_HEADING = `# Copy to .env and fill in. ${RULES}`;
-
 /**
- * The variables of a file such as `.env`; undefined where there is no such file.
- *
+ * @returns the variables of the file; undefined if the file does not exist
  * @throws OwnerError
  */
 export function readEnvFile(file = ENV_FILE): Record<string, string> | undefined {
-  const text = textOfFile(file);
+  const text = readText(file);
   return text === undefined ? undefined : dotenv.parse(text);
 }
 
 /**
- * The same, of a file in which each line sets something or is a comment.
+ * Reads a file whose variables will be changed or deployed. An invalid line may be a variable that somebody meant to set.
  *
- * @throws OwnerError, where something in the file would be lost or misread
+ * @throws OwnerError also for a file that is not UTF-8, or has an invalid line
  */
-export function readSoundEnvFile(file = ENV_FILE): Record<string, string> | undefined {
-  const text = soundTextOf(file);
+export function readEnvFileStrictly(file = ENV_FILE): Record<string, string> | undefined {
+  const text = readTextStrictly(file);
   return text === undefined ? undefined : dotenv.parse(text);
 }
 
-function soundTextOf(file: string): string | undefined {
-  const text = textOfFile(file);
+function readTextStrictly(file: string): string | undefined {
+  const text = readText(file);
   if (text === undefined) return undefined;
-  if (!isText(text)) throw new OwnerError(`${file} is not a text file in UTF-8: save it as one, or remove it.`);
-  const [line] = brokenLines(text);
+  if (!isUtf8Text(text)) throw new OwnerError(`${file} is not UTF-8 text: save it as UTF-8, or remove it.`);
+  const [line] = invalidLines(text);
   if (line !== undefined) throw new OwnerError(`Line ${line} of ${file} is not NAME=value: correct or remove it.`);
   return text;
 }
 
-function textOfFile(file: string): string | undefined {
+function readText(file: string): string | undefined {
   if (!existsSync(file)) return undefined;
-  const text = readPlainFile(file);
-  if (text === undefined) throw new OwnerError(`${file} cannot be read: it must be a file of text that you may read.`);
+  const text = readRegularFile(file);
+  if (text === undefined) throw new OwnerError(`${file} cannot be read: make it a text file that you may read.`);
   // dotenv takes minutes for some long lines.
   if (text.split('\n').some((line) => line.length > MAX_LINE_LENGTH)) {
     throw new OwnerError(`${file} has a line of more than ${MAX_LINE_LENGTH} characters: shorten or remove it.`);
@@ -61,8 +49,8 @@ function textOfFile(file: string): string | undefined {
   return text;
 }
 
-/** Undefined where it is no file, such as a pipe or a device, or may not be read. */
-function readPlainFile(file: string): string | undefined {
+/** @returns undefined for a folder, a pipe or a device, and for a file that may not be read */
+function readRegularFile(file: string): string | undefined {
   try {
     return statSync(file).isFile() ? readFileSync(file, 'utf8') : undefined;
   } catch {
@@ -71,54 +59,23 @@ function readPlainFile(file: string): string | undefined {
 }
 
 /**
- * Sets variables in `.env` and keeps every other line; makes the file where there is none. In one step: whoever reads
- * it meanwhile, or is killed, has the old file or the new one.
+ * Sets variables in `.env`, which it creates if needed, and keeps every other line. Anyone who reads the file meanwhile
+ * gets the old content or the new one.
  *
- * @param values '' empties a variable
- * @throws OwnerError; the file is as it was
+ * @param values an empty text unsets a variable
+ * @throws OwnerError; the file is unchanged
  */
 export function updateEnvFile(values: Readonly<Partial<Record<VariableName, string>>>): void {
-  const text = soundTextOf(ENV_FILE) ?? `# ${RULES}${renderAll({})}`;
-  const written = withValues(text, values, renderVariable);
-  const isDemo = Object.values(DEMO_CREDENTIALS).some((value) => written.includes(`=${value}`));
+  const text = readTextStrictly(ENV_FILE) ?? renderNewEnvFile();
+  const updated = withoutDemoHeading(setVariables(text, values, renderVariable));
   try {
-    replaceFile(ENV_FILE, isDemo ? written : written.replace(DEMO_HEADING, ''));
+    replaceFile(ENV_FILE, updated);
   } catch {
-    throw new OwnerError(`${ENV_FILE} cannot be written: its folder must be yours to write, and the disk have room.`);
+    throw new OwnerError(`${ENV_FILE} cannot be written: check the permissions of its folder and the free disk space.`);
   }
 }
 
-/** What the configuration cannot see: a variable that Twilio sets, and the owner's own ones that Twilio would refuse. */
-export function fileProblems(environment: Record<string, string>): Problem[] {
-  const own = Object.entries(environment).filter(([name]) => !isVariableName(name));
-  const problems = own.flatMap(([name, text]) => lengthProblems(name, text));
-  if (environment.DOMAIN_NAME === undefined) return problems;
-  const message =
-    'DOMAIN_NAME is set: remove it. Twilio sets it, and another value could open the Function to everyone.';
-  return [...problems, { code: 'reserved_name', variable: 'DOMAIN_NAME', message }];
-}
-
-/** Readable by its owner only, since real secrets will stand in it. Never overwrites. */
+/** Never overwrites a file. Only its owner may read the new one, since real secrets will replace the demo values. */
 export function writeDemoEnvFile(): void {
-  const text = DEMO_HEADING + renderAll(DEMO_ENVIRONMENT);
-  writeFileSync(ENV_FILE, text, { mode: 0o600, flag: 'wx' });
-}
-
-/** The text of `.env.example`: every variable is there and empty, which counts as unset. */
-export function renderEnvExample(): string {
-  return EXAMPLE_HEADING + renderAll({});
-}
-
-function renderAll(values: Partial<Record<VariableName, string>>): string {
-  return VARIABLE_NAMES.map((name) => renderVariable(name, values[name] ?? '')).join('');
-}
-
-function renderVariable(name: VariableName, value: string): string {
-  const variable = ROWS[name];
-  const facts = [
-    ...(variable.required ? ['Required.'] : []),
-    `Format: ${variable.format.expects}.`,
-    ...(variable.default === undefined ? [] : [`Default: ${variable.default}.`]),
-  ];
-  return `\n# ${variable.meaning}\n# ${facts.join(' ')}\n${name}=${value}\n`;
+  writeFileSync(ENV_FILE, renderDemoEnvFile(), { mode: 0o600, flag: 'wx' });
 }

@@ -40,8 +40,9 @@ export async function askCallers(
 function askWho(variables: Record<string, string>): Promise<Callers> {
   const isProviderValid = PROVIDER_VARIABLES.every((name) => !validatorOf(name)(variables[name]));
   const options = callerOptions(isProviderValid ? variables.OIDC_ISSUER : undefined);
-  const initialValue = isTrue(variables.ALLOW_ANONYMOUS) ? 'everyone' : options[0]?.value;
-  return unlessCancelled(clack.select<Callers>({ message: 'Who may get a token?', options, initialValue }));
+  // Without it, the first option is selected.
+  const initial = isTrue(variables.ALLOW_ANONYMOUS) ? { initialValue: 'everyone' as const } : {};
+  return unlessCancelled(clack.select<Callers>({ message: 'Who may get a token?', options, ...initial }));
 }
 
 /** @param issuer the one in `.env` */

@@ -10,7 +10,7 @@ import {
 } from '../checks/resources';
 import { checkApiKey } from '../checks/signing-key';
 import type { Finding } from '../terminal/finding';
-import { connect, LISTED, type TwilioClient } from '../twilio/client';
+import { connect, LIST_OPTIONS, type TwilioClient } from '../twilio/client';
 import type { Choices } from './choices';
 import { readPendingKey } from './key-note';
 
@@ -47,11 +47,11 @@ export function lookUpsIn(client: TwilioClient, { name, variables }: Choices) {
     }),
     conversationsService: once(async (): Promise<ConversationsService | undefined> => {
       if (chatSid) return fetchConversationsService(client, chatSid);
-      return (await client.conversations.v1.services.list(LISTED)).find(isNamed);
+      return (await client.conversations.v1.services.list(LIST_OPTIONS)).find(isNamed);
     }),
     syncService: once(async (): Promise<SyncService | undefined> => {
       if (syncSid) return fetchSyncService(client, syncSid);
-      return (await client.sync.v1.services.list(LISTED)).find(isNamed);
+      return (await client.sync.v1.services.list(LIST_OPTIONS)).find(isNamed);
     }),
     pushCredentials: once(() => listPushCredentials(client)),
   };
@@ -65,7 +65,7 @@ function once<T>(find: () => Promise<T>): () => Promise<T> {
 async function listKeys(client: TwilioClient, hasKey: boolean, lostKeyName: string | undefined) {
   if (hasKey && !lostKeyName) return [];
   // If no key is lost, this only shows that these credentials may manage keys.
-  const limits = lostKeyName ? LISTED : { limit: 1 };
+  const limits = lostKeyName ? LIST_OPTIONS : { limit: 1 };
   return client.iam.v1.getApiKeys.list({ accountSid: client.accountSid, ...limits });
 }
 

@@ -12,9 +12,12 @@ clack.updateSettings({ aliases: { '\x04': 'cancel' } });
 export async function askText(
   message: string,
   validate: (text: string | undefined) => string | undefined,
-  options: { readonly placeholder?: string; readonly initialValue?: string | undefined },
+  {
+    placeholder = '',
+    initialValue = '',
+  }: { readonly placeholder?: string; readonly initialValue?: string | undefined },
 ): Promise<string> {
-  return (await unlessCancelled(clack.text({ message, validate, ...options }))).trim();
+  return (await unlessCancelled(clack.text({ message, validate, placeholder, initialValue }))).trim();
 }
 
 export const required = (text = '') => (text.trim() ? undefined : 'This is required.');

@@ -12,6 +12,10 @@ export function planTwimlApp({ name, voiceUrl, variables }: Choices, { twimlApp:
   const resource = 'TwiML app';
   // The name alone is not enough to reuse an app: the owner may have emptied TWIML_APP_SID to stop outgoing calls.
   if (!variables.TWIML_APP_SID && !voiceUrl) return [];
+  if (!voiceUrl) {
+    throwFirstProblem([judgeTwimlApp(app)]);
+    return app ? [existing(resource, 'TWIML_APP_SID', variables, app.sid)] : [];
+  }
   if (!app) {
     return [
       creation(resource, 'TWIML_APP_SID', ({ api, accountSid }) =>
@@ -19,8 +23,7 @@ export function planTwimlApp({ name, voiceUrl, variables }: Choices, { twimlApp:
       ),
     ];
   }
-  if (!voiceUrl) throwFirstProblem([judgeTwimlApp(app)]);
-  if (!voiceUrl || voiceUrl === app.voiceUrl) return [existing(resource, 'TWIML_APP_SID', variables, app.sid)];
+  if (voiceUrl === app.voiceUrl) return [existing(resource, 'TWIML_APP_SID', variables, app.sid)];
   const detail = ` ${voiceUrl}${app.voiceUrl ? ` instead of ${printable(app.voiceUrl)}` : ''}`;
   const apply: Step['apply'] = async ({ api, accountSid }) => {
     await api.v2010.accounts(accountSid).applications(app.sid).update({ voiceUrl });

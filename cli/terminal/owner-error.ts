@@ -1,4 +1,4 @@
-/** Ends a command. Its message is a sentence for the owner: what is wrong, and what to do; never a secret. */
+/** Ends a command. The message tells the owner in one sentence what is wrong and what to do; it never has a secret. */
 export class OwnerError extends Error {
   override readonly name = 'OwnerError';
 }

@@ -1,6 +1,5 @@
-// The owner's credentials for Twilio's API, as the Twilio CLI takes them from the environment of the process:
-// https://www.twilio.com/docs/twilio-cli/general-usage#environment-variables. They are written nowhere.
-
+// The owner's credentials for Twilio's API, from the same variables of the process as the Twilio CLI's:
+// https://www.twilio.com/docs/twilio-cli/general-usage#environment-variables. They are never written to a file.
 import { read } from '../../src/config/values';
 import { VARIABLES } from '../../src/config/variables';
 import { ownValue } from '../env/own-value';
@@ -14,34 +13,35 @@ export interface Credentials {
   readonly password: string;
 }
 
-type Texts = Readonly<Record<string, string | undefined>>;
+type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * Those of the process; where it has none, ACCOUNT_SID and AUTH_TOKEN of `.env`; else undefined.
- *
- * @throws OwnerError: half of them, or another account than that of `.env`
+ * @returns the credentials of the process, or else ACCOUNT_SID and AUTH_TOKEN of `.env`; undefined if neither has any
+ * @throws OwnerError if they are incomplete, or belong to another account than ACCOUNT_SID of `.env`
  */
-export function credentialsOf(processEnvironment: Texts, envFile: Texts): Credentials | undefined {
-  const ofProcess = fromProcess(processEnvironment);
-  if (ofProcess) {
-    checkSameAccount(ofProcess.accountSid, envFile);
-    return ofProcess;
+export function credentialsOf(processEnvironment: Environment, envFile: Environment): Credentials | undefined {
+  const fromProcess = processCredentials(processEnvironment);
+  if (fromProcess) {
+    requireSameAccount(fromProcess.accountSid, envFile);
+    return fromProcess;
   }
   const accountSid = accountOf(envFile);
   if (!accountSid || !envFile.AUTH_TOKEN) return undefined;
   return { accountSid, username: accountSid, password: envFile.AUTH_TOKEN };
 }
 
-/** @throws OwnerError: the tokens would name another account than the key's */
-function checkSameAccount(accountSid: string, envFile: Texts): void {
+/** With a key of another account, tokens would name the wrong account. */
+function requireSameAccount(accountSid: string, envFile: Environment): void {
   if ((accountOf(envFile) ?? accountSid) === accountSid) return;
-  throw new OwnerError('These credentials are of another account than ACCOUNT_SID in .env: use those of that account.');
+  throw new OwnerError(
+    'These credentials belong to another account than ACCOUNT_SID in .env: use the credentials of that account.',
+  );
 }
 
-const accountOf = (envFile: Texts) => ownValue(envFile, 'ACCOUNT_SID');
+const accountOf = (envFile: Environment) => ownValue(envFile, 'ACCOUNT_SID');
 
-function fromProcess(texts: Texts): Credentials | undefined {
-  const text = (name: string) => texts[name]?.trim() || undefined;
+function processCredentials(environment: Environment): Credentials | undefined {
+  const text = (name: string) => environment[name]?.trim() || undefined;
   const accountSid = text('TWILIO_ACCOUNT_SID');
   const token = text('TWILIO_AUTH_TOKEN');
   const [key, secret] = [text('TWILIO_API_KEY'), text('TWILIO_API_SECRET')];

@@ -1,11 +1,12 @@
-// The built file over real HTTPS against an identity provider that does everything wrong.
+// The built file over real HTTPS with an identity provider that does everything wrong.
 import { gzipSync } from 'node:zlib';
-import { AUDIENCE, makeKey, type SigningKey, signToken } from '../support/bearer-tokens';
+import type { Reason } from '../../src/errors';
+import { AUDIENCE, makeKey, nowSeconds, type SigningKey, signToken } from '../support/bearer-tokens';
 import { type BuiltFunction, startBuiltFunction } from '../support/built-function';
 import { DEPLOYED, EVERY_PRODUCT } from '../support/environment';
 import { type Behaviour, type FaultyProvider, json, startFaultyProvider } from '../support/faulty-provider';
 
-const UNAVAILABLE = { status: 503, body: { code: 'temporarily_unavailable' } };
+const unavailable = (reason: Reason) => ({ status: 503, body: { code: 'temporarily_unavailable', reason } });
 const MEBIBYTE = 2 ** 20;
 
 let provider: FaultyProvider;
@@ -15,18 +16,18 @@ let otherKey: SigningKey;
 
 beforeAll(async () => {
   provider = await startFaultyProvider();
-  built = startBuiltFunction(process.execPath, { NODE_EXTRA_CA_CERTS: provider.caFile });
+  built = startTrusting();
   [key, otherKey] = await Promise.all([makeKey('key'), makeKey('other', 'RS256')]);
 });
-afterAll(() => {
-  built.stop();
-  return provider.close();
-});
+afterAll(() => provider.close());
+
+/** The Function in a process that trusts the provider's certificate. */
+const startTrusting = () => startBuiltFunction(process.execPath, { NODE_EXTRA_CA_CERTS: provider.caFile });
 
 let lastTenant = 0;
 
-/** A provider of its own for each test: the Function remembers the keys of an issuer. */
-function newTenant() {
+/** Each test has an issuer of its own, since the Function remembers an issuer's keys. */
+function newTenant(target = built) {
   lastTenant += 1;
   const path = `/tenant${lastTenant}`;
   const issuer = `${provider.origin}${path}`;
@@ -39,10 +40,10 @@ function newTenant() {
     issuer,
     discoveryPath,
     keysPath,
-    askWith: (event: object) => built.ask(context, event),
+    askWith: (event: object) => target.ask(context, event),
     async ask(signer = key, claims: object = {}, header: object = {}) {
       const token = await signToken(signer, { iss: issuer, ...claims }, header);
-      return built.ask(context, { request: { headers: { authorization: `Bearer ${token}` }, cookies: {} } });
+      return target.ask(context, { request: { headers: { authorization: `Bearer ${token}` }, cookies: {} } });
     },
     fetches: () => [provider.asked(discoveryPath), provider.asked(keysPath)],
   };
@@ -53,7 +54,7 @@ const drip: Behaviour = (response) => {
   response.on('close', () => clearInterval(timer));
 };
 
-/** As fast as the reader takes it; counts what was sent. */
+/** Sends as fast as the client reads, and counts the bytes. */
 const flood =
   (sent: { bytes: number }): Behaviour =>
   (response) => {
@@ -75,79 +76,113 @@ const text =
   (response) =>
     response.writeHead(200, headers).end(body);
 
-const privateKey = { kty: 'EC', crv: 'P-256', x: 'x', y: 'y', d: 'd', kid: 'key' };
+const invalidKey = { kty: 'EC', crv: 'P-256', x: 'x', y: 'y', kid: 'key' };
+const privateKey = { ...invalidKey, d: 'd' };
 
-describe('an outage of the provider is a 503 with Retry-After, and over when the provider is back:', () => {
-  it.each<[string, Behaviour]>([
-    ['404', status(404)],
-    ['429', status(429, { 'retry-after': '3600' })],
-    ['500', status(500)],
-    ['no headers for three seconds', () => {}],
-    ['no body for three seconds', (response) => response.writeHead(200).flushHeaders()],
-    ['a body that drips', drip],
-    ['a body without an end', flood({ bytes: 0 })],
-    ['a body that grows out of gzip', text(gzipSync(Buffer.alloc(64 * MEBIBYTE)), { 'content-encoding': 'gzip' })],
-    ['a connection that breaks', (response) => response.socket?.destroy()],
-    ['a body that breaks off', (response) => response.writeHead(200, { 'content-length': '100' }).end('{"keys":')],
-    ['HTML', text('<!doctype html><title>Sign in</title>', { 'content-type': 'text/html' })],
-    ['truncated JSON', text('{"keys":[{"kty":')],
-    ['null', text('null')],
-    ['a list', text('[]')],
-    ['an object without keys', json({})],
-    ['no keys', json({ keys: [] })],
-    ['keys that are none', json({ keys: [null, 7, 'key', {}] })],
-    ['symmetric keys', json({ keys: [{ kty: 'oct', k: 'AAAA', kid: 'key' }] })],
-    ['private keys', json({ keys: [privateKey] })],
-    ['thousands of keys', json({ keys: Array.from({ length: 3000 }, (_, kid) => ({ kid: String(kid) })) })],
-    ['a redirect', (response) => response.writeHead(302, { location: '/elsewhere' }).end()],
-    ['a redirect that keeps the method', (response) => response.writeHead(307, { location: '/elsewhere' }).end()],
-  ])('%s', async (_, behaviour) => {
+describe('an outage of the provider is a 503 with Retry-After, which ends with the outage:', () => {
+  it.each<[string, Reason, Behaviour]>([
+    ['404', 'provider_status', status(404)],
+    ['429', 'provider_status', status(429, { 'retry-after': '3600' })],
+    ['500', 'provider_status', status(500)],
+    ['no headers for three seconds', 'provider_timeout', () => {}],
+    ['no body for three seconds', 'provider_timeout', (response) => response.writeHead(200).flushHeaders()],
+    ['a body that drips', 'provider_timeout', drip],
+    ['a body without an end', 'provider_too_large', flood({ bytes: 0 })],
+    [
+      'a body that grows out of gzip',
+      'provider_too_large',
+      text(gzipSync(Buffer.alloc(64 * MEBIBYTE)), { 'content-encoding': 'gzip' }),
+    ],
+    ['a connection that breaks', 'provider_unreachable', (response) => response.socket?.destroy()],
+    [
+      'a body that is shorter than its Content-Length',
+      'provider_timeout',
+      (response) => response.writeHead(200, { 'content-length': '100' }).end('{"keys":'),
+    ],
+    [
+      'a body that breaks off',
+      'provider_unreachable',
+      (response) => response.writeHead(200).write('{"keys":', () => response.destroy()),
+    ],
+    ['HTML', 'provider_not_json', text('<!doctype html><title>Sign in</title>', { 'content-type': 'text/html' })],
+    ['truncated JSON', 'provider_not_json', text('{"keys":[{"kty":')],
+    ['null', 'provider_not_json', text('null')],
+    ['a list', 'provider_not_json', text('[]')],
+    ['an object without keys', 'provider_no_key_set', json({})],
+    ['no keys', 'provider_no_usable_key', json({ keys: [] })],
+    ['values that are not keys', 'provider_no_usable_key', json({ keys: [null, 7, 'key', {}] })],
+    ['symmetric keys', 'provider_no_usable_key', json({ keys: [{ kty: 'oct', k: 'AAAA', kid: 'key' }] })],
+    ['private keys', 'provider_no_usable_key', json({ keys: [privateKey] })],
+    [
+      'thousands of keys',
+      'provider_too_many_keys',
+      json({ keys: Array.from({ length: 3000 }, (_, kid) => ({ kid: String(kid) })) }),
+    ],
+    ['a redirect', 'provider_unreachable', (response) => response.writeHead(302, { location: '/elsewhere' }).end()],
+    [
+      'a redirect that keeps the method',
+      'provider_unreachable',
+      (response) => response.writeHead(307, { location: '/elsewhere' }).end(),
+    ],
+  ])('%s', async (_, reason, behaviour) => {
     const tenant = newTenant();
     provider.behaviours.set(tenant.keysPath, behaviour);
     const answer = await tenant.ask();
-    expect(answer).toMatchObject(UNAVAILABLE);
+    expect(answer).toMatchObject(unavailable(reason));
     expect(answer.headers['Retry-After']).toMatch(/^[1-5]$/);
     provider.behaviours.set(tenant.keysPath, json({ keys: [key.jwk] }));
-    built.turnClock(5);
+    built.advanceMonotonicClock(5);
     expect((await tenant.ask()).status).toBe(200);
     expect(provider.asked('/elsewhere')).toBe(0);
   });
 
-  it.each<[string, (issuer: string) => unknown]>([
-    ['of another issuer', (issuer) => ({ issuer: `${issuer}/`, jwks_uri: `${issuer}/keys` })],
-    ['without an issuer', (issuer) => ({ jwks_uri: `${issuer}/keys` })],
-    ['without keys', (issuer) => ({ issuer })],
-    ['with keys by plain http', (issuer) => ({ issuer, jwks_uri: `http${issuer.slice(5)}/keys` })],
-    ['with keys in a file', (issuer) => ({ issuer, jwks_uri: 'file:///etc/hostname' })],
-  ])('a discovery document %s', async (_, document) => {
+  it.each<[string, Reason, (issuer: string) => unknown]>([
+    ['of another issuer', 'provider_other_issuer', (issuer) => ({ issuer: `${issuer}/`, jwks_uri: `${issuer}/keys` })],
+    ['without an issuer', 'provider_other_issuer', (issuer) => ({ jwks_uri: `${issuer}/keys` })],
+    ['without keys', 'provider_no_jwks_uri', (issuer) => ({ issuer })],
+    [
+      'with keys by plain http',
+      'provider_no_jwks_uri',
+      (issuer) => ({ issuer, jwks_uri: `http${issuer.slice(5)}/keys` }),
+    ],
+    ['with keys in a file', 'provider_no_jwks_uri', (issuer) => ({ issuer, jwks_uri: 'file:///etc/hostname' })],
+  ])('a discovery document %s', async (_, reason, document) => {
     const tenant = newTenant();
     provider.behaviours.set(tenant.discoveryPath, json(document(tenant.issuer)));
-    expect(await tenant.ask()).toMatchObject(UNAVAILABLE);
+    expect(await tenant.ask()).toMatchObject(unavailable(reason));
     expect(tenant.fetches()).toEqual([1, 0]);
   });
 
-  it('a certificate that nobody trusts', async () => {
+  it('a key that is not a point on its curve', async () => {
     const tenant = newTenant();
+    provider.behaviours.set(tenant.keysPath, json({ keys: [invalidKey] }));
+    const answer = await tenant.ask();
+    expect(answer).toMatchObject(unavailable('provider_key_unusable'));
+    expect(answer.headers['Retry-After']).toBe('10');
+    provider.behaviours.set(tenant.keysPath, json({ keys: [key.jwk] }));
+    built.advanceMonotonicClock(10);
+    expect((await tenant.ask()).status).toBe(200);
+  });
+
+  it('a certificate that is not trusted', async () => {
     const untrusting = startBuiltFunction();
-    const context = { ...EVERY_PRODUCT, ...DEPLOYED, OIDC_ISSUER: tenant.issuer, OIDC_AUDIENCE: AUDIENCE };
-    const authorization = `Bearer ${await signToken(key, { iss: tenant.issuer })}`;
-    expect(await untrusting.ask(context, { request: { headers: { authorization } } })).toMatchObject(UNAVAILABLE);
-    untrusting.stop();
+    const tenant = newTenant(untrusting);
+    expect(await tenant.ask()).toMatchObject(unavailable('provider_unreachable'));
     expect(tenant.fetches()).toEqual([0, 0]);
   });
 
-  it('a port where nobody listens', async () => {
+  it('a port that is closed', async () => {
     const tenant = newTenant();
     await provider.close();
-    expect(await tenant.ask()).toMatchObject(UNAVAILABLE);
+    expect(await tenant.ask()).toMatchObject(unavailable('provider_unreachable'));
     await provider.open();
-    built.turnClock(5);
+    built.advanceMonotonicClock(5);
     expect((await tenant.ask()).status).toBe(200);
   });
 });
 
-describe('what reaches the provider', () => {
-  it('is one discovery and one fetch of keys, for 50 requests at once and 50 after them', async () => {
+describe('the load on the provider', () => {
+  it('is one discovery and one fetch of keys for 50 requests at once and 50 more in sequence', async () => {
     const tenant = newTenant();
     const together = await Promise.all(Array.from({ length: 50 }, () => tenant.ask()));
     for (let count = 0; count < 50; count += 1) together.push(await tenant.ask());
@@ -155,19 +190,19 @@ describe('what reaches the provider', () => {
     expect(tenant.fetches()).toEqual([1, 1]);
   });
 
-  it('is one request in five seconds of an outage, however many ask', async () => {
+  it('is one request in five seconds of an outage, however many callers there are', async () => {
     const tenant = newTenant();
     provider.behaviours.set(tenant.discoveryPath, status(500));
     const together = await Promise.all(Array.from({ length: 50 }, () => tenant.ask()));
     for (let count = 0; count < 50; count += 1) together.push(await tenant.ask());
     expect(new Set(together.map((answer) => answer.status))).toEqual(new Set([503]));
     expect(tenant.fetches()).toEqual([1, 0]);
-    built.turnClock(5);
+    built.advanceMonotonicClock(5);
     await tenant.ask();
     expect(tenant.fetches()).toEqual([2, 0]);
   });
 
-  it('is nothing for a token in the query, the body or a cookie, which do not count', async () => {
+  it('is nothing for a token in the query, the body or a cookie, where it is ignored', async () => {
     const tenant = newTenant();
     const token = await signToken(key, { iss: tenant.issuer });
     const places = { access_token: token, token, authorization: `Bearer ${token}`, bearer: token, id_token: token };
@@ -177,63 +212,89 @@ describe('what reaches the provider', () => {
     expect(tenant.fetches()).toEqual([0, 0]);
   });
 
-  it('is nothing for a token that cannot be good', async () => {
+  it('is nothing for a token that is invalid whatever the keys are', async () => {
     const tenant = newTenant();
     expect((await tenant.ask(key, { aud: 'another' })).status).toBe(401);
     expect((await tenant.ask(key, { exp: 1 })).status).toBe(401);
     expect(tenant.fetches()).toEqual([0, 0]);
   });
 
-  it('is one fetch in ten seconds for tokens with invented key ids', async () => {
+  it('is one fetch in ten seconds for tokens with made-up key ids', async () => {
     const tenant = newTenant();
     await tenant.ask();
     for (let count = 0; count < 20; count += 1) {
-      expect((await tenant.ask(key, {}, { kid: `invented${count}` })).status).toBe(401);
+      expect((await tenant.ask(key, {}, { kid: `made-up${count}` })).status).toBe(401);
     }
     expect(tenant.fetches()).toEqual([1, 1]);
-    built.turnClock(10);
-    for (let count = 0; count < 20; count += 1) await tenant.ask(key, {}, { kid: `invented${count}` });
+    built.advanceMonotonicClock(10);
+    for (let count = 0; count < 20; count += 1) await tenant.ask(key, {}, { kid: `made-up${count}` });
     expect(tenant.fetches()).toEqual([1, 2]);
   });
 
-  it('is little memory for a body without an end', async () => {
+  it('costs little memory for a body without an end', async () => {
     const tenant = newTenant();
     const sent = { bytes: 0 };
     provider.behaviours.set(tenant.keysPath, flood(sent));
     const before = (await built.report()).memory.rss;
     for (let count = 0; count < 20; count += 1) {
       expect((await tenant.ask()).status).toBe(503);
-      built.turnClock(5);
+      built.advanceMonotonicClock(5);
     }
     expect((await built.report()).memory.rss - before).toBeLessThan(64 * MEBIBYTE);
     expect(sent.bytes).toBeLessThan(20 * 8 * MEBIBYTE);
   });
 });
 
-describe('keys over time', () => {
-  it('rotate: a new key works as soon as the Function may ask for it, the old one no longer', async () => {
+describe('the keys', () => {
+  it('rotate: a new key works as soon as the Function may fetch it, and the old one stops working', async () => {
     const tenant = newTenant();
     expect((await tenant.ask()).status).toBe(200);
     provider.behaviours.set(tenant.keysPath, json({ keys: [otherKey.jwk] }));
     expect((await tenant.ask(otherKey)).status).toBe(401);
-    built.turnClock(10);
+    built.advanceMonotonicClock(10);
     expect((await tenant.ask(otherKey)).status).toBe(200);
     expect((await tenant.ask()).status).toBe(401);
   });
 
-  it('outlive an outage of a day, and blame no token meanwhile', async () => {
+  it('last through an outage of up to a day, which is never blamed on a token', async () => {
     const tenant = newTenant();
     expect((await tenant.ask()).status).toBe(200);
     provider.behaviours.set(tenant.discoveryPath, status(500));
     provider.behaviours.set(tenant.keysPath, status(500));
-    built.turnClock(23 * 3600);
+    built.advanceMonotonicClock(23 * 3600);
     expect((await tenant.ask()).status).toBe(200);
-    expect(await tenant.ask(otherKey)).toMatchObject(UNAVAILABLE);
-    built.turnClock(3600);
-    expect(await tenant.ask()).toMatchObject(UNAVAILABLE);
+    expect(await tenant.ask(otherKey)).toMatchObject(unavailable('provider_status'));
+    built.advanceMonotonicClock(3600);
+    expect(await tenant.ask()).toMatchObject(unavailable('provider_status'));
   });
 
-  it('that share an id are each tried', async () => {
+  it('are fetched again after 10 minutes, even if the process was frozen', async () => {
+    const frozen = startTrusting();
+    const tenant = newTenant(frozen);
+    expect((await tenant.ask()).status).toBe(200);
+    provider.behaviours.set(tenant.keysPath, json({ keys: [otherKey.jwk] }));
+    frozen.advanceWallClock(9 * 60);
+    expect((await tenant.ask()).status).toBe(200);
+    expect(tenant.fetches()).toEqual([1, 1]);
+    frozen.advanceWallClock(2 * 60);
+    expect(await tenant.ask()).toMatchObject({ status: 401, body: { reason: 'unknown_key' } });
+    expect((await tenant.ask(otherKey)).status).toBe(200);
+    expect(tenant.fetches()).toEqual([2, 2]);
+  });
+
+  it('are given up after 24 hours of an outage, even if the process was frozen', async () => {
+    const frozen = startTrusting();
+    const tenant = newTenant(frozen);
+    const longLived = { exp: nowSeconds() + 48 * 3600 };
+    expect((await tenant.ask(key, longLived)).status).toBe(200);
+    provider.behaviours.set(tenant.discoveryPath, status(500));
+    frozen.advanceWallClock(23 * 3600);
+    expect((await tenant.ask(key, longLived)).status).toBe(200);
+    frozen.advanceWallClock(2 * 3600);
+    expect(await tenant.ask(key, longLived)).toMatchObject(unavailable('provider_status'));
+  });
+
+  it('are all tried if they share an id', async () => {
     const tenant = newTenant();
     const twin = await makeKey('key');
     provider.behaviours.set(tenant.keysPath, json({ keys: [twin.jwk, key.jwk] }));
@@ -241,7 +302,7 @@ describe('keys over time', () => {
     expect((await tenant.ask(await makeKey('key'))).status).toBe(401);
   });
 
-  it('are never those of another deployment in the same process', async () => {
+  it('are never shared with another deployment in the same process', async () => {
     const [mine, theirs] = [newTenant(), newTenant()];
     const stranger = await makeKey('key');
     provider.behaviours.set(theirs.keysPath, json({ keys: [stranger.jwk] }));
@@ -252,9 +313,11 @@ describe('keys over time', () => {
   });
 });
 
-it('says nothing of the provider, the token or a path in any log line', async () => {
+it('logs nothing that the provider said, no token and no path', async () => {
   const { log, unhandled } = await built.report();
   expect(unhandled).toEqual([]);
   expect(log.join('\n')).not.toMatch(/eyJ|at .*:\d+|doctype|\/tmp|well-known/);
-  for (const line of log) expect(JSON.parse(line)).toHaveProperty('outcome');
+  const entries = log.map((line) => JSON.parse(line));
+  for (const entry of entries) expect(entry).toHaveProperty('outcome');
+  expect(entries).toContainEqual(expect.objectContaining({ reason: 'provider_status', providerStatus: 404 }));
 });

@@ -5,16 +5,18 @@ import { type Deployment, DOMAIN, GOOD, PRODUCTION, startDeployment, UPLOADED } 
 import { askLive } from '../support/twilio/serverless-live';
 import { verifyAccessToken } from '../support/verify';
 
-/** What the platform gives a Function besides its variables. */
+/** What Twilio adds to the variables of a deployed Function. */
 const INJECTED = { ACCOUNT_SID, AUTH_TOKEN, DOMAIN_NAME: DOMAIN };
 const STACK = /\n\s+at /;
+const INTERNAL_ERROR = 'Twilio had an internal error';
+const UNKNOWN = 'The cause is unknown';
 
 describe('the first npm run deploy', () => {
   let first: Deployment;
   let ended: Awaited<ReturnType<Deployment['deploy']>>;
   beforeAll(async () => {
     first = await startDeployment();
-    // What an earlier build left behind would become a public address.
+    // A file left by an earlier build would become public.
     mkdirSync(join(first.folder, 'dist/functions'), { recursive: true });
     for (const stray of ['.env.production', 'dist/functions/old.js', 'dist/functions/token.js.map']) {
       writeFileSync(join(first.folder, stray), API_KEY_SECRET);
@@ -24,7 +26,7 @@ describe('the first npm run deploy', () => {
   });
   afterAll(() => first.stop());
 
-  it('waits for the build, ends with exit 0, prints the domain and asks no host but Twilio', () => {
+  it('waits for the build, exits with 0, prints the domain and connects to no host but Twilio', () => {
     expect([ended.code, ended.output]).toEqual([0, expect.stringContaining(DOMAIN)]);
     expect(first.linesOf(/\/Status$/)).toHaveLength(2);
     expect(first.linesOf(/\/Deployments$/)).toHaveLength(1);
@@ -47,21 +49,21 @@ describe('the first npm run deploy', () => {
     expect(functions['/token']?.toString()).not.toContain('sourceMappingURL');
   });
 
-  it('sends the key secret as a variable alone, and the Auth Token in no body', () => {
+  it('sends the key secret only as a variable, and the Auth Token in no body', () => {
     const carrying = (secret: string) => first.api.requests.filter(({ body }) => body.includes(secret));
     expect(carrying(API_KEY_SECRET).map(({ line }) => line)).toEqual([expect.stringMatching(/^POST .*\/Variables$/)]);
     expect(carrying(AUTH_TOKEN)).toEqual([]);
   });
 
-  it('sets the variables of .env but ACCOUNT_SID, AUTH_TOKEN and empty ones', () => {
+  it('sets the variables of .env except ACCOUNT_SID, AUTH_TOKEN and empty ones', () => {
     expect(first.live().variables).toEqual({ ...UPLOADED, TOKEN_TTL: '600' });
   });
 
-  it('asks for one package, the runtime handler that the platform takes', () => {
+  it('depends on one package, the runtime handler that Twilio accepts', () => {
     expect(first.live().dependencies).toEqual([{ name: '@twilio/runtime-handler', version: '2.0.1' }]);
   });
 
-  it('makes a Function that, alone in an empty folder, answers 401 missing_token without a bearer token', async () => {
+  it('deploys a Function that, alone in an empty folder, answers 401 missing_token without a bearer token', async () => {
     const { status, body } = await askLive(first.live(), '/token', INJECTED);
     expect([status, body]).toEqual([401, expect.objectContaining({ code: 'missing_token' })]);
   });
@@ -69,7 +71,7 @@ describe('the first npm run deploy', () => {
 
 describe('npm run deploy', () => {
   let twilio: Deployment;
-  /** As somebody does in the console, while the folder still has it in mind. */
+  /** As in the console, while this folder still deploys to that service. */
   async function deleteService() {
     await twilio.deploy();
     twilio.api.resources.delete(`/Services/${twilio.live().serviceSid}`);
@@ -83,7 +85,7 @@ describe('npm run deploy', () => {
   });
   afterEach(() => twilio.stop());
 
-  it('with ALLOW_ANONYMOUS makes a Function that, alone in an empty folder, answers with a valid token', async () => {
+  it('with ALLOW_ANONYMOUS deploys a Function that, alone in an empty folder, answers with a valid token', async () => {
     await twilio.deploy({ ...EVERY_PRODUCT, AUTH_TOKEN, ALLOW_ANONYMOUS: 'true' });
     const { status, body } = await askLive(twilio.live(), '/token', INJECTED, { identity: 'alice' });
     expect([status, body.identity]).toEqual([200, expect.stringMatching(/^guest/)]);
@@ -91,7 +93,7 @@ describe('npm run deploy', () => {
     expect(payload).toMatchObject({ iss: EVERY_PRODUCT.API_KEY_SID, sub: ACCOUNT_SID });
   });
 
-  it('goes to the same service again, and sends the variables alone that have changed', async () => {
+  it('deploys to the same service again, and sends only the variables that changed', async () => {
     const sent = () => twilio.linesOf(/^POST .*\/Variables/).length;
     expect((await twilio.deploy()).code).toBe(0);
     const before = twilio.live();
@@ -107,18 +109,17 @@ describe('npm run deploy', () => {
   });
 
   it.each([
-    ['the build failed', () => twilio.api.statuses.push('failed')],
-    ['an upload failed', () => twilio.fail(/^POST .*\/Functions\/\w+\/Versions$/)],
-    ['the status of the build cannot be had', () => twilio.fail(/\/Status$/)],
-    ['a variable failed', () => twilio.fail(/^POST .*\/Variables$/)],
-    ['the activation failed', () => twilio.fail(/^POST .*\/Deployments$/)],
-  ])('ends with exit 1 where %s, and the next one completes it in the same service', async (_, breakOnce) => {
+    ['the build', () => twilio.api.statuses.push('failed'), UNKNOWN],
+    // twilio-run does not print why.
+    ['an upload', () => twilio.fail(/^POST .*\/Functions\/\w+\/Versions$/), UNKNOWN],
+    ['the status of the build', () => twilio.fail(/\/Status$/), INTERNAL_ERROR],
+    ['a variable', () => twilio.fail(/^POST .*\/Variables$/), INTERNAL_ERROR],
+    ['the activation', () => twilio.fail(/^POST .*\/Deployments$/), INTERNAL_ERROR],
+  ])('exits with 1 if %s fails, and the next deploy completes it in the same service', async (_, breakOnce, cause) => {
     breakOnce();
     const { code, output } = await twilio.deploy();
-    expect([code, lastLine(output)]).toEqual([
-      1,
-      expect.stringMatching(/^Not deployed\. .*a fault of its own: run it again/),
-    ]);
+    expect([code, lastLine(output)]).toEqual([1, expect.stringContaining(`Not deployed. ${cause}`)]);
+    expect(lastLine(output)).toContain('run npm run deploy again');
     expect(output).not.toMatch(STACK);
     expect(twilio.live()).toBeUndefined();
     expect((await twilio.deploy()).code).toBe(0);
@@ -126,7 +127,7 @@ describe('npm run deploy', () => {
     expect(twilio.live().variables).toEqual(UPLOADED);
   });
 
-  it('goes to the service of its name that the account has, found beyond the first page, on a new computer', async () => {
+  it('finds the service by its name, even beyond the first page, on a new computer', async () => {
     await twilio.addServices(60);
     await twilio.deploy();
     const { serviceSid } = twilio.live();
@@ -137,42 +138,42 @@ describe('npm run deploy', () => {
     expect(twilio.api.resources.list('/Services')).toHaveLength(61);
   });
 
-  it('takes away a variable that .env no longer has', async () => {
+  it('removes a variable that is no longer in .env', async () => {
     await twilio.deploy({ ...EVERY_PRODUCT, AUTH_TOKEN, ALLOW_ANONYMOUS: 'true' });
     expect(twilio.live().variables).toHaveProperty('ALLOW_ANONYMOUS');
     await twilio.deploy();
     expect(twilio.live().variables).toEqual(UPLOADED);
   });
 
-  it('waits as long as a 429 says in Retry-After, and goes on', async () => {
+  it('waits for the Retry-After of a 429, and continues', async () => {
     twilio.fail(/^POST .*\/Builds$/, 429, { 'retry-after': '1' });
     expect((await twilio.deploy()).code).toBe(0);
     expect(twilio.linesOf(/^POST .*\/Builds$/)).toHaveLength(2);
   });
 
-  it('says what 20003 means where the Auth Token is wrong', async () => {
+  it('explains 20003 if the Auth Token is wrong', async () => {
     const { code, output } = await twilio.deploy({ ...GOOD, AUTH_TOKEN: 'another' });
     expect([code, output]).toEqual([1, expect.stringContaining('Failed API Request 20003')]);
     expect(lastLine(output)).toMatch(
-      /^Not deployed\. Twilio does not take the credentials \(20003\): .* must belong together/,
+      /^Not deployed\. Twilio rejected the credentials \(20003\): .* must belong together/,
     );
     expect(output).not.toMatch(STACK);
     expect(twilio.api.resources.list('/Services')).toEqual([]);
   });
 
-  it('takes the credentials of the environment, and shows them in no list of processes', async () => {
+  it('takes the credentials from the environment, and does not show them in the list of processes', async () => {
     const seen = new Set<string>();
     twilio.api.onEffect = () => {
       for (const line of commandLines()) seen.add(line);
     };
-    const ofProcess = { TWILIO_ACCOUNT_SID: ACCOUNT_SID, TWILIO_AUTH_TOKEN: AUTH_TOKEN };
-    const { code } = await twilio.deployAs(ofProcess, { ...GOOD, AUTH_TOKEN: '' });
+    const credentials = { TWILIO_ACCOUNT_SID: ACCOUNT_SID, TWILIO_AUTH_TOKEN: AUTH_TOKEN };
+    const { code } = await twilio.deployAs(credentials, { ...GOOD, AUTH_TOKEN: '' });
     expect([code, twilio.live().variables]).toEqual([0, UPLOADED]);
     expect([...seen].filter((line) => line.includes('twilio-run'))).not.toEqual([]);
     expect([...seen].filter((line) => line.includes(AUTH_TOKEN))).toEqual([]);
   });
 
-  it('takes an API key too, and takes away a variable that .env no longer has', async () => {
+  it('takes an API key too, and removes a variable that is no longer in .env', async () => {
     const key = keyCredentials();
     const environment = { ...GOOD, AUTH_TOKEN: '' };
     expect(await twilio.deployAs(key, { ...environment, ALLOW_ANONYMOUS: 'true' })).toMatchObject({ code: 0 });
@@ -183,16 +184,16 @@ describe('npm run deploy', () => {
 
   it.each<[string, () => unknown, string]>([
     [
-      'knows a service no more',
+      'no longer has the service',
       () => deleteService(),
-      'Not deployed. Twilio knows the service no more (20404): remove the file .twiliodeployinfo and run it again.',
+      'Not deployed. The service no longer exists (20404): delete the file .twiliodeployinfo and run npm run deploy again.',
     ],
     [
       'cannot be reached',
       () => twilio.api.stop(),
       'Not deployed. Twilio cannot be reached: check the network and the proxy',
     ],
-  ])('ends with exit 1, a remedy and no stack of its own where Twilio %s', async (_, breakIt, remedy) => {
+  ])('exits with 1 and a remedy if Twilio %s', async (_, breakIt, remedy) => {
     await breakIt();
     const { code, output } = await twilio.deploy();
     expect([code, lastLine(output)]).toEqual([1, expect.stringContaining(remedy)]);
@@ -202,7 +203,7 @@ describe('npm run deploy', () => {
     ['as the account', () => ({})],
     ['as a key', () => keyCredentials()],
   ])(
-    'says that it is deployed, and what may be left, where old variables cannot be taken away %s',
+    'says that it is deployed, and what may be left, if old variables cannot be removed %s',
     async (_, credentials) => {
       const environment = { ...GOOD, AUTH_TOKEN: Object.keys(credentials()).length > 0 ? '' : AUTH_TOKEN };
       expect((await twilio.deployAs(credentials(), { ...environment, ALLOW_ANONYMOUS: 'true' })).code).toBe(0);
@@ -217,7 +218,7 @@ describe('npm run deploy', () => {
     },
   );
 
-  it('takes a project configured in package.json for the same project', async () => {
+  it('ignores a configuration in package.json', async () => {
     twilio.changePackage({ twilioserverless: { env: '.env.other', functionsFolder: 'src' } });
     expect((await twilio.deploy()).code).toBe(0);
     expect([Object.keys(twilio.live().functions), twilio.live().variables]).toEqual([['/token'], UPLOADED]);
@@ -233,10 +234,10 @@ describe('npm run deploy', () => {
     ['serviceSid', { serviceSid: `ZS${'0'.repeat(32)}` }],
     ['environment', { commands: { deploy: { environment: 'stage' } } }],
     ['environment', { commands: { env: { environment: 'stage' } } }],
-  ])('refuses a project file that sets %s, with which something else would be deployed', async (name, settings) => {
+  ])('refuses a .twilioserverlessrc that sets %s, which would deploy something else', async (name, settings) => {
     twilio.configure(settings);
     const { code, output } = await twilio.deploy();
-    expect([code, output]).toEqual([1, expect.stringContaining(`✗ .twilioserverlessrc sets ${name}: take it out.`)]);
+    expect([code, output]).toEqual([1, expect.stringContaining(`✗ .twilioserverlessrc sets ${name}: remove it.`)]);
     expect(twilio.api.requests).toEqual([]);
   });
 
@@ -255,42 +256,42 @@ describe('npm run deploy', () => {
     expect(twilio.live()).toBeUndefined();
   });
 
-  it('-o json prints the domain and the addresses as JSON on standard output', async () => {
+  it('-o json prints the domain and the URLs as JSON on standard output', async () => {
     const { code, stdout } = await twilio.deploy(GOOD, '-o', 'json');
     const functions = [{ access: 'public', path: '/token', url: `https://${DOMAIN}/token` }];
     expect([code, JSON.parse(stdout)]).toEqual([0, expect.objectContaining({ domain: DOMAIN, functions })]);
   });
 
   it.each([
-    ['a wrong variable', { TOKEN_TTL: '1' }],
-    ['nothing that says who may call', { OIDC_ISSUER: '', OIDC_AUDIENCE: '' }],
+    ['an invalid variable', { TOKEN_TTL: '1' }],
+    ['a configuration that lets nobody call', { OIDC_ISSUER: '', OIDC_AUDIENCE: '' }],
     ['a value over 450 bytes', { OIDC_AUDIENCE: 'a'.repeat(451) }],
-  ])('asks Twilio nothing at all with %s', async (_, change) => {
+  ])('sends Twilio no request at all with %s', async (_, change) => {
     const { code, output } = await twilio.deploy({ ...GOOD, ...change });
     expect([code, output]).toEqual([1, expect.not.stringMatching(STACK)]);
     expect([twilio.api.requests, twilio.api.refusedHosts]).toEqual([[], []]);
   });
 
   it.each([
-    ['a runtime handler that the platform does not take', '2.1.0', [], 'Failed API Request 20001'],
+    ['a runtime handler that Twilio does not accept', '2.1.0', [], 'Failed API Request 20001'],
     ['a range of runtime handlers', '^2.0.1', [], 'Invalid @twilio/runtime-handler version'],
-    ['a runtime that the platform does not have', '2.0.1', ['--runtime', 'node18'], 'Failed API Request 20001'],
-  ])('ends with exit 1, a remedy and nothing live for %s', async (_, version, flags, sentence) => {
+    ['a runtime that Twilio does not have', '2.0.1', ['--runtime', 'node18'], 'Failed API Request 20001'],
+  ])('exits with 1 and a remedy, and deploys nothing, with %s', async (_, version, flags, sentence) => {
     twilio.dependOn({ '@twilio/runtime-handler': version });
     const { code, output } = await twilio.deploy(GOOD, ...flags);
     expect([code, output]).toEqual([1, expect.stringContaining(sentence)]);
     expect(lastLine(output)).toMatch(
-      /^Not deployed\. .*@twilio\/runtime-handler at exactly 2\.0\.1, and --runtime be one of/,
+      /^Not deployed\. .*@twilio\/runtime-handler at exactly 2\.0\.1, and --runtime must be node20, node22 or node24/,
     );
     expect(output).not.toMatch(STACK);
     expect(twilio.live()).toBeUndefined();
   });
 });
 
-/** Ours, after those of twilio-run. */
+/** This command's own, after those of twilio-run. */
 const lastLine = (output: string) => output.trim().split('\n').at(-1);
 
-/** Of every process, as any user may read them; none where the system does not tell. */
+/** Of every process, as any user can read them. A system without /proc has nothing to check. */
 function commandLines(): string[] {
   if (!existsSync('/proc/self/cmdline')) return ['twilio-run: unknown'];
   const files = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
@@ -301,6 +302,6 @@ function commandLine(pid: string): string {
   try {
     return readFileSync(`/proc/${pid}/cmdline`, 'utf8');
   } catch {
-    return ''; // It has ended meanwhile.
+    return ''; // The process has ended.
   }
 }

@@ -8,9 +8,9 @@ import { deployWithTwilioCli, hasTwilioCli } from '../support/twilio/twilio-cli'
 import { verifyAccessToken } from '../support/verify';
 
 const TITLE = 'npm run build && twilio serverless:deploy';
-const REMEDY = "the plugin's twilio-run is not there; .ci/run installs it";
+const REMEDY = "the plugin's twilio-run is missing; .ci/run installs it";
 
-/** What the platform gives a Function besides its variables. */
+/** What Twilio adds to the variables of a deployed Function. */
 const INJECTED = { ACCOUNT_SID, AUTH_TOKEN, DOMAIN_NAME: DOMAIN };
 const STACK = /\n\s+at /;
 
@@ -35,13 +35,13 @@ describeWhere(hasTwilioCli, TITLE, REMEDY, () => {
     expect(twilio.api.refusedHosts).toEqual([]);
   });
 
-  it('sets the variables of .env but ACCOUNT_SID, AUTH_TOKEN and empty ones', async () => {
+  it('sets the variables of .env except ACCOUNT_SID, AUTH_TOKEN and empty ones', async () => {
     await deployWithTwilioCli(twilio, { ...GOOD, VIDEO_ROOM: '' });
     expect(twilio.live().variables).toEqual(UPLOADED);
     expect(twilio.api.requests.filter(({ body }) => body.includes(AUTH_TOKEN))).toEqual([]);
   });
 
-  it('makes a Function that, alone in an empty folder, answers with a token that verifies', async () => {
+  it('deploys a Function that, alone in an empty folder, answers with a token that verifies', async () => {
     await deployWithTwilioCli(twilio, { ...EVERY_PRODUCT, AUTH_TOKEN, ALLOW_ANONYMOUS: 'true' });
     const { status, body } = await askLive(twilio.live(), '/token', INJECTED);
     expect(status).toBe(200);
@@ -49,7 +49,7 @@ describeWhere(hasTwilioCli, TITLE, REMEDY, () => {
     expect(payload).toMatchObject({ iss: API_KEY_SID, sub: ACCOUNT_SID });
   });
 
-  it('goes to the same service again, and leaves a variable set that .env no longer has', async () => {
+  it('deploys to the same service again, and leaves a variable set that is no longer in .env', async () => {
     await deployWithTwilioCli(twilio, { ...GOOD, TOKEN_TTL: '600' });
     const { serviceSid } = twilio.live();
     expect((await deployWithTwilioCli(twilio, GOOD)).code).toBe(0);
@@ -57,7 +57,7 @@ describeWhere(hasTwilioCli, TITLE, REMEDY, () => {
     expect(twilio.api.resources.list('/Services')).toHaveLength(1);
   });
 
-  it('ends with exit 1 and without a stack where the build failed, and the next one completes it', async () => {
+  it('exits with 1 and without a stack if the build fails, and the next deploy completes it', async () => {
     twilio.api.statuses.push('failed');
     const { code, output } = await deployWithTwilioCli(twilio, GOOD);
     expect([code, twilio.live()]).toEqual([1, undefined]);

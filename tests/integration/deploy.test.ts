@@ -16,7 +16,7 @@ async function deploy(environment: object | undefined, flags: readonly string[] 
 }
 
 describe('npm run deploy', () => {
-  it('refuses to deploy without .env', async () => {
+  it('does not deploy without .env', async () => {
     const { code, output } = await deploy(undefined);
     expect([code, output]).toEqual([
       1,
@@ -27,18 +27,18 @@ describe('npm run deploy', () => {
   it.each<[string, object, string]>([
     ['demo values', { ...DEMO_ENVIRONMENT, ALLOW_ANONYMOUS: 'true' }, 'API_KEY_SECRET holds the demo value'],
     [
-      'a wrong variable',
+      'an invalid variable',
       { ...EVERY_PRODUCT, ALLOW_ANONYMOUS: 'true', TOKEN_TTL: '1' },
       'TOKEN_TTL must be a whole number',
     ],
-    ['nothing that says who may call', EVERY_PRODUCT, 'Nothing says who may call'],
+    ['a configuration that lets nobody call', EVERY_PRODUCT, 'Nothing says who may call'],
     [
-      'a long value of another name',
+      'a long value of an unknown variable',
       { ...EVERY_PRODUCT, ALLOW_ANONYMOUS: 'true', NOTE: 'x'.repeat(451) },
       'NOTE is longer',
     ],
     ['a domain name', { ...EVERY_PRODUCT, ALLOW_ANONYMOUS: 'true', DOMAIN_NAME: 'localhost' }, 'DOMAIN_NAME is set'],
-  ])('refuses %s with a sentence and without a stack', async (_, environment, sentence) => {
+  ])('refuses %s, with a sentence and without a stack', async (_, environment, sentence) => {
     const { code, output } = await deploy(environment);
     expect([code, output]).toEqual([1, expect.stringContaining(sentence)]);
     expect(output).toContain('Not deployed.');
@@ -49,11 +49,21 @@ describe('npm run deploy', () => {
   it.each<[string, object, object, string]>([
     ['no Auth Token', { AUTH_TOKEN: '' }, {}, 'There are no credentials for the deploy'],
     ['no account', { ACCOUNT_SID: '' }, {}, 'There are no credentials for the deploy'],
-    ['half of them', {}, { TWILIO_AUTH_TOKEN: 'x' }, 'TWILIO_ACCOUNT_SID is not set'],
-    ['half a key', {}, { TWILIO_ACCOUNT_SID: ACCOUNT_SID, TWILIO_API_KEY: 'x' }, 'TWILIO_API_SECRET is not'],
-    ['an account alone', {}, { TWILIO_ACCOUNT_SID: ACCOUNT_SID }, 'TWILIO_AUTH_TOKEN is not'],
-    ['a wrong account', {}, { TWILIO_ACCOUNT_SID: 'x', TWILIO_AUTH_TOKEN: 'x' }, 'TWILIO_ACCOUNT_SID must be the SID'],
-    ['those of another account', {}, OF_ANOTHER_ACCOUNT, 'These credentials are of another account'],
+    ['an Auth Token without an account', {}, { TWILIO_AUTH_TOKEN: 'x' }, 'TWILIO_ACCOUNT_SID is not set'],
+    [
+      'an API key without a secret',
+      {},
+      { TWILIO_ACCOUNT_SID: ACCOUNT_SID, TWILIO_API_KEY: 'x' },
+      'TWILIO_API_SECRET is not',
+    ],
+    ['an account without an Auth Token', {}, { TWILIO_ACCOUNT_SID: ACCOUNT_SID }, 'TWILIO_AUTH_TOKEN is not'],
+    [
+      'an invalid account',
+      {},
+      { TWILIO_ACCOUNT_SID: 'x', TWILIO_AUTH_TOKEN: 'x' },
+      'TWILIO_ACCOUNT_SID must be the SID',
+    ],
+    ['those of another account', {}, OF_ANOTHER_ACCOUNT, 'These credentials belong to another account'],
   ])('refuses %s as credentials', async (_, change, process, sentence) => {
     const environment = { ...EVERY_PRODUCT, AUTH_TOKEN: 'no-real-one', ALLOW_ANONYMOUS: 'true', ...change };
     const { code, output } = await deploy(environment, [], process);
@@ -61,18 +71,18 @@ describe('npm run deploy', () => {
     expect(output).not.toMatch(/\n\s+at /);
   });
 
-  it('refuses a .env with half a line', async () => {
+  it('refuses a .env with an incomplete line', async () => {
     await deploy({ ...EVERY_PRODUCT, ALLOW_ANONYMOUS: 'true' });
     writeFileSync(join(folder, '.env'), 'NOTE=1\nAPI_KEY_SEC');
     const { code, output } = await deploy(undefined);
     expect([code, output]).toEqual([1, expect.stringContaining('Line 2 of .env is not NAME=value')]);
   });
 
-  it('checks the file that --env names instead', async () => {
+  it('checks the file in --env instead of .env', async () => {
     writeFileSync(join(folder, 'other.env'), 'DOMAIN_NAME=localhost\n');
     const { code, output } = await deploy({ ...EVERY_PRODUCT, ALLOW_ANONYMOUS: 'true' }, ['--env', 'other.env']);
     expect([code, output]).toEqual([1, expect.stringContaining('✗ DOMAIN_NAME is set')]);
-    expect(output).toContain('Mend what is named above');
+    expect(output).toContain('Fix the problems above');
   });
 
   it.each([
@@ -86,7 +96,7 @@ describe('npm run deploy', () => {
     '--password',
   ])('refuses %s', async (flag) => {
     const { code, output } = await deploy({ ...EVERY_PRODUCT, ALLOW_ANONYMOUS: 'true' }, [`${flag}=x`]);
-    expect([code, output]).toEqual([1, expect.stringContaining('takes these flags only')]);
+    expect([code, output]).toEqual([1, expect.stringContaining('takes only these flags')]);
   });
 
   it('warns about a misspelt variable', async () => {
@@ -94,7 +104,7 @@ describe('npm run deploy', () => {
     expect(output).toContain('did you mean VIDEO_ENABLED?');
   });
 
-  it('--help lists the flags that it takes', async () => {
+  it('lists its flags with --help', async () => {
     const { code, output } = await deploy({}, ['--help']);
     expect([code, output]).toEqual([0, expect.stringContaining('--production')]);
   });

@@ -71,7 +71,7 @@ describe('npm run doctor, asking the account', () => {
     const { found } = await look({}, { HTTP_PROXY });
     proxy.close();
     expect(found).toEqual([expect.objectContaining({ check: 'Twilio account', status: 'problem' })]);
-    expect(found[0]?.message).toContain('A proxy, or something else that is not Twilio, has answered');
+    expect(found[0]?.message).toContain('A proxy or another server answered instead of Twilio');
   });
 
   it('does not check a key of another region, which is unknown here', async () => {
@@ -147,7 +147,7 @@ describe('npm run doctor, asking the account', () => {
       'a wrong Auth Token',
       'Twilio account',
       () => look({}, { ...CREDENTIALS, TWILIO_AUTH_TOKEN: 'wrong' }),
-      /does not take the credentials \(20003\)/,
+      /rejected the credentials \(20003\)/,
       undefined,
     ],
     [

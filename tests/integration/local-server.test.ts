@@ -1,5 +1,6 @@
 import { Agent, request } from 'node:http';
 import fc from 'fast-check';
+import type { Reason } from '../../src/errors';
 import { expectContract } from '../support/contract';
 import { API_KEY_SECRET, EVERY_PRODUCT } from '../support/environment';
 import { type LocalServer, startLocalServer } from '../support/local-server';
@@ -22,7 +23,7 @@ async function ask(query: string, init?: RequestInit) {
 }
 
 describe('/token on the real local server', () => {
-  it("answers what the struct of Twilio's iOS guide decodes: identity and token, both strings", async () => {
+  it("answers with what the struct of Twilio's iOS guide decodes: identity and token, both strings", async () => {
     const { status, body } = await ask('');
     expect([status, typeof body.identity, typeof body.token]).toEqual([200, 'string', 'string']);
   });
@@ -47,19 +48,20 @@ describe('/token on the real local server', () => {
     expect(payload.grants).toEqual({ identity: 'alice', video: { room: 'tutoring-42' } });
   });
 
-  it.each<[string, number, string, RequestInit]>([
-    ['a repeated parameter', 400, '?room=a&room=b', {}],
-    ['a bracketed parameter', 400, '?room[x]=a', {}],
-    ['an empty parameter', 400, '?products=', {}],
-    ['a number', 400, '', { method: 'POST', headers: JSON_TYPE, body: '{"room":7}' }],
-    ['an unknown product', 400, '?products=constructor', {}],
-    ['an unknown platform', 400, '?platform=symbian', {}],
-    ['a parameter that overwrites the request', 400, '?request=x', {}],
-    ['control characters', 403, '?identity=a%00b', {}],
-    ['a bearer token where none is verified', 401, '', { headers: { authorization: 'Bearer a.b.c' } }],
-    ['a bearer token that the query smuggles in', 401, '?request[headers][authorization]=Bearer%20a.b.c', {}],
-  ])('refuses %s with %i', async (_, status, query, init) => {
-    expect((await ask(query, init)).status).toBe(status);
+  it.each<[string, number, Reason, string, RequestInit]>([
+    ['a repeated parameter', 400, 'parameter_malformed', '?room=a&room=b', {}],
+    ['a bracketed parameter', 400, 'parameter_malformed', '?room[x]=a', {}],
+    ['an empty parameter', 400, 'parameter_malformed', '?products=', {}],
+    ['a number', 400, 'parameter_malformed', '', { method: 'POST', headers: JSON_TYPE, body: '{"room":7}' }],
+    ['an unknown product', 400, 'products_unknown', '?products=constructor', {}],
+    ['an unknown platform', 400, 'platform_unknown', '?platform=symbian', {}],
+    ['a parameter that overwrites the request', 400, 'request_overwritten', '?request=x', {}],
+    ['control characters', 403, 'identity_characters', '?identity=a%00b', {}],
+    ['a bearer token without an issuer', 401, 'no_issuer', '', { headers: { authorization: 'Bearer a.b.c' } }],
+    ['a bearer token in the query', 401, 'no_issuer', '?request[headers][authorization]=Bearer%20a.b.c', {}],
+  ])('refuses %s with %i %s', async (_, status, reason, query, init) => {
+    const answer = await ask(query, init);
+    expect([answer.status, answer.body.reason]).toEqual([status, reason]);
   });
 
   it.each<[string, string, RequestInit]>([
@@ -71,13 +73,13 @@ describe('/token on the real local server', () => {
     ['a constructor in the query', '?constructor[prototype][products]=fax', {}],
     ['a JSON array', '', { method: 'POST', headers: JSON_TYPE, body: '["products","fax"]' }],
     ['an unknown parameter', '?nonce=1', {}],
-  ])('is not misled by %s', async (_, query, init) => {
+  ])('ignores %s', async (_, query, init) => {
     const { status, body } = await ask(query, init);
     expect([status, body.identity]).toEqual([200, expect.stringMatching(/^guest/)]);
   });
 
   it.each(['', '?products=fax'])(
-    'sends CORS headers with %j to a listed origin, and Vary to every other',
+    'sends CORS headers for %j to a listed origin, and Vary to any other',
     async (query) => {
       const { headers } = await ask(query, { headers: { origin: 'https://app.example.com' } });
       expect(headers.get('access-control-allow-origin')).toBe('https://app.example.com');
@@ -86,7 +88,7 @@ describe('/token on the real local server', () => {
     },
   );
 
-  it('logs one line of JSON a request, without a token or a secret', async () => {
+  it('logs one line of JSON for each request, without a token or a secret', async () => {
     const { body } = await ask('?products=sync');
     const line = server
       .output()
@@ -111,14 +113,14 @@ describe('/token on the real local server', () => {
     ]);
   });
 
-  it('outlives 10,000 random requests, answers each by the contract, and the next good one with 200', async () => {
+  it('answers each of 10,000 random requests by the contract, and then a valid one with 200', async () => {
     const agent = new Agent({ keepAlive: true, maxSockets: 8 });
     const requests = fc.sample(randomRequest(), { numRuns: 10_000, seed: 2 });
     const statuses = new Set<number>();
     let next = 0;
     const work = async () => {
-      for (let one = requests[next++]; one; one = requests[next++]) {
-        const { status, headers, text } = await send(agent, one);
+      for (let each = requests[next++]; each; each = requests[next++]) {
+        const { status, headers, text } = await send(agent, each);
         statuses.add(status);
         expectContract(status, headers, text);
       }

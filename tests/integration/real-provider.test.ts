@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { BAD_TOKEN } from '../../src/oidc/bearer-errors';
 import { expectContract } from '../support/contract';
 import {
   CONVERSATIONS_SERVICE_SID,
@@ -10,7 +11,7 @@ import {
 import { type LocalServer, startLocalServer } from '../support/local-server';
 import {
   type RealProvider,
-  renew,
+  refresh,
   type SignedIn,
   type SignIn,
   signIn,
@@ -53,20 +54,20 @@ let teacher: SignedIn;
 
 const started: Promise<{ stop: () => Promise<void> }>[] = [];
 
-/** Has it stopped in the end, even where something else fails to start. */
-function stoppedAtLast<T extends { stop: () => Promise<void> }>(starting: Promise<T>): Promise<T> {
+/** Stops it after the tests, even if something else fails to start. */
+function stopAfterwards<T extends { stop: () => Promise<void> }>(starting: Promise<T>): Promise<T> {
   started.push(starting);
   return starting;
 }
 
 beforeAll(async () => {
-  provider = await stoppedAtLast(startRealProvider(SETTINGS));
+  provider = await stopAfterwards(startRealProvider(SETTINGS));
   const issuer = { OIDC_ISSUER: provider.issuer };
   const withEmail = { ...CREDENTIALS, SYNC_SERVICE_SID, ...issuer, ...TRUST, OIDC_IDENTITY_CLAIM: 'email' };
   [server, byEmail, withoutKeys, pupil, teacher] = await Promise.all([
-    stoppedAtLast(startLocalServer({ ...EVERY_PRODUCT, ...issuer, ...EVERY_CLAIM })),
-    stoppedAtLast(startLocalServer(withEmail)),
-    stoppedAtLast(startLocalServer({ ...EVERY_PRODUCT, ...issuer, ...EVERY_CLAIM })),
+    stopAfterwards(startLocalServer({ ...EVERY_PRODUCT, ...issuer, ...EVERY_CLAIM })),
+    stopAfterwards(startLocalServer(withEmail)),
+    stopAfterwards(startLocalServer({ ...EVERY_PRODUCT, ...issuer, ...EVERY_CLAIM })),
     signInTo('auth0|pupil_1'),
     signInTo('auth0|teacher'),
   ]);
@@ -76,25 +77,25 @@ afterAll(async () => {
   await Promise.all(outcomes.map((outcome) => outcome.status === 'fulfilled' && outcome.value.stop()));
 });
 
-/** To the app, for its API; `changes` makes it another app, or another API. */
+/** Signs in to the app, for its API; `changes` selects another app or API. */
 const signInTo = (account: string, changes: Partial<SignIn> = {}) =>
   signIn({ issuer: provider.issuer, client: 'rs-app', resource: RESOURCE, account, ...changes });
 
-async function ask(bearer: string | undefined, query = '', of = server) {
+async function ask(bearer: string | undefined, query = '', from = server) {
   const headers: Record<string, string> = bearer === undefined ? {} : { authorization: `Bearer ${bearer}` };
-  const response = await fetch(`${of.url}/token${query}`, { headers });
+  const response = await fetch(`${from.url}/token${query}`, { headers });
   const text = await response.text();
   expectContract(response.status, Object.fromEntries(response.headers), text);
   return { status: response.status, headers: response.headers, body: JSON.parse(text) };
 }
 
-/** What the Twilio token of a good answer holds. */
+/** The grants of the Twilio token in a 200. */
 async function grantsOf(answer: Awaited<ReturnType<typeof ask>>) {
   expect([answer.status, answer.body.code]).toEqual([200, undefined]);
   return (await verifyAccessToken(answer.body.token)).payload.grants;
 }
 
-/** Tries again until there is a result; jest's own limit ends it. */
+/** Repeats the attempt until there is a result; the test's timeout is the limit. */
 async function until<T>(attempt: () => T | undefined | Promise<T | undefined>): Promise<T> {
   for (;;) {
     const result = await attempt();
@@ -105,10 +106,10 @@ async function until<T>(attempt: () => T | undefined | Promise<T | undefined>): 
 
 const headerOf = (token: string) => JSON.parse(Buffer.from(token.split('.')[0] ?? '', 'base64url').toString());
 
-async function expectRefusal(bearer: string, description: string): Promise<void> {
+async function expectInvalidToken(bearer: string, reason: keyof typeof BAD_TOKEN): Promise<void> {
   const { status, headers, body } = await ask(bearer);
-  expect([status, body.code]).toEqual([401, 'invalid_token']);
-  const challenge = `Bearer realm="token", error="invalid_token", error_description="${description}"`;
+  expect([status, body.code, body.reason]).toEqual([401, 'invalid_token', reason]);
+  const challenge = `Bearer realm="token", error="invalid_token", error_description="${BAD_TOKEN[reason]}"`;
   expect(headers.get('www-authenticate')).toBe(challenge);
 }
 
@@ -116,7 +117,7 @@ describe.each([
   ['ID token', 'idToken'],
   ['JWT access token', 'accessToken'],
 ] as const)('the %s of a real sign-in', (_, kind) => {
-  it('gets a Twilio token for who signed in, with the products and the room of the claims', async () => {
+  it('gets a Twilio token for the user who signed in, with the products and the room of the claims', async () => {
     const answer = await ask(pupil[kind], '?identity=teacher');
     expect(answer.body).toMatchObject({ identity: PUPIL, products: ['video', 'voice', 'sync'] });
     expect(await grantsOf(answer)).toEqual({
@@ -131,10 +132,10 @@ describe.each([
     const grants = await grantsOf(await ask(pupil[kind], '?products=video&room=tutoring-42'));
     expect(grants).toEqual({ identity: PUPIL, video: { room: 'tutoring-42' } });
     const other = await ask(pupil[kind], '?products=video&room=tutoring-43');
-    expect([other.status, other.body.code]).toEqual([403, 'room_not_allowed']);
+    expect([other.status, other.body.reason]).toEqual([403, 'room_not_open']);
   });
 
-  it('opens each of several rooms, of which one has to be asked for', async () => {
+  it('opens each of several rooms, and the request must name one', async () => {
     const grants = await grantsOf(await ask(teacher[kind], '?room=tutoring-43'));
     expect(grants).toEqual({
       identity: 'auth0_7cteacher',
@@ -144,18 +145,18 @@ describe.each([
       data_sync: SYNC_GRANT,
     });
     const unnamed = await ask(teacher[kind]);
-    expect([unnamed.status, unnamed.body.code]).toEqual([400, 'invalid_request']);
+    expect([unnamed.status, unnamed.body.reason]).toEqual([400, 'room_needed']);
   });
 
   it.each(['conversations', 'video,conversations'])(
-    'gets no token for %s where the claims do not list each',
+    'gets no token for %s unless the claims list every product',
     async (products) => {
       const { status, body } = await ask(pupil[kind], `?products=${products}`);
       expect([status, body.code]).toEqual([403, 'product_not_allowed']);
     },
   );
 
-  it('gets nothing without claims that list rights', async () => {
+  it('gets nothing without claims that list products', async () => {
     const stranger = await signInTo('auth0|stranger');
     const { status, body } = await ask(stranger[kind]);
     expect([status, body.code]).toEqual([403, 'product_not_allowed']);
@@ -165,27 +166,27 @@ describe.each([
     ['ES256', 'es-app'],
     ['EdDSA', 'ed-app'],
     ['Ed25519', 'ed25519-app'],
-  ])('is taken with a signature by %s, too', async (alg, client) => {
+  ])('is accepted with a signature by %s, too', async (alg, client) => {
     const signedIn = await signInTo('auth0|pupil_1', { client });
     expect(headerOf(signedIn[kind])).toMatchObject({ alg });
     expect((await ask(signedIn[kind])).body.identity).toBe(PUPIL);
   });
 
-  it('is refused with rights that its holder wrote into it', async () => {
+  it('is refused with claims that its holder changed', async () => {
     const [header, payload = '', signature] = pupil[kind].split('.');
     const claims = JSON.parse(Buffer.from(payload, 'base64url').toString());
     const richer = Buffer.from(JSON.stringify({ ...claims, twilio_rooms: ['tutoring-43'] })).toString('base64url');
-    await expectRefusal([header, richer, signature].join('.'), 'The signature of the bearer token is wrong.');
+    await expectInvalidToken([header, richer, signature].join('.'), 'signature');
   });
 
-  it('is refused where it is for another app or another API', async () => {
+  it('is refused if it is for another app or another API', async () => {
     const other = await signInTo('auth0|pupil_1', { client: 'other-app', resource: 'https://other.example' });
-    await expectRefusal(other[kind], 'The bearer token is for another audience.');
+    await expectInvalidToken(other[kind], 'audience');
   });
 });
 
 describe('/token with a real provider', () => {
-  it('wants a sign-in, and names no error where there was none', async () => {
+  it('requires a sign-in, and challenges without an error', async () => {
     const { status, headers, body } = await ask(undefined);
     expect([status, body.code]).toEqual([401, 'missing_token']);
     expect(headers.get('www-authenticate')).toBe('Bearer realm="token"');
@@ -193,18 +194,18 @@ describe('/token with a real provider', () => {
 
   it('refuses an opaque access token', async () => {
     const { accessToken } = await signInTo('auth0|pupil_1', { resource: undefined });
-    await expectRefusal(accessToken, 'The bearer token is not a well-formed JWT.');
+    await expectInvalidToken(accessToken, 'token_malformed');
   });
 
   it.each<[string, () => Promise<SignedIn>]>([
     ['a second sign-in', () => signInTo('auth0|pupil_1')],
-    ['a renewal without the user', () => renew(provider.issuer, 'rs-app', pupil.refreshToken)],
-  ])('knows the user again after %s', async (_, again) => {
+    ['a refresh without the user', () => refresh(provider.issuer, 'rs-app', pupil.refreshToken)],
+  ])('gives the user the same identity after %s', async (_, again) => {
     const { idToken } = await again();
     expect((await ask(idToken)).body.identity).toBe(PUPIL);
   });
 
-  it('logs issuer and hashed user, neither names nor tokens', async () => {
+  it('logs the issuer and a hash of the user, but no names and no tokens', async () => {
     const { body } = await ask(pupil.idToken);
     const { payload } = await verifyAccessToken(body.token);
     const entries = () => server.output().match(/^\{.*\}$/gm) ?? [];
@@ -226,45 +227,43 @@ describe('OIDC_IDENTITY_CLAIM=email with a real provider', () => {
     expect(grants).toEqual({ identity: 'ada+maths@example.com', data_sync: SYNC_GRANT });
   });
 
-  it('refuses an address that nobody has verified', async () => {
+  it('refuses an address that is not verified', async () => {
     const { status, body } = await ask(teacher.idToken, '', byEmail);
-    expect([status, body.code]).toEqual([403, 'invalid_identity']);
-    expect(body.detail).toBe('The e-mail address in your bearer token is not verified.');
+    expect([status, body.reason]).toEqual([403, 'email_not_verified']);
   });
 
-  it('puts no other claim in the place of an address that the app did not ask for', async () => {
+  it('takes no other claim if the app did not ask for the address', async () => {
     const { idToken } = await signInTo('auth0|pupil_1', { scope: 'openid' });
     const { status, body } = await ask(idToken, '', byEmail);
-    expect([status, body.code]).toEqual([403, 'invalid_identity']);
-    expect(body.detail).toBe('Your bearer token has no claim that says who you are.');
+    expect([status, body.reason]).toEqual([403, 'identity_claim_missing']);
   });
 });
 
-// In this order: each test begins where the one before it has left the provider.
+// In this order: each test starts with the provider as the previous one left it.
 describe('an outage and a new key of the provider', () => {
-  it('is not felt while keys are held', async () => {
+  it('has no effect while keys are held', async () => {
     await provider.stop();
     expect((await ask(pupil.idToken)).body.identity).toBe(PUPIL);
     expect((await ask(pupil.accessToken)).body.identity).toBe(PUPIL);
   });
 
-  it('is no fault of the token where none are held: 503, and when to ask again', async () => {
+  it('is not blamed on the token if no keys are held: 503 with Retry-After', async () => {
     const { status, headers, body } = await ask(pupil.idToken, '', withoutKeys);
-    expect([status, body.code]).toEqual([503, 'temporarily_unavailable']);
+    expect([status, body.reason]).toEqual([503, 'provider_unreachable']);
     expect(headers.get('retry-after')).toMatch(/^[1-5]$/);
     expect(headers.has('www-authenticate')).toBe(false);
   });
 
-  it('is over for both once the provider is back, with other keys', async () => {
+  it('ends for both when the provider is back with other keys', async () => {
     const { port } = new URL(provider.issuer);
-    provider = await stoppedAtLast(startRealProvider({ ...SETTINGS, port: Number(port) }));
+    provider = await stopAfterwards(startRealProvider({ ...SETTINGS, port: Number(port) }));
     const { idToken } = await signInTo('auth0|pupil_1');
-    // Neither asks the provider again at once.
-    const identityAt = (one: LocalServer) => until(async () => (await ask(idToken, '', one)).body.identity);
+    // Neither fetches keys again immediately.
+    const identityAt = (each: LocalServer) => until(async () => (await ask(idToken, '', each)).body.identity);
     expect(await Promise.all([server, withoutKeys].map(identityAt))).toEqual([PUPIL, PUPIL]);
   });
 
-  it('ends the tokens of a key that the provider has withdrawn', async () => {
-    await expectRefusal(pupil.idToken, 'The bearer token is signed with a key that its issuer does not publish.');
+  it('invalidates tokens that were signed with a withdrawn key', async () => {
+    await expectInvalidToken(pupil.idToken, 'unknown_key');
   });
 });

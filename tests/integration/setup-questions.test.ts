@@ -323,7 +323,7 @@ Next: npm run deploy`);
       start([], {});
       await answer('Account SID', ACCOUNT_SID, enter);
       await answer('Auth Token', 'a-typo', enter);
-      await answer('Twilio does not take the credentials (20003)');
+      await answer('Twilio rejected the credentials (20003)');
       expect([await terminal.ended, terminal.screen().hasCursor, owner.changes()]).toEqual([1, true, []]);
       expect(terminal.output()).not.toContain('a-typo');
     });

@@ -20,7 +20,7 @@ function isGroupAlive(group: number): boolean {
   }
 }
 
-/** The process that `npm start` runs at last: it alone knows how to end the server. */
+/** The process that `npm start` ends up running, which is the one that stops the server. */
 function commandOf(group: number): number {
   const processes = execFileSync('ps', ['-A', '-o', 'pid=,pgid=,args=']).toString().split('\n');
   const command = processes.find((line) => line.includes(` ${group} `) && /\bnode dist\/cli\/start\.mjs$/.test(line));
@@ -32,9 +32,9 @@ describe('npm start', () => {
   let server: LocalServer;
 
   const ask = async () => (await fetch(`${server.url}/token`)).json() as Promise<Record<string, unknown>>;
-  /** Asks until the answer holds; the test's time-out bounds it. */
-  const until = async (holds: (answer: Record<string, unknown>) => boolean) => {
-    while (!holds(await ask().catch(() => ({})))) await sleep(POLL_MILLISECONDS);
+  /** Repeats the request until its answer is accepted; the test's timeout is the limit. */
+  const until = async (accepts: (answer: Record<string, unknown>) => boolean) => {
+    while (!accepts(await ask().catch(() => ({})))) await sleep(POLL_MILLISECONDS);
   };
   const start = async () => {
     const port = await freePort();
@@ -62,32 +62,32 @@ describe('npm start', () => {
     });
   });
 
-  it('writes .env for its owner alone, marked as demo values', () => {
+  it('writes a .env that only its owner may read, marked as demo values', () => {
     expect(statSync(join(folder, '.env')).mode & 0o777).toBe(0o600);
     expect(readFileSync(join(folder, '.env'), 'utf8')).toMatch(/^# DEMO VALUES/);
   });
 
-  it('says where the token is, that the values are demo values, and how to put in real ones', async () => {
+  it('prints the URLs, that the values are demo values, and how to set real ones', async () => {
     while (!server.output().includes('Demo values')) await sleep(POLL_MILLISECONDS);
     expect(server.output()).toContain(`${server.url}/token`);
     expect(server.output()).toContain(`${server.url}/index.html`);
-    expect(server.output()).toContain('listens on every interface');
-    expect(server.output()).toContain('Run npm run setup, or put your own into .env');
+    expect(server.output()).toContain('listens on every network interface');
+    expect(server.output()).toContain('Run npm run setup, or put your own values into .env');
   });
 
-  it('takes a changed .env at once, and names a problem in it', async () => {
+  it('restarts when .env changes, and reports a problem in it', async () => {
     appendFileSync(join(folder, '.env'), 'TOKEN_TTL=61\n');
     await until(({ expiresIn }) => expiresIn === 61);
     appendFileSync(join(folder, '.env'), 'TOKEN_TTL=soon\n');
     await until(({ code }) => code === 'configuration_error');
-    // Printed once the server answers, so this answer may come first.
+    // The report follows the first answer.
     while (!server.output().includes('! TOKEN_TTL must be a whole number of seconds')) await sleep(POLL_MILLISECONDS);
     appendFileSync(join(folder, '.env'), 'TOKEN_TTL=60\n');
     await until(({ expiresIn }) => expiresIn === 60);
   });
 
-  it('takes a changed source at once, and lives on while it does not compile', async () => {
-    const file = join(folder, 'src/twilio/products.ts');
+  it('restarts when a source changes, and keeps running while it does not compile', async () => {
+    const file = join(folder, 'src/products.ts');
     const source = readFileSync(file, 'utf8');
     writeFileSync(file, 'export const = ;');
     while (!server.output().includes('products.ts')) await sleep(POLL_MILLISECONDS);
@@ -99,10 +99,10 @@ describe('npm start', () => {
   });
 
   it.each([
-    ['Ctrl-C, which the whole group gets', 'SIGINT', (npmId: number) => -npmId],
+    ['Ctrl-C, which signals the whole group', 'SIGINT', (npmId: number) => -npmId],
     ['SIGTERM to npm alone', 'SIGTERM', (npmId: number) => npmId],
     ['SIGTERM to the command that npm runs', 'SIGTERM', commandOf],
-  ] as const)('ends with every child on %s', async (_, signal, target) => {
+  ] as const)('stops every child process on %s', async (_, signal, target) => {
     const npmId = Number(child.pid);
     process.kill(target(npmId), signal);
     while (isGroupAlive(npmId)) await sleep(POLL_MILLISECONDS);
@@ -110,24 +110,24 @@ describe('npm start', () => {
     ({ child, server } = await start());
   });
 
-  it('ends with every child when it is ended in the middle of a restart', async () => {
+  it('stops every child process when it is killed during a restart', async () => {
     const npmId = Number(child.pid);
     appendFileSync(join(folder, '.env'), 'TOKEN_TTL=60\n');
-    while (!server.output().includes('restarting')) await sleep(1);
+    while (!server.output().includes('Restarting')) await sleep(1);
     process.kill(commandOf(npmId), 'SIGTERM');
     while (isGroupAlive(npmId)) await sleep(POLL_MILLISECONDS);
     expect(await isAnswering(server.url)).toBe(false);
   });
 
-  it('leaves an existing .env as it is', () => {
+  it('does not change an existing .env', () => {
     expect(readFileSync(join(folder, '.env'), 'utf8')).toMatch(/TOKEN_TTL=60\n$/);
   });
 });
 
-describe('npm start, refused', () => {
+describe('npm start with an error', () => {
   const folder = copyProject();
 
-  it('says in a sentence that the port is busy, and leaves no .env behind', async () => {
+  it('reports a busy port in one sentence, and writes no .env', async () => {
     const busy = createServer().listen(await freePort());
     await once(busy, 'listening');
     const { port } = busy.address() as { port: number };
@@ -137,7 +137,7 @@ describe('npm start, refused', () => {
     expect(existsSync(join(folder, '.env'))).toBe(false);
   });
 
-  it('says in a sentence that .env cannot be read', async () => {
+  it('reports an unreadable .env in one sentence', async () => {
     const unreadable = copyProject();
     mkdirSync(join(unreadable, '.env'));
     const { code, output } = await finished(npm(unreadable, ['start'], { PORT: String(await freePort()) }));

@@ -1,4 +1,4 @@
-// The built file as Twilio runs it: alone in a folder, without packages and without an environment.
+// The built file as Twilio runs it: alone in a folder, without packages or environment variables.
 import { type ChildProcess, fork } from 'node:child_process';
 import { copyFileSync, existsSync, readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -7,6 +7,13 @@ import { temporaryFolder } from './temporary-folder';
 export const BUILT_FILE = resolve('dist/functions/token.js');
 const CHILD = resolve('tests/support/function-child.cjs');
 const NODES = resolve('.cache/node');
+
+const children: ChildProcess[] = [];
+
+// Also if a test fails before it stops its own.
+afterAll(() => {
+  for (const child of children) child.kill();
+});
 
 export interface Call {
   readonly context: object;
@@ -21,7 +28,7 @@ interface Response {
   readonly body: unknown;
 }
 
-/** Each callback of one call: [error, response]. */
+/** The arguments of each callback of one call: [error, response]. */
 export type Callbacks = [unknown, Response][];
 
 export interface Report {
@@ -32,11 +39,13 @@ export interface Report {
 
 export interface BuiltFunction {
   readonly call: (call: Call) => Promise<Callbacks>;
-  /** The status, the headers and the decoded body of a call that must call back once, and without an error. */
+  /** Requires exactly one callback, without an error, and decodes its body. */
   readonly ask: (context: object, event?: object) => Promise<Answer>;
   readonly report: () => Promise<Report>;
-  /** Turns the clock on by which the Function tells the age of keys. */
-  readonly turnClock: (seconds: number) => void;
+  /** Time passes for the keys, but bearer tokens do not get older. */
+  readonly advanceMonotonicClock: (seconds: number) => void;
+  /** Time passes while the process is frozen: its monotonic clock stands still. */
+  readonly advanceWallClock: (seconds: number) => void;
   readonly stop: () => void;
 }
 
@@ -47,7 +56,7 @@ export interface Answer {
   readonly body: any;
 }
 
-/** This Node, and each of .cache/node/MAJOR, which .ci/run fetches. */
+/** This Node, and those in .cache/node/MAJOR, which .ci/run fetches. */
 export function nodeBinaries(): { name: string; path: string }[] {
   const fetched = existsSync(NODES) ? readdirSync(NODES) : [];
   return [
@@ -56,7 +65,7 @@ export function nodeBinaries(): { name: string; path: string }[] {
   ];
 }
 
-/** @param file what is loaded, alone, whatever else lies beside it */
+/** @param file is copied to an empty folder and loaded there */
 export function startBuiltFunction(
   execPath = process.execPath,
   env: Record<string, string> = {},
@@ -65,7 +74,8 @@ export function startBuiltFunction(
   const cwd = temporaryFolder();
   copyFileSync(file, join(cwd, 'token.js'));
   const child = fork(CHILD, { cwd, env, execPath, execArgv: [] });
-  const send = correspondence(child);
+  children.push(child);
+  const send = createChannel(child);
   const call = async (one: Call) => ((await send(one)) as { callbacks: Callbacks }).callbacks;
   return {
     call,
@@ -77,26 +87,27 @@ export function startBuiltFunction(
       return { status, headers, body: typeof body === 'string' ? JSON.parse(body) : body };
     },
     report: async () => (await send({ wantsReport: true })) as Report,
-    turnClock: (turnSeconds) => void child.send({ turnSeconds }),
+    advanceMonotonicClock: (monotonicSeconds) => void child.send({ monotonicSeconds }),
+    advanceWallClock: (wallSeconds) => void child.send({ wallSeconds }),
     stop: () => void child.kill(),
   };
 }
 
-/** Sends messages, and gives each its own reply; rejects what is open when the child ends. */
-function correspondence(child: ChildProcess): (message: object) => Promise<object> {
-  const open = new Map<number, { resolve: (reply: object) => void; reject: (error: Error) => void }>();
+/** Matches each message with its reply. When the child ends, the pending ones are rejected. */
+function createChannel(child: ChildProcess): (message: object) => Promise<object> {
+  const pending = new Map<number, { resolve: (reply: object) => void; reject: (error: Error) => void }>();
   let lastId = 0;
   child.on('message', ({ id, ...reply }: { id: number }) => {
-    open.get(id)?.resolve(reply);
-    open.delete(id);
+    pending.get(id)?.resolve(reply);
+    pending.delete(id);
   });
   child.on('exit', (code) => {
-    for (const { reject } of open.values()) reject(new Error(`The Function's process ended with ${code}.`));
+    for (const { reject } of pending.values()) reject(new Error(`The Function's process ended with ${code}.`));
   });
   return (message) =>
     new Promise((resolve, reject) => {
       lastId += 1;
-      open.set(lastId, { resolve, reject });
+      pending.set(lastId, { resolve, reject });
       child.send({ ...message, id: lastId });
     });
 }

@@ -1,5 +1,5 @@
-// A certified OpenID provider, oidc-provider, on loopback. It is an ES module, which jest's own modules cannot load, so
-// real-provider.ts starts it as a process. Each start makes new signing keys and knows no session of an earlier one.
+// A certified OpenID provider, oidc-provider, on loopback. jest cannot load it, since it is an ES module, so
+// real-provider.ts starts it as a process. Each start creates new signing keys and has no sessions.
 import { createServer } from 'node:http';
 import { exportJWK, generateKeyPair } from 'jose';
 import Provider from 'oidc-provider';
@@ -15,7 +15,7 @@ async function signingKey(/** @type {string} */ alg) {
   return { ...(await exportJWK(privateKey)), alg, use: 'sig' };
 }
 
-/** A public client, as a native app is one: it has no secret, so the provider insists on PKCE. */
+/** A public client, like any native app: it has no secret, so the provider requires PKCE. */
 const nativeClient = (/** @type {[string, string]} */ [client_id, id_token_signed_response_alg]) => ({
   client_id,
   id_token_signed_response_alg,
@@ -31,13 +31,13 @@ const configuration = async () => ({
   jwks: { keys: await Promise.all([...new Set(Object.values(clients))].map(signingKey)) },
   cookies: { keys: ['signs the cookies of a test'] },
   claims: { openid: ['sub'], email: ['email', 'email_verified'], twilio: ['twilio_products', 'twilio_rooms'] },
-  // Off, as with most providers: the ID token itself has the user's claims, not the userinfo endpoint alone.
+  // As with most providers, the ID token itself has the user's claims, not only the userinfo endpoint.
   conformIdTokenClaims: false,
   findAccount: (_, sub) => accounts[sub] && { accountId: sub, claims: () => ({ sub, ...accounts[sub] }) },
   extraTokenClaims: (_, token) => accounts[token.accountId],
   issueRefreshToken: () => true,
   features: {
-    // Its pages take any password.
+    // Its pages accept any password.
     devInteractions: { enabled: true },
     resourceIndicators: {
       enabled: true,
@@ -51,7 +51,7 @@ const configuration = async () => ({
   },
 });
 
-// No orphan is left where the test is killed.
+// Ends even if the test is killed.
 process.on('disconnect', () => process.exit());
 
 const server = createServer().listen(port, '127.0.0.1', async () => {

@@ -1,4 +1,4 @@
-// The provider of real-provider-child.mjs, and an app whose user signs in there: by authorization code with PKCE.
+// The provider of real-provider-child.mjs, and an app whose user signs in there by authorization code with PKCE.
 import { fork } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
 import { once } from 'node:events';
@@ -7,15 +7,15 @@ import { resolve } from 'node:path';
 const PROGRAM = resolve('tests/support/real-provider-child.mjs');
 const REDIRECT_URI = 'com.example.tutoring:/signed-in';
 
-/** Sign-in, consent and the redirects between them take fewer. */
+/** Sign-in, consent and their redirects take fewer. */
 const MAX_STEPS = 20;
 
 export interface ProviderSettings {
   /** Claims by `sub`. */
   readonly accounts: Readonly<Record<string, object>>;
-  /** By client id: the algorithm that signs its tokens. */
+  /** The signing algorithm of each client's tokens, by client id. */
   readonly clients: Readonly<Record<string, string>>;
-  /** Unset: any free one. */
+  /** Any free port if unset. */
   readonly port?: number;
 }
 
@@ -27,10 +27,10 @@ export interface RealProvider {
 export async function startRealProvider(settings: ProviderSettings): Promise<RealProvider> {
   const argument = JSON.stringify({ port: 0, ...settings, redirectUri: REDIRECT_URI });
   const child = fork(PROGRAM, [argument], { execArgv: [], stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });
-  let complaints = '';
-  child.stderr?.on('data', (chunk) => (complaints += chunk));
+  let errors = '';
+  child.stderr?.on('data', (chunk) => (errors += chunk));
   const exited = once(child, 'exit');
-  const failed = exited.then(() => Promise.reject(new Error(`The provider ended: ${complaints}`)));
+  const failed = exited.then(() => Promise.reject(new Error(`The provider ended: ${errors}`)));
   const [issuer] = await Promise.race([once(child, 'message'), failed]);
   const stop = async () => {
     child.kill('SIGTERM');
@@ -43,7 +43,7 @@ export interface SignIn {
   readonly issuer: string;
   readonly client: string;
   readonly account: string;
-  /** RFC 8707: what the access token is for, which makes it a JWT. Unset: it is opaque. */
+  /** RFC 8707: the audience of the access token, which is then a JWT. It is opaque if unset. */
   readonly resource?: string | undefined;
   readonly scope?: string;
 }
@@ -67,18 +67,18 @@ export async function signIn({ issuer, client, account, resource, scope = 'openi
     ...(resource && { resource }),
   });
   const grant = { grant_type: 'authorization_code', code, redirect_uri: REDIRECT_URI, code_verifier: verifier };
-  return askForTokens(issuer, { ...grant, client_id: client, ...(resource && { resource }) });
+  return requestTokens(issuer, { ...grant, client_id: client, ...(resource && { resource }) });
 }
 
-/** What an app does when its token has run out, without asking the user. */
-export function renew(issuer: string, client: string, refreshToken: string): Promise<SignedIn> {
-  return askForTokens(issuer, { grant_type: 'refresh_token', refresh_token: refreshToken, client_id: client });
+/** What an app does when its token has expired, without the user. */
+export function refresh(issuer: string, client: string, refreshToken: string): Promise<SignedIn> {
+  return requestTokens(issuer, { grant_type: 'refresh_token', refresh_token: refreshToken, client_id: client });
 }
 
-async function askForTokens(issuer: string, form: Record<string, string>): Promise<SignedIn> {
+async function requestTokens(issuer: string, form: Record<string, string>): Promise<SignedIn> {
   const response = await fetch(`${issuer}/token`, { method: 'POST', body: new URLSearchParams(form) });
   const answer = (await response.json()) as Record<'id_token' | 'access_token' | 'refresh_token', string>;
-  if (response.status !== 200) throw new Error(`The provider gives no tokens: ${JSON.stringify(answer)}`);
+  if (response.status !== 200) throw new Error(`The provider issued no tokens: ${JSON.stringify(answer)}`);
   return { idToken: answer.id_token, accessToken: answer.access_token, refreshToken: answer.refresh_token };
 }
 
@@ -91,27 +91,27 @@ async function authorize(endpoint: string, account: string, query: Record<string
     if (location?.startsWith(REDIRECT_URI)) return codeOf(new URL(location).searchParams, query.state);
     response = location ? await visit(new URL(location, endpoint).href) : await submit(visit, response, account);
   }
-  throw new Error('The sign-in comes to no end.');
+  throw new Error('The sign-in does not end.');
 }
 
 function codeOf(answer: URLSearchParams, state: string | undefined): string {
   const code = answer.get('code');
-  if (!code || answer.get('state') !== state) throw new Error(`The provider refuses the sign-in: ${answer}`);
+  if (!code || answer.get('state') !== state) throw new Error(`The provider refused the sign-in: ${answer}`);
   return code;
 }
 
 type Visit = ReturnType<typeof createBrowser>;
 
-/** The pages of the provider have one form each: `login`, then `consent`. */
+/** Each page of the provider has one form: `login`, then `consent`. */
 async function submit(visit: Visit, page: Response, account: string): Promise<Response> {
   const html = await page.text();
   const [, action] = /<form[^>]* action="([^"]+)"/.exec(html) ?? [];
   const [, prompt] = /name="prompt" value="([^"]+)"/.exec(html) ?? [];
-  if (!action || !prompt) throw new Error(`The provider shows no form: ${page.status} ${html}`);
+  if (!action || !prompt) throw new Error(`The provider returned no form: ${page.status} ${html}`);
   return visit(action, new URLSearchParams({ prompt, login: account, password: 'any' }));
 }
 
-/** Keeps cookies by name alone: there is one provider, and the newest cookie of a name is the one that counts. */
+/** Keeps cookies by name only, since there is only one provider. */
 function createBrowser() {
   const cookies = new Map<string, string>();
   return async (url: string, form?: URLSearchParams): Promise<Response> => {

@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { OLDEST_NODE } from '../../../cli/checks/computer';
 import type { Finding } from '../../../cli/terminal/finding';
-import { sentenceOf } from '../../../cli/twilio/client';
+import { describeError } from '../../../cli/twilio/client';
 import { DEMO_ENVIRONMENT } from '../../../src/config/demo';
 import { BAD_TOKEN } from '../../../src/oidc/bearer-errors';
 import { accessToken } from '../../support/access-tokens';
@@ -164,7 +164,7 @@ describe('npm run doctor, as a command', () => {
     symlinkSync('package-lock.json', join(folder, 'package-lock.json'));
     const { code, stdout, stderr } = await doctor([]);
     rmSync(join(folder, 'package-lock.json'));
-    expect([code, stdout, stderr]).toEqual([1, '', `${sentenceOf({ code: 'ELOOP' })}\n`]);
+    expect([code, stdout, stderr]).toEqual([1, '', `${describeError({ code: 'ELOOP' })}\n`]);
   });
 });
 

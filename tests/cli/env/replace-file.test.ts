@@ -4,7 +4,7 @@ import { replaceFile } from '../../../cli/env/replace-file';
 import { temporaryFolder } from '../../support/temporary-folder';
 
 describe('replaceFile', () => {
-  it('makes a file, or one more content of it, for its owner alone, and leaves nothing else', () => {
+  it('creates or replaces a file that only its owner may read, and leaves no other file behind', () => {
     const folder = temporaryFolder();
     const file = join(folder, 'file');
     replaceFile(file, 'one');
@@ -13,7 +13,7 @@ describe('replaceFile', () => {
     expect(readdirSync(folder)).toEqual(['file']);
   });
 
-  it('goes on behind a symbolic link', () => {
+  it('replaces the target of a symbolic link', () => {
     const folder = temporaryFolder();
     writeFileSync(join(folder, 'target'), 'one');
     symlinkSync('target', join(folder, 'link'));
@@ -21,14 +21,14 @@ describe('replaceFile', () => {
     expect(readFileSync(join(folder, 'target'), 'utf8')).toBe('two');
   });
 
-  it('refuses a link to nothing, and makes no file in its place', () => {
+  it('refuses a link without a target, and creates no file in its place', () => {
     const folder = temporaryFolder();
     symlinkSync('nothing', join(folder, 'link'));
     expect(() => replaceFile(join(folder, 'link'), 'two')).toThrow('ENOENT');
     expect(existsSync(join(folder, 'link'))).toBe(false);
   });
 
-  it('leaves everything as it was where it fails', () => {
+  it('changes nothing when it fails', () => {
     const folder = temporaryFolder();
     mkdirSync(join(folder, 'file'));
     expect(() => replaceFile(join(folder, 'file'), 'two')).toThrow();

@@ -1,0 +1,67 @@
+// The table of variables as text: `.env.example`, a new `.env`, and the table in the README.
+import { DEMO_CREDENTIALS, DEMO_ENVIRONMENT } from '../../src/config/demo';
+import { MAX_VALUE_BYTES } from '../../src/config/rules';
+import { ROWS, VARIABLE_NAMES, type VariableName } from '../../src/config/variables';
+
+const DEMO_HEADING = `# DEMO VALUES: tokens signed with them work on this computer only, and Twilio rejects them.
+# Replace the secret and each value of zeros with your own from https://console.twilio.com, or leave it empty.
+`;
+
+const VALUE_RULES = `A value can be at most ${MAX_VALUE_BYTES} bytes long. Write values without quotes.\n`;
+
+const TABLE_BEGIN = '<!-- variables: npm run docs -->\n';
+const TABLE_END = '<!-- /variables -->';
+
+/** Every variable, empty, which means unset. */
+export function renderEnvExample(): string {
+  return `# Copy this file to .env and fill it in. ${VALUE_RULES}${renderVariables({})}`;
+}
+
+export function renderNewEnvFile(): string {
+  return `# ${VALUE_RULES}${renderVariables({})}`;
+}
+
+export function renderDemoEnvFile(): string {
+  return DEMO_HEADING + renderVariables(DEMO_ENVIRONMENT);
+}
+
+/** Removes the heading as soon as no demo value is left. */
+export function withoutDemoHeading(text: string): string {
+  const isDemo = Object.values(DEMO_CREDENTIALS).some((value) => text.includes(`=${value}`));
+  return isDemo ? text : text.replace(DEMO_HEADING, '');
+}
+
+function renderVariables(values: Readonly<Partial<Record<VariableName, string>>>): string {
+  return VARIABLE_NAMES.map((name) => renderVariable(name, values[name] ?? '')).join('');
+}
+
+export function renderVariable(name: VariableName, value: string): string {
+  const variable = ROWS[name];
+  const facts = [
+    ...(variable.required ? ['Required.'] : []),
+    `Format: ${variable.format.expects}.`,
+    ...(variable.default === undefined ? [] : [`Default: ${variable.default}.`]),
+  ];
+  return `\n# ${variable.meaning}\n# ${facts.join(' ')}\n${name}=${value}\n`;
+}
+
+/**
+ * Renders the README's table again, between the two comments around it.
+ *
+ * @throws Error if the comments are missing
+ */
+export function replaceVariablesTable(readme: string): string {
+  const begin = readme.indexOf(TABLE_BEGIN);
+  const end = readme.indexOf(TABLE_END, begin);
+  if (begin < 0 || end < 0) throw new Error('The comments around the table of variables are missing in the README.');
+  return readme.slice(0, begin) + TABLE_BEGIN + renderTable() + readme.slice(end);
+}
+
+function renderTable(): string {
+  const rows = VARIABLE_NAMES.map((name) => {
+    const { required, default: initial, meaning } = ROWS[name];
+    const value = required ? 'required' : initial === undefined ? '' : `\`${initial}\``;
+    return `| \`${name}\` | ${meaning} | ${value} |\n`;
+  });
+  return `| variable | meaning | default |\n| --- | --- | --- |\n${rows.join('')}`;
+}
