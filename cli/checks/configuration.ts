@@ -37,8 +37,8 @@ export function checkConfiguration(environment: Record<string, string> | undefin
 
 function checkProblems(environment: Record<string, string>): Finding[] {
   const [local, deployed] = [localProblems(environment), deployedProblems(environment)];
-  const isIn = (problems: readonly Problem[], { message }: Problem) =>
-    problems.some((each) => each.message === message);
+  const isIn = (problems: readonly Problem[], { code, variable }: Problem) =>
+    problems.some((each) => each.code === code && each.variable === variable);
   const onlyLocal = local.filter((each) => !isIn(deployed, each));
   const isDemo = hasAllDemoValues(environment);
   const rest = deployed.filter(({ code }) => !isDemo || code !== 'demo_value');
