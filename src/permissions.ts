@@ -74,7 +74,7 @@ export async function limitByPermissions(
 }
 
 /** A member is absent where the app did not ask. */
-function requestOf({ bearerToken, request: { products, room } }: PermissionsQuestion): RequestInit {
+export function requestOf({ bearerToken, request: { products, room } }: PermissionsQuestion): RequestInit {
   return {
     method: 'POST',
     redirect: 'manual',
@@ -88,7 +88,7 @@ function requestOf({ bearerToken, request: { products, room } }: PermissionsQues
 }
 
 /** Both members are required, so that a mistake is never read as 'everything'. */
-function permissionsIn({ products, rooms }: JsonObject): Permissions {
+export function permissionsIn({ products, rooms }: JsonObject): Permissions {
   return { products: listIn(products), rooms: listIn(rooms) };
 }
 

@@ -1,19 +1,18 @@
-// The variables of `.env` as a deployed Function would see them: what deploy refuses, and what doctor reports.
+// The variables of `.env`, as the Function would see them on this computer and deployed: what deploy refuses, and what
+// doctor reports.
 import { DEMO_CREDENTIALS } from '../../src/config/demo';
 import type { Problem } from '../../src/config/problem';
 import { checkEnvironment } from '../../src/config/rules';
 import { NOTHING_PENDING, type Pending } from '../../src/config/variables';
 import { warningsAbout } from '../../src/config/warnings';
 import { fileProblems } from '../env/env-file-rules';
-import { type Finding, findingsOf } from '../terminal/finding';
+import { type Finding, findingsOf, type Use } from '../terminal/finding';
+import { problemRemedies, SETUP, warningRemedies } from './configuration-remedies';
 
 const { ok, skipped, warning, problem } = findingsOf('Configuration');
 
 /** 'Invalid access token' and 'invalid issuer': Twilio does not know the demo key. */
 const UNKNOWN_KEY = [20101, 20103] as const;
-
-const SETUP = 'Run npm run setup, which asks for the values of your account.';
-const CORRECT = 'Correct it in .env.';
 
 /** @param pending the variables that setup will set */
 export function deployedProblems(environment: Record<string, string>, pending: Pending = NOTHING_PENDING): Problem[] {
@@ -23,32 +22,52 @@ export function deployedProblems(environment: Record<string, string>, pending: P
   return [...problems, ...fileProblems(environment)];
 }
 
+function localProblems(environment: Record<string, string>): Problem[] {
+  const { problems } = checkEnvironment(environment, true);
+  // Only Twilio limits the length of the owner's other variables.
+  return [...problems, ...fileProblems(environment).filter(({ code }) => code !== 'too_long')];
+}
+
 /** @param environment the variables of `.env`; undefined if it cannot be read */
 export function checkConfiguration(environment: Record<string, string> | undefined): readonly Finding[] {
   if (!environment) return [skipped('Not checked: there are no variables.')];
-  const findings = [...checkProblems(environment), ...checkWarnings(environment)];
-  return findings.length > 0 ? findings : [ok('Every variable is valid for a deployed Function.')];
+  const findings = [...checkProblems(environment), ...warningsAbout(environment).map(explainWarning)];
+  return findings.length > 0 ? findings : [ok('Every variable is valid, on this computer and deployed.')];
 }
 
 function checkProblems(environment: Record<string, string>): Finding[] {
-  const problems = deployedProblems(environment);
-  if (!hasAllDemoValues(environment)) return problems.map((each) => problem(each.message, ...remedyFor(each)));
-  const message = '.env holds the demo values of npm start: they work only on this computer, and Twilio refuses them.';
-  const otherProblems = problems.filter(({ code }) => code !== 'demo_value');
-  return [problem(message, SETUP, ...UNKNOWN_KEY), ...otherProblems.map((each) => problem(each.message, CORRECT))];
+  const [local, deployed] = [localProblems(environment), deployedProblems(environment)];
+  const isIn = (problems: readonly Problem[], { code, variable }: Problem) =>
+    problems.some((each) => each.code === code && each.variable === variable);
+  const onlyLocal = local.filter((each) => !isIn(deployed, each));
+  const isDemo = hasAllDemoValues(environment);
+  const rest = deployed.filter(({ code }) => !isDemo || code !== 'demo_value');
+  return [
+    ...(isDemo ? [DEMO] : []),
+    ...rest.map((each) => concerning(isIn(local, each) ? undefined : 'deploy', explainProblem(each))),
+    ...onlyLocal.map((each) => concerning('local', explainProblem(each))),
+  ];
 }
 
-function checkWarnings(environment: Record<string, string>): Finding[] {
-  const findings = warningsAbout(environment).map(({ message }) => warning(message, CORRECT));
-  if (environment.ACCOUNT_SID) return findings;
-  const message = 'ACCOUNT_SID is not set: Twilio sets it in a deployed Function, but npm start needs it.';
-  return [...findings, warning(message, CORRECT)];
-}
+const concerning = (use: Use | undefined, finding: Finding): Finding => (use ? { ...finding, concerns: use } : finding);
+
+const DEMO = concerning(
+  'deploy',
+  problem(
+    '.env holds the demo values of npm start: they work only on this computer, and Twilio refuses them.',
+    SETUP,
+    ...UNKNOWN_KEY,
+  ),
+);
 
 const hasAllDemoValues = (environment: Record<string, string>) =>
   Object.entries(DEMO_CREDENTIALS).every(([name, value]) => environment[name] === value);
 
-function remedyFor({ code, variable }: Problem): [string, ...number[]] {
-  if (code !== 'demo_value') return [CORRECT];
-  return variable.startsWith('API_KEY_') ? [SETUP, ...UNKNOWN_KEY] : [SETUP];
+function explainProblem({ code, variable, message }: Problem): Finding {
+  const isKey = code === 'demo_value' && variable.startsWith('API_KEY_');
+  return problem(message, problemRemedies[code], ...(isKey ? UNKNOWN_KEY : []));
+}
+
+function explainWarning({ code, message }: ReturnType<typeof warningsAbout>[number]): Finding {
+  return concerning(code === 'no_outgoing_calls' ? 'deploy' : undefined, warning(message, warningRemedies[code]));
 }

@@ -1,24 +1,22 @@
 // Does a Function answer as it should: without a bearer token, with a forged one, with a valid one, and to web pages?
 import { decodeJwt } from 'jose';
 import { type Environment, isLocalDomain, textOf } from '../../src/config/environment';
-import { type Finding, findingsOf } from '../terminal/finding';
+import { type Explanation, type Finding, findingsOf } from '../terminal/finding';
+import { explainTooLarge, INVALID_BEARER, isBearerToken, isTooLarge } from './function/bearer-token';
 import { checkForgedToken, checkOwnToken, checkWithoutToken, forgedToken } from './function/callers';
 import { parseAddress, request } from './function/function-request';
 import { checkFormat, isFailure, isIssued, type Reply } from './function/reply';
 import { checkCors } from './function/web-origins';
 import { checkToken } from './issued-token';
-import type { Network } from './network';
+import { type Network, NOT_LISTENING } from './network';
 
 /** More than a slow answer explains. */
 const MAX_CLOCK_DIFFERENCE_SECONDS = 30;
 
-/** RFC 6750 section 2.1. */
-const BEARER_TOKEN = /^[\w.~+/-]+=*$/;
-
-const INVALID_BEARER = findingsOf('With your bearer token').problem(
-  'It is not sent, because it contains characters that no token has.',
-  'Give only the token, without the word Bearer, quotes or white space.',
-);
+const START: Explanation = {
+  message: 'No server listens at the address.',
+  remedy: 'Start it with npm start, in another terminal, or correct the port.',
+};
 
 export interface FunctionTarget {
   /** As the owner types it. */
@@ -33,31 +31,42 @@ export interface FunctionTarget {
 export async function checkFunction(target: FunctionTarget, network: Network): Promise<readonly Finding[]> {
   const address = parseAddress(target.address);
   if ('finding' in address) return [address.finding];
+  if (target.bearer !== undefined && !isBearerToken(target.bearer)) return [INVALID_BEARER];
   const { url } = address;
-  if (!BEARER_TOKEN.test(target.bearer ?? 'none')) return [INVALID_BEARER];
-  const reply = await request(network, url, {});
-  const finding = checkWithoutToken(reply, isLocalDomain(url.host));
+  const isLocal = isLocalDomain(url.host);
+  const ask: Ask = async (headers) => {
+    const reply = await request(network, url.href, { headers });
+    return isLocal && reply === NOT_LISTENING ? START : reply;
+  };
+  const reply = await ask({});
+  const finding = checkWithoutToken(reply, isLocal);
   // Every other request would fail the same way.
   if (isFailure(reply) || finding.status === 'problem') return [finding];
-  return [finding, ...(await checkOtherCallers(target, network, url, reply)), checkClock(reply)];
+  return [finding, ...(await checkOtherCallers({ ...target, isLocal }, network, ask, reply)), checkClock(reply)];
 }
 
+type Ask = (headers: Record<string, string>) => Promise<Reply | Explanation>;
+
 /** @param withoutToken the answer without a bearer token, which counts for the format too */
-async function checkOtherCallers(target: FunctionTarget, network: Network, url: URL, withoutToken: Reply) {
-  const { bearer, environment } = target;
+async function checkOtherCallers(
+  { bearer, environment, isLocal }: FunctionTarget & { readonly isLocal: boolean },
+  network: Network,
+  ask: Ask,
+  withoutToken: Reply,
+) {
   const nowSeconds = network.now() / 1000;
-  const send = (token: string) => request(network, url, { Authorization: `Bearer ${token}` });
+  const send = (token: string) => ask({ Authorization: `Bearer ${token}` });
   const [forged, unsigned, own, cors] = await Promise.all([
     send(forgedToken(environment, nowSeconds, 'RS256')),
     send(forgedToken(environment, nowSeconds, 'none')),
-    bearer === undefined ? undefined : send(bearer),
-    checkCors(environment, (origin) => request(network, url, { Origin: origin })),
+    bearer === undefined ? undefined : isTooLarge(bearer) ? explainTooLarge(bearer) : send(bearer),
+    checkCors(environment, isLocal, (origin) => ask({ Origin: origin })),
   ]);
   const replies = [own, withoutToken, forged].flatMap((reply) => (reply && !isFailure(reply) ? [reply] : []));
   return [
-    checkForgedToken(!isFailure(unsigned) && isIssued(unsigned) ? unsigned : forged, environment),
-    ...(own ? [checkOwnToken(own)] : []),
-    ...checkFormat(replies),
+    checkForgedToken(!isFailure(unsigned) && isIssued(unsigned) ? unsigned : forged, environment, isLocal),
+    ...(own && bearer !== undefined ? [checkOwnToken(own, { bearer, environment, isLocal })] : []),
+    ...checkFormat(replies, isLocal),
     ...checkIssuedToken(replies, environment, nowSeconds),
     cors,
   ];
@@ -67,7 +76,7 @@ async function checkOtherCallers(target: FunctionTarget, network: Network, url: 
 function checkIssuedToken(replies: readonly Reply[], environment: Environment, nowSeconds: number): readonly Finding[] {
   const issued = replies.find(isIssued);
   if (!issued) return [];
-  const token = String(issued.body.token);
+  const token = String(issued.body?.token);
   return checkToken(token, namesOwnKey(token, environment) ? environment : {}, nowSeconds);
 }
 

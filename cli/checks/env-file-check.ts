@@ -1,5 +1,5 @@
 // Does `.env` exist, can its lines be read as intended, and can only its owner read it?
-import { readFileSync, realpathSync, statSync } from 'node:fs';
+import { existsSync, lstatSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import dotenv from 'dotenv';
 import { VARIABLES } from '../../src/config/variables';
 import { readEnvFile } from '../env/env-file';
@@ -26,6 +26,9 @@ export function checkEnvFile({ file, platform, git }: EnvFile): readonly Finding
 /** Why it cannot be read; undefined if it can. */
 function checkReadable(file: string): Finding | undefined {
   const { problem } = findingsOf('.env');
+  if (lstatSync(file, { throwIfNoEntry: false })?.isSymbolicLink() && !existsSync(file)) {
+    return problem('It is a link to a file that does not exist.', 'Create that file, or remove the link.');
+  }
   try {
     if (readEnvFile(file)) return undefined;
     return problem('It does not exist.', 'Run npm run setup, or copy .env.example to .env and fill it in.');
@@ -48,7 +51,7 @@ function checkLines(text: string): Finding[] {
   return findings.length > 0 ? findings : [ok('Its lines can be read.')];
 }
 
-const WRITE_ASSIGNMENT = 'Write NAME=value, without export in front; begin a comment with #.';
+const WRITE_ASSIGNMENT = 'Write NAME=value, with = and not :, and without export in front. Begin a comment with #.';
 
 /** Known variables only: another name may be a secret in the wrong place. */
 function repeated(text: string): string[] {

@@ -2,6 +2,7 @@
 // the environment come in here.
 import { spawnSync } from 'node:child_process';
 import { TIMES } from '../../src/oidc/key-source';
+import { PERMISSIONS_TIMES } from '../../src/permissions';
 import { checkAccount } from '../checks/account';
 import { checkComputer } from '../checks/computer';
 import { checkConfiguration } from '../checks/configuration';
@@ -10,17 +11,22 @@ import { checkEnvFile } from '../checks/env-file-check';
 import { checkProvider } from '../checks/identity-provider';
 import { checkToken } from '../checks/issued-token';
 import type { Network } from '../checks/network';
-import { type DoctorFlags, parseDoctorFlags, USAGE } from '../doctor/doctor-flags';
-import { jsonReport, summarize, textReport } from '../doctor/report';
+import { checkPermissions } from '../checks/permissions-server';
+import { type DoctorFlags, isAboutFile, parseDoctorFlags, USAGE } from '../doctor/doctor-flags';
+import { jsonReport, problemsFor, summarize, textReport } from '../doctor/report';
 import { readTokenInput } from '../doctor/token-input';
 import { ENV_FILE, readEnvFile } from '../env/env-file';
 import { type Finding, findingsOf } from '../terminal/finding';
+import { OwnerError } from '../terminal/owner-error';
 import { progress } from '../terminal/progress';
 import { connect, describeError } from '../twilio/client';
 import { credentialsOf } from '../twilio/credentials';
 
 /** Twilio stops a Function after it. */
 const FUNCTION_MILLISECONDS = 10_000;
+
+const NO_SERVER =
+  '--bearer needs the address of a Function, or PERMISSIONS_URL in .env: there is no other server to send the token to.';
 
 const code = await main(process.argv.slice(2)).catch((error) => {
   console.error(describeError(error));
@@ -33,23 +39,35 @@ async function main(args: readonly string[]): Promise<number> {
   const flags = parseDoctorFlags(args);
   if (flags.help) return print(USAGE);
   const findings = await findingsFor({ ...flags, ...(await readTokenInput(flags)) });
-  print(flags.json ? jsonReport(findings) : textReport(findings, process.stdout.hasColors?.() ?? false));
-  return summarize(findings).problem > 0 ? 1 : 0;
+  const report = { findings, hasVerdicts: isAboutFile(flags) };
+  print(flags.json ? jsonReport(report) : textReport(report, process.stdout.hasColors?.() ?? false));
+  const use = flags.deployed ? 'deploy' : 'local';
+  return (report.hasVerdicts ? problemsFor(use, findings) : summarize(findings).problem) > 0 ? 1 : 0;
 }
 
-function findingsFor(flags: DoctorFlags): readonly Finding[] | Promise<readonly Finding[]> {
+async function findingsFor(flags: DoctorFlags): Promise<readonly Finding[]> {
   const { token, address, bearer, product, json } = flags;
   const environment = readEnvironment();
   const { TWILIO_AUTH_TOKEN } = process.env;
-  const withProgress = (what: string, work: () => Promise<readonly Finding[]>) =>
-    json ? work() : progress(what, work);
   if (token !== undefined) return checkToken(token, { TWILIO_AUTH_TOKEN, ...environment }, Date.now() / 1000, product);
-  if (address !== undefined) {
-    return withProgress('Checking the Function', () =>
-      checkFunction({ address, bearer, environment: environment ?? {} }, network(FUNCTION_MILLISECONDS)),
-    );
-  }
-  return withProgress('Checking everything', () => checkAll(environment));
+  const isAll = isAboutFile(flags);
+  const work = () => (isAll ? checkAll(environment) : checkServers(address, bearer, environment ?? {}));
+  return json ? work() : progress(isAll ? 'Checking everything' : 'Asking the server', work);
+}
+
+/** The Function at the address, if there is one, and the permissions server of `.env`. */
+async function checkServers(
+  address: string | undefined,
+  bearer: string | undefined,
+  environment: Record<string, string>,
+): Promise<readonly Finding[]> {
+  if (address === undefined && !environment.PERMISSIONS_URL?.trim()) throw new OwnerError(NO_SERVER);
+  const groups = [
+    address === undefined ? [] : checkFunction({ address, bearer, environment }, network(FUNCTION_MILLISECONDS)),
+    checkPermissions(environment, bearer, network(PERMISSIONS_TIMES.fetchTimeout)),
+  ];
+  // Both refuse to send a malformed token, by the same finding.
+  return [...new Set((await Promise.all(groups)).flat())];
 }
 
 function readEnvironment(): Record<string, string> | undefined {
@@ -66,6 +84,7 @@ async function checkAll(environment: Record<string, string> | undefined): Promis
     checkEnvFile({ file: ENV_FILE, platform: process.platform, git }),
     checkConfiguration(environment),
     checkProvider(environment ?? {}, network(TIMES.fetchTimeout)),
+    checkPermissions(environment ?? {}, undefined, network(PERMISSIONS_TIMES.fetchTimeout)),
     checkTwilioAccount(environment ?? {}),
   ];
   return (await Promise.all(groups)).flat();

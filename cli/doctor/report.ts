@@ -1,11 +1,29 @@
 // Findings -> what `npm run doctor` prints: lines for people, or one JSON object for programs.
 import { styleText } from 'node:util';
-import type { Finding } from '../terminal/finding';
+import type { Finding, Use } from '../terminal/finding';
 
 type Status = Finding['status'];
 
 const SIGNS = { ok: '✓', skipped: '–', warning: '!', problem: '✗' } as const;
 const COLOURS = { ok: 'green', skipped: 'gray', warning: 'yellow', problem: 'red' } as const;
+
+const USES: readonly (readonly [Use, string])[] = [
+  ['local', 'On this computer (npm start)'],
+  ['deploy', 'Deployed (npm run deploy)'],
+];
+
+const CONCERNS: Readonly<Record<Use, string>> = { local: ', for npm start', deploy: ', for a deploy' };
+
+export interface Report {
+  readonly findings: readonly Finding[];
+  /** True if the findings are about `.env`, which may be good for one use and not for the other. */
+  readonly hasVerdicts: boolean;
+}
+
+/** The number of problems that keep the configuration from this use. */
+export function problemsFor(use: Use, findings: readonly Finding[]): number {
+  return findings.filter(({ status, concerns = use }) => status === 'problem' && concerns === use).length;
+}
 
 /** The number of findings of each status. */
 export function summarize(findings: readonly Finding[]): Readonly<Record<Status, number>> {
@@ -14,24 +32,56 @@ export function summarize(findings: readonly Finding[]): Readonly<Record<Status,
   return summary;
 }
 
-export function jsonReport(findings: readonly Finding[]): string {
-  return JSON.stringify({ findings, summary: summarize(findings) }, undefined, 2);
+export function jsonReport({ findings, hasVerdicts }: Report): string {
+  const verdicts = USES.map(([use]) => [use, problemsFor(use, findings) > 0 ? 'problem' : 'ok']);
+  const report = {
+    findings,
+    summary: summarize(findings),
+    ...(hasVerdicts && { verdicts: Object.fromEntries(verdicts) }),
+  };
+  return JSON.stringify(report, undefined, 2);
 }
 
-/** A line for each finding, its remedy below it, and a summary. */
-export function textReport(findings: readonly Finding[], isColoured: boolean): string {
+/** A line for each finding, with a remedy once below those that it is for, a summary, and the verdicts. */
+export function textReport({ findings, hasVerdicts }: Report, isColoured: boolean): string {
   const paint = (status: Status, text: string) => (isColoured ? styleText(COLOURS[status], text) : text);
-  const lines = findings.flatMap((finding) => {
-    const { status, check, message } = finding;
-    return [`${paint(status, SIGNS[status])} ${check}: ${message}`, ...remedyLines(finding)];
+  const line = (status: Status, title: string, text: string) => `${paint(status, SIGNS[status])} ${title}: ${text}`;
+  const lines = groupsOf(findings).flatMap((group) => [
+    ...group.map(({ status, check, concerns, message }) =>
+      line(status, `${check}${concerns ? CONCERNS[concerns] : ''}`, message),
+    ),
+    ...remedyLines(group),
+  ]);
+  const verdicts = USES.map(([use, title]) => {
+    const problems = problemsFor(use, findings);
+    return line(
+      problems > 0 ? 'problem' : 'ok',
+      title,
+      problems > 0 ? `${pluralize(problems, 'problem')}.` : 'no problem.',
+    );
   });
-  return [...lines, '', summaryLine(summarize(findings))].join('\n');
+  return [...lines, '', summaryLine(summarize(findings)), ...(hasVerdicts ? verdicts : [])].join('\n');
 }
 
-function remedyLines(finding: Finding): string[] {
-  if (!('remedy' in finding)) return [];
-  const { remedy, twilioErrors = [] } = finding;
-  const errors = twilioErrors.length > 0 ? ` An app sees Twilio error ${twilioErrors.join(' or ')}.` : '';
+/** Findings of one check with the same remedy stand together, where the first of them is. */
+function groupsOf(findings: readonly Finding[]): Finding[][] {
+  const groups: Finding[][] = [];
+  for (const finding of findings) {
+    const group = groups.find(([first]) => first?.check === finding.check && isSameRemedy(first, finding));
+    if (group) group.push(finding);
+    else groups.push([finding]);
+  }
+  return groups;
+}
+
+const isSameRemedy = (one: Finding, other: Finding) =>
+  'remedy' in one && 'remedy' in other && one.remedy === other.remedy;
+
+function remedyLines(group: readonly Finding[]): string[] {
+  const [remedy] = group.flatMap((finding) => ('remedy' in finding ? [finding.remedy] : []));
+  if (remedy === undefined) return [];
+  const numbers = new Set(group.flatMap((finding) => ('remedy' in finding ? (finding.twilioErrors ?? []) : [])));
+  const errors = numbers.size > 0 ? ` An app sees Twilio error ${[...numbers].join(' or ')}.` : '';
   return [`  → ${remedy}${errors}`];
 }
 

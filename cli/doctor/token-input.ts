@@ -15,16 +15,18 @@ const MAX_INPUT_BYTES = 64 * 1024;
  * @throws OwnerError if the input is empty or too long, or the owner cancels the question
  */
 export async function readTokenInput({ token, bearer }: DoctorFlags): Promise<Partial<DoctorFlags>> {
-  const name = [token, bearer].indexOf('-');
-  if (name < 0) return {};
+  const name = token === '-' ? 'token' : bearer === '-' ? 'bearer' : undefined;
+  if (!name) return {};
   const text = (await (process.stdin.isTTY ? askForToken() : readToken())).trim();
-  if (text === '') throw new OwnerError('Standard input must contain one token and nothing else.');
-  return { [name === 0 ? 'token' : 'bearer']: text };
+  if (text === '') throw new OwnerError(`Standard input is empty: --${name} - reads the token from it.`);
+  return { [name]: text };
 }
 
 function readToken(): Promise<string> {
   const input = Readable.toWeb(process.stdin) as ReadableStream<Uint8Array>;
-  return readBounded(input, MAX_INPUT_BYTES, new AbortController().signal).catch(() => '');
+  return readBounded(input, MAX_INPUT_BYTES).catch(() => {
+    throw new OwnerError('Standard input is too long: it must contain one token and nothing else.');
+  });
 }
 
 /** A prompt, because a terminal in its usual mode cuts long lines. */

@@ -3,6 +3,10 @@ import { type Environment, textOf } from '../../../src/config/environment';
 import { VARIABLES } from '../../../src/config/variables';
 import type { Reason } from '../../../src/errors';
 import { type Explanation, type Finding, findingsOf } from '../../terminal/finding';
+import { applyEnv, thenApply } from './apply-change';
+import type { RefusedToken } from './bearer-claims';
+import { explainByToken, explainTooLarge } from './bearer-token';
+import { HEADERS_TOO_LARGE } from './other-server';
 import { explainRefusal } from './refusal-remedies';
 import { codeOf, isFailure, isIssued, type Reply, reasonOf } from './reply';
 
@@ -12,17 +16,17 @@ export function checkWithoutToken(reply: Reply | Explanation, isLocal: boolean):
   if (isFailure(reply)) return problemOf(reply);
   if (isIssued(reply)) {
     if (isLocal) return ok('Everyone gets a token, as always on localhost without OIDC_ISSUER.');
-    const remedy = 'Unless you want that, remove ALLOW_ANONYMOUS from .env, set OIDC_ISSUER, and run npm run deploy.';
+    const remedy = thenApply('Unless you want that, remove ALLOW_ANONYMOUS from .env and set OIDC_ISSUER.', isLocal);
     return warning('Everyone gets a token: the Function is open to the whole world.', remedy);
   }
   const code = codeOf(reply);
   if (code === 'missing_token') return ok('Nobody gets a token.');
-  if (code === 'product_not_allowed') {
+  if (code === 'product_not_allowed' || reasonOf(reply) === 'no_room') {
     const remedy =
       'Remove ALLOW_ANONYMOUS from .env, or allow such callers a product: SECURITY.md says which they get.';
     return warning('Everyone may call, but gets no product.', remedy);
   }
-  return problemOf(explainRefusal(reply));
+  return problemOf(explainRefusal(reply, isLocal));
 }
 
 const LIFETIME_SECONDS = 3600;
@@ -44,7 +48,7 @@ export function forgedToken(environment: Environment, nowSeconds: number, alg: '
 const OTHER_SETTINGS: readonly (Reason | undefined)[] = ['no_issuer', 'issuer', 'audience'];
 
 /** @param reply to a forgedToken() for the same environment */
-export function checkForgedToken(reply: Reply | Explanation, environment: Environment): Finding {
+export function checkForgedToken(reply: Reply | Explanation, environment: Environment, isLocal: boolean): Finding {
   const { ok, warning, problem, problemOf } = findingsOf('With a forged bearer token');
   if (isFailure(reply)) return problemOf(reply);
   if (isIssued(reply)) {
@@ -52,21 +56,23 @@ export function checkForgedToken(reply: Reply | Explanation, environment: Enviro
       'Stop using this Function: anyone can pose as anyone. Deploy this project instead, with npm run deploy.';
     return problem('The Function accepts it.', remedy);
   }
-  if (codeOf(reply) !== 'invalid_token') return problemOf(explainRefusal(reply));
+  if (codeOf(reply) !== 'invalid_token') return problemOf(explainRefusal(reply, isLocal));
   const reason = reasonOf(reply);
   if (OTHER_SETTINGS.includes(reason) && textOf(environment, 'OIDC_ISSUER')) {
-    const message = `It is refused, but not with the settings of .env: ${explainRefusal(reply).message}`;
-    return warning(message, 'Run npm run deploy if the Function is to have OIDC_ISSUER and OIDC_AUDIENCE of .env.');
+    const message = `It is refused, but not with the settings of .env: ${explainRefusal(reply, isLocal).message}`;
+    const remedy = `${applyEnv(isLocal)} if the Function is to have OIDC_ISSUER and OIDC_AUDIENCE of .env.`;
+    return warning(message, remedy);
   }
   return ok(reason === 'unknown_key' ? "It is refused, because none of the provider's keys fits." : 'It is refused.');
 }
 
 /** @param reply to the owner's own token */
-export function checkOwnToken(reply: Reply | Explanation): Finding {
+export function checkOwnToken(reply: Reply | Explanation, refused: RefusedToken): Finding {
   const { ok, warning, problemOf } = findingsOf('With your bearer token');
   if (isFailure(reply)) return problemOf(reply);
   if (isIssued(reply)) return ok('You get a token.');
-  const explanation = explainRefusal(reply);
+  if (reply.status === HEADERS_TOO_LARGE) return problemOf(explainTooLarge(refused.bearer));
+  const explanation = explainByToken(reasonOf(reply), refused) ?? explainRefusal(reply, refused.isLocal);
   // The token is valid, but the request is not.
   if (codeOf(reply) === 'invalid_request') return warning(explanation.message, explanation.remedy);
   return problemOf(explanation);

@@ -2,6 +2,7 @@
 import { type Environment, textOf } from '../../../src/config/environment';
 import { VARIABLES } from '../../../src/config/variables';
 import { type Explanation, type Finding, findingsOf } from '../../terminal/finding';
+import { applyEnv } from './apply-change';
 import { isFailure, type Reply } from './reply';
 
 const { ok, warning, problem, problemOf } = findingsOf('CORS');
@@ -9,13 +10,16 @@ const { ok, warning, problem, problemOf } = findingsOf('CORS');
 /** Belongs to nobody: RFC 2606 section 2. */
 const FOREIGN = 'https://doctor.invalid';
 
-const DEPLOY = 'Run npm run deploy, or restart npm start, so that the Function gets CORS_ORIGINS from .env.';
-
-/** @param requestFrom sends the request of a web page of that origin */
+/**
+ * @param isLocal true for a Function on this computer
+ * @param requestFrom sends the request of a web page of that origin
+ */
 export async function checkCors(
   environment: Environment,
+  isLocal: boolean,
   requestFrom: (origin: string) => Promise<Reply | Explanation>,
 ): Promise<Finding> {
+  const apply = `${applyEnv(isLocal)}, so that the Function gets CORS_ORIGINS from .env.`;
   const [listed] = VARIABLES.CORS_ORIGINS.format.parse(textOf(environment, 'CORS_ORIGINS') ?? '') ?? [];
   const foreign = await requestFrom(FOREIGN);
   if (isFailure(foreign)) return problemOf(foreign);
@@ -26,28 +30,28 @@ export async function checkCors(
       'Fix the proxy or CDN in front of the Function, which allows every origin.',
     );
   }
-  if (allowed === '*') return checkOpen(listed);
-  if (listed === '*') return problem('No web page may read the answers, although CORS_ORIGINS in .env is *.', DEPLOY);
-  if (listed === undefined) return checkClosed(foreign);
-  return checkListed(listed, await requestFrom(listed));
+  if (allowed === '*') return checkOpen(listed, apply);
+  if (listed === '*') return problem('No web page may read the answers, although CORS_ORIGINS in .env is *.', apply);
+  if (listed === undefined) return checkClosed(foreign, apply);
+  return checkListed(listed, await requestFrom(listed), apply);
 }
 
-function checkOpen(listed: string | undefined): Finding {
+function checkOpen(listed: string | undefined, apply: string): Finding {
   if (listed === '*') return ok('Every web page may read the answers, as .env says.');
-  return warning('Every web page may read the answers, although CORS_ORIGINS in .env is not *.', DEPLOY);
+  return warning('Every web page may read the answers, although CORS_ORIGINS in .env is not *.', apply);
 }
 
 /** An answer that varies by origin comes from a Function that lists some. */
-function checkClosed(foreign: Reply): Finding {
+function checkClosed(foreign: Reply, apply: string): Finding {
   if (!variesByOrigin(foreign)) return ok('No web page from another origin may read the answers; native apps may.');
   const message = 'The Function has origins in CORS_ORIGINS, but .env has none.';
-  return warning(message, 'Add them to .env, or run npm run deploy, which removes them from the Function.');
+  return warning(message, `Add them to .env if pages need them. ${apply}`);
 }
 
-function checkListed(listed: string, reply: Reply | Explanation): Finding {
+function checkListed(listed: string, reply: Reply | Explanation, apply: string): Finding {
   if (isFailure(reply)) return problemOf(reply);
   if (allowedBy(reply) !== listed) {
-    return problem('The first origin of CORS_ORIGINS may not read the answers: its pages see a CORS error.', DEPLOY);
+    return problem('The first origin of CORS_ORIGINS may not read the answers: its pages see a CORS error.', apply);
   }
   if (variesByOrigin(reply))
     return ok('The first origin of CORS_ORIGINS may read the answers, and an unknown origin may not.');

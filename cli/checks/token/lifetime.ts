@@ -3,6 +3,7 @@
 import { isNumericDate } from '../../../src/json';
 import { LEEWAY_SECONDS } from '../../../src/oidc/inspect';
 import { type Finding, findingsOf } from '../../terminal/finding';
+import { productsOf } from './grant-fields';
 import type { TokenCheck } from './token-check';
 
 const { ok, problem } = findingsOf('Lifetime');
@@ -14,7 +15,8 @@ const MAX_PLAUSIBLE_TIME = 1e11;
 
 const USE_LIBRARY = "Make the token with the AccessToken class of Twilio's library, which writes the times in seconds.";
 
-export const checkLifetime: TokenCheck = function* ({ payload, nowSeconds }) {
+export const checkLifetime: TokenCheck = function* (token) {
+  const { payload, nowSeconds } = token;
   const { iat, nbf, exp } = payload;
   const times = Object.entries({ exp, iat, nbf });
   const [inMilliseconds] = times.find(([, time]) => isNumericDate(time) && time > MAX_PLAUSIBLE_TIME) ?? [];
@@ -29,10 +31,15 @@ export const checkLifetime: TokenCheck = function* ({ payload, nowSeconds }) {
     yield problem(`The token expired ${formatDuration(nowSeconds - exp)} ago.`, remedy, 20104);
   }
   yield* checkStart({ iat, nbf }, nowSeconds);
-  if (exp - (isNumericDate(iat) ? iat : nowSeconds) > MAX_LIFETIME_SECONDS) {
+  const lifetime = exp - (isNumericDate(iat) ? iat : nowSeconds);
+  const remedy = `Set TOKEN_TTL to at most ${MAX_LIFETIME_SECONDS - 1} seconds.`;
+  if (lifetime > MAX_LIFETIME_SECONDS) {
     // The page of 20104 names this cause too.
-    const message = 'The token lives longer than the 24 hours that Twilio allows.';
-    yield problem(message, `Set TOKEN_TTL to at most ${MAX_LIFETIME_SECONDS} seconds.`, 20157, 20104);
+    yield problem('The token lives longer than the 24 hours that Twilio allows.', remedy, 20157, 20104);
+  }
+  // https://www.twilio.com/docs/api/errors/31207
+  if (lifetime === MAX_LIFETIME_SECONDS && productsOf(token).includes('voice')) {
+    yield problem('The token lives for 24 hours, and Voice accepts only less.', remedy, 31207);
   }
   yield ok(`The token is valid for another ${formatDuration(exp - nowSeconds)}.`);
 };

@@ -1,19 +1,22 @@
 // What the token gives access to: `grants` has an entry for each product. Error 20106 if one is wrong:
 // https://www.twilio.com/docs/api/errors/20106
 import { configuredProducts } from '../../../src/config/variables';
-import { isJsonObject } from '../../../src/json';
+import { isJsonObject, type JsonObject } from '../../../src/json';
 import type { Product } from '../../../src/products';
 import { ownValue } from '../../env/own-value';
 import { type Finding, findingsOf } from '../../terminal/finding';
 import { GRANTS, productsOf, valueAt } from './grant-fields';
 import { type CheckedToken, describeMistake, type TokenCheck } from './token-check';
 
-const { ok, skipped, problem } = findingsOf('Grants');
+const { ok, skipped, warning, problem } = findingsOf('Grants');
 
 /** Grants in Twilio's libraries for products that this Function does not support. */
 const OTHER_GRANTS = ['task_router', 'player'];
 
 const USE_FUNCTION = 'Get the token from /token, with the product in `products`.';
+
+const PUSH_CREDENTIAL =
+  'For phones, set VOICE_PUSH_CREDENTIAL_SID_IOS or …_ANDROID where the token is made, and request it with `platform`.';
 
 export const checkGrants: TokenCheck = function* (token) {
   const { payload, product } = token;
@@ -46,9 +49,19 @@ function* checkGrant(product: Product, grant: unknown): Iterable<Finding> {
     }
   }
   const access = describe(grant);
+  if (access && ringsOnlyInBrowsers(product, grant)) {
+    const message = `${product}: ${access}, but without a push credential: calls ring in browsers, not on phones.`;
+    return yield warning(message, PUSH_CREDENTIAL, 31301, 52002, 52004);
+  }
   if (access) return yield ok(`${product}: ${access}.`);
   const message = `grants.${key} allows neither incoming nor outgoing calls.`;
   yield problem(message, 'Where the token is made, set VOICE_INCOMING_ALLOW to true, or set TWIML_APP_SID.', 20106);
+}
+
+/** A phone registers for incoming calls with the push credential of its token. A browser needs none. */
+function ringsOnlyInBrowsers(product: Product, grant: JsonObject): boolean {
+  const isIncoming = product === 'voice' && valueAt(grant, ['incoming', 'allow']) === true;
+  return isIncoming && grant.push_credential_sid === undefined;
 }
 
 /** This is not a problem: a caller may request less, or may not have more. */

@@ -2,7 +2,7 @@
 import type { Product } from '../../../src/products';
 import { isVisibleText } from '../../../src/text';
 import { lengthFor, MAX_LENGTH } from '../../../src/twilio/identity';
-import { findingsOf } from '../../terminal/finding';
+import { findingsOf, quote } from '../../terminal/finding';
 import { productsOf } from './grant-fields';
 import type { TokenCheck } from './token-check';
 
@@ -13,8 +13,6 @@ type Errors = Readonly<Record<Product, number>>;
 /** See https://www.twilio.com/docs/api/errors/53200 and so on. Voice and Conversations report an invalid token instead. */
 const MISSING: Errors = { video: 53200, voice: 31204, conversations: 51007, sync: 54351 };
 const TOO_LONG: Errors = { video: 53201, voice: 31105, conversations: 51003, sync: 54351 };
-
-const MAX_PRINTED_CHARACTERS = 64;
 
 const USE_FUNCTION = 'Get the token from /token, which checks the identity and escapes it for Voice.';
 
@@ -48,9 +46,3 @@ export const checkIdentity: TokenCheck = function* (token) {
     yield ok(`${quote(identity)}.`);
   }
 };
-
-function quote(text: string): string {
-  const characters = Array.from(text);
-  const quoted = JSON.stringify(characters.slice(0, MAX_PRINTED_CHARACTERS).join(''));
-  return characters.length > MAX_PRINTED_CHARACTERS ? `Begins with ${quoted}` : quoted;
-}

@@ -9,8 +9,8 @@ import { type Answer, problemAnswer, STATUS } from '../../../src/http/answer';
 import { corsHeaders } from '../../../src/http/cors';
 import { createTokenIssuer } from '../../../src/issue-token';
 import { BAD_TOKEN, badToken, unavailable } from '../../../src/oidc/bearer-errors';
-import { makeKey, signToken } from '../../support/bearer-tokens';
-import { EVERY_PRODUCT } from '../../support/environment';
+import { assemble, makeKey, signToken } from '../../support/bearer-tokens';
+import { EVERY_PRODUCT, PUSH_SID } from '../../support/environment';
 import { type Behaviour, startFaultyProvider } from '../../support/faulty-provider';
 import { freePort } from '../../support/local-server';
 
@@ -125,6 +125,12 @@ describe('the address', () => {
     ['token-1234-dev.twil.io', '/token'],
     [`${DEPLOYED}/api/v2?room=a#b`, '/api/v2?room=a'],
     [`HTTPS://token-1234-dev.twil.io`, '/token'],
+    ['token-1234-dev.twil.io/token', '/token'],
+    ['token-1234-dev.twil.io/token?room=a', '/token?room=a'],
+    ['token-1234-dev.twil.io?room=a', '/token?room=a'],
+    [` ${DEPLOYED}/token\n`, '/token'],
+    ['https:/token-1234-dev.twil.io', '/token'],
+    ['token-1234-dev.twil.io/api#top', '/api'],
   ])('%s leads to %s', async (address, path) => {
     expect(of(WITHOUT, await check({ address }))).toMatchObject({ status: 'ok' });
     expect(asked[0]?.url).toBe(path);
@@ -132,7 +138,10 @@ describe('the address', () => {
 
   it('of this computer may be plain http, and need not name it', async () => {
     expect(of(WITHOUT, await check({ address: origin }))).toMatchObject({ status: 'ok' });
-    expect(of(WITHOUT, await check({ address: origin.replace('http://', '') }))).toMatchObject({ status: 'ok' });
+    const host = origin.replace('http://', '');
+    for (const address of [host, `${host}/token`, `${host}?room=a`, `${host.replace('127.0.0.1', 'LocalHost')}#top`]) {
+      expect(of(WITHOUT, await check({ address }))).toMatchObject({ status: 'ok' });
+    }
   });
 
   it.each([
@@ -141,6 +150,11 @@ describe('the address', () => {
     ['https://', 'It is not a valid address.'],
     ['', 'It is not a valid address.'],
     ['https://a b', 'It is not a valid address.'],
+    ['3000', 'It is not a valid address.'],
+    [':3000', 'It is not a valid address.'],
+    ['https//token-1234-dev.twil.io', 'It is not a valid address.'],
+    ['https://https://token-1234-dev.twil.io', 'It is not a valid address.'],
+    ['/token', 'It is not a valid address.'],
     ['https://user:word@token-1234-dev.twil.io', 'It contains a user name or a password.'],
   ])('%j is refused', async (address, message) => {
     expect(await check({ address })).toMatchObject([{ check: 'Address', status: 'problem', message }]);
@@ -169,7 +183,7 @@ describe('a Function as this project deploys it', () => {
   });
 
   it('is not compared with a .env that has another key', async () => {
-    await serve(OIDC);
+    await serve({ ...OIDC, VOICE_PUSH_CREDENTIAL_SID: PUSH_SID });
     const environment = { ...EVERY_PRODUCT, API_KEY_SID: `SK${'9'.repeat(32)}` };
     const findings = await check({ bearer: await signToken(await key), environment });
     expect(of('Signature', findings)).toMatchObject({ status: 'skipped' });
@@ -278,6 +292,35 @@ describe('an answer that is not from a token Function', () => {
     expect(asked).toHaveLength(1);
   });
 
+  const typed =
+    (type: string, body: string): Behaviour =>
+    (response) =>
+      response.setHeader('content-type', type).end(body);
+
+  it.each<[string, Behaviour, string]>([
+    ['TwiML', typed('text/xml', '<?xml version="1.0" encoding="UTF-8"?><Response><Say>Hi</Say></Response>'), 'TwiML'],
+    ['TwiML without a declaration, under another type', typed('text/plain', ' <Response/>'), 'TwiML'],
+    ['empty XML', typed('application/xml; charset=utf-8', ''), 'TwiML'],
+    ['a page by its type', typed('text/html', 'Not here'), 'an HTML page'],
+    ['a page by its first characters', typed('application/json', '\n<!DOCTYPE html><p>'), 'an HTML page'],
+    ['a page that holds TwiML', typed('text/xml', '<html><Response/></html>'), 'an HTML page'],
+    ['a bare token', typed('text/plain', 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2ln'), 'a bare token'],
+  ])('is called what it is: %s', async (_, behaviour, words) => {
+    behave = behaviour;
+    for (const address of [DEPLOYED, origin]) {
+      expect(await check({ address })).toMatchObject([
+        { status: 'problem', message: expect.stringContaining(`(status 200): the answer is ${words}`) },
+      ]);
+    }
+  });
+
+  it('is not called anything if it is plain text or other JSON', async () => {
+    for (const behaviour of [typed('text/plain', 'Not here'), typed('application/json', '{"token":1}')]) {
+      behave = behaviour;
+      expect(await check()).toMatchObject([{ message: 'No token Function answers at this address (status 200).' }]);
+    }
+  });
+
   it('is not read to the end if it never ends', async () => {
     behave = (response) => {
       const timer = setInterval(() => response.write('x'.repeat(1024)), 1);
@@ -294,8 +337,15 @@ describe('an answer that is not from a token Function', () => {
   });
 
   it('is missing if no server listens', async () => {
-    expect(await check({ address: `localhost:${await freePort()}` })).toMatchObject([
-      { status: 'problem', message: 'No server listens at the address.' },
+    const port = await freePort();
+    const message = 'No server listens at the address.';
+    expect(await check({ address: `localhost:${port}` })).toMatchObject([
+      { status: 'problem', message, remedy: expect.stringContaining('npm start') },
+    ]);
+    const elsewhere = { ...edge, fetch: (_: string, init: RequestInit) => fetch(`http://127.0.0.1:${port}`, init) };
+    const target = { address: DEPLOYED, bearer: undefined, environment: {} };
+    expect(await checkFunction(target, elsewhere)).toMatchObject([
+      { status: 'problem', message, remedy: expect.not.stringContaining('npm start') },
     ]);
   });
 
@@ -386,7 +436,23 @@ describe("a refusal of the owner's bearer token", () => {
   it.each<[Reason, string, string]>([
     ['room_needed', 'several rooms', 'Add ?room=NAME'],
     ['room_malformed', '(room_malformed)', 'Correct the query'],
-    ['no_product', 'requested products (no_product)', 'OIDC_PRODUCTS_CLAIM'],
+    ['no_product', 'any product', 'OIDC_PRODUCTS_CLAIM'],
+    ['product_not_granted', 'requested products (product_not_granted)', 'OIDC_PRODUCTS_CLAIM'],
+    ['no_room', 'any Video room', 'OIDC_ROOMS_CLAIM'],
+    ['products_claim_missing', 'OIDC_PRODUCTS_CLAIM', 'with the products'],
+    ['rooms_claim_malformed', 'OIDC_ROOMS_CLAIM names is not a list', 'array of texts'],
+    ['identity_claim_malformed', 'OIDC_IDENTITY_CLAIM names is not a text', 'send a text'],
+    ['parameter_unknown', 'a parameter that the Function does not know', 'Remove it'],
+    ['unsigned', 'not signed', 'tokens of the Firebase emulator cannot be used at all'],
+    ['machine', 'belongs to a program', 'client credentials'],
+    ['key_bound', 'bound to a key', 'DPoP'],
+    ['key_algorithm', 'for another algorithm', 'publish its keys'],
+    ['permissions_unauthorized', 'does not accept the bearer token', 'npm run doctor -- --bearer -'],
+    ['permissions_denied', 'PERMISSIONS_URL lets this user have no token', 'npm run doctor -- --bearer -'],
+    ['permissions_timeout', 'PERMISSIONS_URL takes too long', 'npm run doctor -- --bearer -'],
+    ['permissions_unreachable', 'PERMISSIONS_URL cannot be reached', 'npm run doctor -- --bearer -'],
+    ['permissions_status', 'another status than 200, 401 or 403', 'npm run doctor -- --bearer -'],
+    ['permissions_malformed', 'PERMISSIONS_URL is not valid', 'npm run doctor -- --bearer -'],
     ['room_not_open', 'requested room', 'OIDC_ROOMS_CLAIM'],
     ['identity_claim_missing', 'does not have the claim', 'OIDC_IDENTITY_CLAIM'],
     ['email_not_verified', 'e-mail address is verified', 'OIDC_IDENTITY_CLAIM'],
@@ -431,6 +497,217 @@ describe("a refusal of the owner's bearer token", () => {
       });
     },
   );
+});
+
+describe('a change', () => {
+  it.each(Object.keys(REASONS) as Reason[])(
+    'reaches a deployed Function by a deploy, and one on this computer by itself: %s',
+    async (reason) => {
+      answer({ bearer: refusal(REASONS[reason], reason) });
+      const [deployed, local] = [await check({ bearer: 'a.b.c' }), await check({ bearer: 'a.b.c', address: origin })];
+      expect(JSON.stringify(deployed)).not.toContain('npm start');
+      expect(JSON.stringify(local)).not.toContain('npm run deploy');
+      // A remedy for the one is a remedy for the other.
+      const changesFile = (findings: readonly Finding[]) =>
+        /npm run deploy|Save \.env/.test(JSON.stringify(of(OWN, findings)));
+      expect(changesFile(local)).toBe(changesFile(deployed));
+    },
+  );
+
+  it.each(['no_issuer', 'issuer', 'audience', 'nobody_may_call', 'configuration'] as const)(
+    'of .env is the remedy for %s',
+    async (reason) => {
+      answer({ bearer: refusal(REASONS[reason], reason) });
+      expect(of(OWN, await check({ bearer: 'a.b.c' }))).toMatchObject({
+        remedy: expect.stringContaining('npm run deploy'),
+      });
+      expect(of(OWN, await check({ bearer: 'a.b.c', address: origin }))).toMatchObject({
+        remedy: expect.stringContaining('Save .env: npm start restarts by itself.'),
+      });
+    },
+  );
+});
+
+describe('both sides of a refusal', () => {
+  const TENANT = '11111111-2222-3333-4444-555555555555';
+  const ENTRA = { OIDC_ISSUER: `https://login.microsoftonline.com/${TENANT}/v2.0`, OIDC_AUDIENCE: 'app' };
+  const HIDDEN = { sub: 'hidden-subject', email: 'hidden@example.com' };
+
+  /** What doctor says of a token with these claims, and shows nothing else of it. */
+  async function explain(claims: object, settings: object = OIDC, environment: object = settings) {
+    await serve(settings);
+    const bearer = await signToken(await key, { ...HIDDEN, ...claims });
+    const findings = await check({ bearer, environment: { ...EVERY_PRODUCT, ...environment } });
+    expect(JSON.stringify(findings)).not.toContain('hidden');
+    return of(OWN, findings) as Finding & { remedy: string };
+  }
+
+  it.each<[string, object, string, string]>([
+    [
+      'another provider',
+      { iss: 'https://other.example' },
+      'Its iss is "https://other.example", and OIDC_ISSUER in .env is "https://issuer.example".',
+      'exactly this iss',
+    ],
+    ['a slash', { iss: `${ISSUER}/` }, `Its iss is "${ISSUER}/"`, 'the slash at the end'],
+    ['no issuer', { iss: undefined }, 'It has no iss.', 'Send the ID token'],
+    ['a terminal', { iss: 'https://a.example/\u001b[2J\u202e' }, 'Its iss is "https://a.example/?[2J?"', 'exactly'],
+    ['64 characters', { iss: `https://${'a'.repeat(56)}` }, `"https://${'a'.repeat(56)}", and`, 'exactly'],
+    ['65 characters', { iss: `https://${'a'.repeat(57)}` }, `"https://${'a'.repeat(56)}…", and`, 'exactly'],
+  ])('are shown for the issuer: %s', async (_, claims, words, remedy) => {
+    expect(await explain(claims)).toMatchObject({
+      status: 'problem',
+      message: expect.stringContaining(words),
+      remedy: expect.stringContaining(remedy),
+    });
+  });
+
+  it.each<[string, object, boolean]>([
+    ['its issuer', { iss: `https://sts.windows.net/${TENANT}/` }, true],
+    ['its version', { iss: `https://login.microsoftonline.com/${TENANT}/`, ver: '1.0' }, true],
+    ['neither: version 2', { iss: `https://login.microsoftonline.com/other/v2.0`, ver: '2.0' }, false],
+    ['neither: another provider of version 1.0', { iss: 'https://other.example', ver: '1.0' }, false],
+  ])('name a version 1 token of Entra by %s', async (_, claims, isVersion1) => {
+    const { remedy } = await explain(claims, ENTRA);
+    expect(
+      /version 1 token of Entra.+requestedAccessTokenVersion \(accessTokenAcceptedVersion\) to 2/.test(remedy),
+    ).toBe(isVersion1);
+  });
+
+  it.each<[string, object, string, string]>([
+    [
+      'another app',
+      { aud: 'other' },
+      'Its aud is "other", and OIDC_AUDIENCE in .env is "app".',
+      'lets the users of that app in',
+    ],
+    [
+      'several',
+      { aud: ['a', 'b', 'c', 'd', 'e'] },
+      'Its aud is "a", "b", "c" and 2 more',
+      'Only if that aud is your own app',
+    ],
+    ['three', { aud: ['a', 'b', 'c'] }, 'Its aud is "a", "b", "c", and', 'Only if'],
+    [
+      'none',
+      { aud: undefined },
+      'It has no aud, and OIDC_AUDIENCE in .env is "app".',
+      'OIDC_AUDIENCE_CLAIM to client_id',
+    ],
+    ['an empty list', { aud: [] }, 'It has no aud', 'Send the ID token'],
+    ['Microsoft Graph', { aud: '00000003-0000-0000-c000-000000000000' }, '"00000003-', 'do not accept it'],
+    ['Microsoft Graph by its address', { aud: 'https://graph.microsoft.com/' }, '"https://graph', 'do not accept it'],
+  ])('are shown for the audience: %s', async (_, claims, words, remedy) => {
+    expect(await explain(claims)).toMatchObject({
+      status: 'problem',
+      message: expect.stringContaining(words),
+      remedy: expect.stringContaining(remedy),
+    });
+  });
+
+  it('are shown for OIDC_AUDIENCE_CLAIM=client_id, without the client', async () => {
+    const settings = { ...OIDC, OIDC_AUDIENCE_CLAIM: 'client_id' };
+    expect(await explain({ aud: 'app', client_id: 'hidden-client' }, settings)).toMatchObject({
+      message: expect.stringContaining('but it has an aud: "app".'),
+      remedy: expect.stringContaining('Send the access token'),
+    });
+    expect(await explain({ aud: undefined, client_id: 'hidden-client' }, settings)).toMatchObject({
+      message: expect.stringContaining('its client_id is another one'),
+      remedy: expect.stringContaining('Only if that client is your own app'),
+    });
+  });
+
+  it.each<[string, object, object]>([
+    ['OIDC_ISSUER', { iss: 'https://new.example' }, { OIDC_ISSUER: 'https://new.example' }],
+    ['OIDC_AUDIENCE', { aud: 'new' }, { OIDC_AUDIENCE: 'old, new' }],
+  ])('match if only .env has the new %s', async (name, claims, change) => {
+    expect(await explain(claims, OIDC, { ...OIDC, ...change })).toMatchObject({
+      remedy: `They match, so the Function has another ${name} than .env. Run npm run deploy.`,
+    });
+  });
+
+  it('are not shown if .env has something else there', async () => {
+    const environment = { OIDC_ISSUER: 'https://user:hidden@a.example', OIDC_AUDIENCE: '"hidden"' };
+    expect((await explain({ iss: 'https://b.example' }, OIDC, environment)).message).toContain('in .env is invalid.');
+    expect((await explain({ aud: 'other' }, OIDC, environment)).message).toContain('in .env is invalid.');
+  });
+
+  it('are shown if .env has no setting', async () => {
+    expect((await explain({ iss: 'https://other.example' }, OIDC, {})).message).toContain(
+      'OIDC_ISSUER in .env is not set.',
+    );
+    expect((await explain({ aud: 'other' }, OIDC, {})).message).toContain('OIDC_AUDIENCE in .env is not set.');
+  });
+});
+
+describe('a bearer token of the wrong kind', () => {
+  const claims = { iss: ISSUER, aud: 'app', sub: 'alice', exp: 9_999_999_999 };
+  const token = (header: object, payload: object = claims) => assemble({ typ: 'JWT', ...header }, payload);
+
+  it.each<[string, string, string, string]>([
+    ['signed with a shared secret', token({ alg: 'HS256' }), 'shared secret (HS256)', 'asymmetric signing keys'],
+    ['signed with another one', token({ alg: 'HS512' }), 'shared secret (HS512)', 'asymmetric signing keys'],
+    ['signed in an unknown way', token({ alg: 'ES256K' }), BAD_TOKEN.algorithm, 'RS256 or ES256'],
+    ['for Twilio', token({ alg: 'HS256', cty: 'twilio-fpa;v=1' }), 'a Twilio Access Token', 'token of the sign-in'],
+    ['unsigned', token({ alg: 'none' }), BAD_TOKEN.unsigned, 'Firebase emulator cannot be used at all'],
+    ['opaque', 'ya29.opaque'.replace('.', '_'), 'only the provider can read it', 'audience of your own API'],
+    ['encrypted', 'a.b.c.d.e', 'is encrypted', 'which is only signed'],
+    ['cut in two', 'a.b', BAD_TOKEN.token_malformed, 'ID token'],
+  ])('is named: %s', async (_, bearer, words, remedy) => {
+    await serve(OIDC);
+    expect(of(OWN, await check({ bearer, environment: OIDC }))).toMatchObject({
+      status: 'problem',
+      message: expect.stringContaining(words),
+      remedy: expect.stringContaining(remedy),
+    });
+  });
+
+  it.each([
+    ['a machine', { sub: 'app-1', client_id: 'app-1' }, BAD_TOKEN.machine],
+    ['a bound token', { cnf: { jkt: 'x' } }, BAD_TOKEN.key_bound],
+  ])('is named: %s', async (_, change, message) => {
+    await serve(OIDC);
+    expect(of(OWN, await check({ bearer: await signToken(await key, change) }))).toMatchObject({ message });
+  });
+
+  it('is named: a key for another algorithm', async () => {
+    await serve(OIDC);
+    const bearer = await signToken(await makeKey('one', 'RS256'));
+    expect(of(OWN, await check({ bearer }))).toMatchObject({ message: BAD_TOKEN.key_algorithm });
+  });
+});
+
+describe('a large bearer token', () => {
+  const isSent = (bearer: string) => asked.some(({ headers }) => headers.authorization === `Bearer ${bearer}`);
+
+  it.each([
+    [15_000, true],
+    [15_001, false],
+  ])('of %i bytes is sent: %s', async (bytes, sent) => {
+    answer({});
+    const bearer = 'a'.repeat(bytes);
+    const finding = of(OWN, await check({ bearer }));
+    expect(isSent(bearer)).toBe(sent);
+    if (!sent)
+      expect(finding).toMatchObject({
+        status: 'problem',
+        message: `The bearer token is too large: it has ${bytes} bytes, and Twilio accepts 15 kB for all headers together (error 82008).`,
+      });
+  });
+
+  it('may be refused with 431', async () => {
+    answer({ bearer: { status: 431, headers: {}, body: '' } });
+    expect(of(OWN, await check({ bearer: 'a'.repeat(9000) }))).toMatchObject({
+      status: 'problem',
+      message: expect.stringContaining('it has 9000 bytes'),
+      remedy: expect.stringContaining('put less into the token'),
+    });
+  });
+
+  it('is not blamed if a request without one is refused with 431', async () => {
+    answer({ withoutToken: { status: 431, headers: {}, body: '' } });
+    expect(await check()).toMatchObject([{ message: 'The headers of the request are too large (431).' }]);
+  });
 });
 
 describe('the format of the answers', () => {

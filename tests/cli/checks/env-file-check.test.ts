@@ -51,6 +51,14 @@ describe('.env', () => {
     ]);
   });
 
+  it('may be a link that leads nowhere', () => {
+    const file = join(temporaryFolder(), '.env');
+    symlinkSync('nowhere', file);
+    expect(checkEnvFile({ file, platform: 'linux', git: () => 0 })).toEqual([
+      expect.objectContaining({ status: 'problem', message: 'It is a link to a file that does not exist.' }),
+    ]);
+  });
+
   it.each([
     ['values, comments and blank lines', '# one\n\nTOKEN_TTL=60\n  VIDEO_ROOM = a b # c\r\n\t# two\nCORS_ORIGINS=\n'],
     ['nothing', ''],

@@ -140,12 +140,65 @@ describe('the identity provider', () => {
     expect((await check())[1]).toMatchObject({ remedy: expect.stringContaining('RS256') });
   });
 
-  it('is asked only for keys if OIDC_JWKS_URI is set', async () => {
-    behaviours.delete(DOCUMENT);
-    expect(await check({ OIDC_ISSUER: ISSUER, OIDC_JWKS_URI: `${ISSUER}/keys` })).toMatchObject([
-      { check: 'Identity provider', status: 'skipped' },
-      { check: "Provider's keys", status: 'ok' },
-    ]);
+  describe('with OIDC_JWKS_URI', () => {
+    const withKeys = (uri = `${ISSUER}/keys`) => check({ OIDC_ISSUER: ISSUER, OIDC_JWKS_URI: uri });
+    const KEYS_OK = { check: "Provider's keys", status: 'ok' };
+
+    it('may name the same address in its discovery document', async () => {
+      expect(await withKeys()).toMatchObject([
+        { ...OK, message: expect.stringContaining('names OIDC_JWKS_URI') },
+        KEYS_OK,
+      ]);
+      expect(await withKeys(`${ISSUER.toUpperCase().replace('HTTPS', 'https')}/keys`)).toMatchObject([OK, {}]);
+    });
+
+    it.each<[string, string]>([
+      ['path', `${ISSUER}/other-keys`],
+      ['policy', `${ISSUER}/keys?p=policy`],
+      ['host', 'https://keys.example/keys'],
+    ])('is warned about if the document names another %s', async (_, jwks_uri) => {
+      behaviours.set(DOCUMENT, json({ ...DISCOVERY, jwks_uri }));
+      expect(await withKeys()).toMatchObject([
+        {
+          status: 'warning',
+          message: expect.stringContaining('names another address for its keys'),
+          remedy: expect.stringContaining('jwks_uri'),
+        },
+        KEYS_OK,
+      ]);
+    });
+
+    it.each<[string, Behaviour]>([
+      ['is missing', status(404)],
+      ['is a page', (response) => response.end('<html>')],
+      ['names no keys', json({ issuer: ISSUER })],
+    ])('needs no discovery document: it %s', async (_, behaviour) => {
+      behaviours.set(DOCUMENT, behaviour);
+      expect(await withKeys()).toMatchObject([{ ...OK, message: expect.stringContaining('needs none') }, KEYS_OK]);
+    });
+
+    it.each<[string, Behaviour]>([
+      ['silent', silent],
+      ['cut off', broken],
+    ])('is not checked against a document that is %s, and its keys are', async (_, behaviour) => {
+      behaviours.set(DOCUMENT, behaviour);
+      expect(await withKeys()).toMatchObject([{ status: 'skipped' }, KEYS_OK]);
+    });
+
+    it.each([
+      ['https://other.example', 'names another issuer'],
+      [`${ISSUER}/`, 'slash'],
+    ])('is warned about if the document is that of %s', async (issuer, words) => {
+      behaviours.set(DOCUMENT, json({ ...DISCOVERY, issuer }));
+      expect(await withKeys()).toMatchObject([{ status: 'warning', message: expect.stringContaining(words) }, KEYS_OK]);
+    });
+
+    it('needs keys at that address', async () => {
+      expect(await withKeys(`${ISSUER}/nothing`)).toMatchObject([
+        { status: 'warning' },
+        { status: 'problem', message: expect.stringContaining('status 404') },
+      ]);
+    });
   });
 
   it('may be on this computer, over http', async () => {

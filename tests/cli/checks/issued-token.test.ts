@@ -32,6 +32,8 @@ function expectOnlyProblem(findings: ReturnType<typeof check>, errors: readonly 
   });
 }
 
+const OUTGOING = { outgoing: { application_sid: fixture.TWIML_APP_SID } };
+
 const LAST_LINE =
   'skipped API key: Not checked: only Twilio knows whether the key still exists and is not a Restricted key (20151, 20160).';
 
@@ -67,11 +69,16 @@ describe('checkToken finds no problem in', () => {
     ['a token that becomes valid now', { payload: { nbf: NOW } }],
     ['a clock that is a little slow', { payload: { iat: NOW + LEEWAY_SECONDS, nbf: NOW + LEEWAY_SECONDS } }],
     ['the last second', { payload: { exp: NOW + 1 } }],
-    ['exactly 24 hours', { payload: { iat: NOW, exp: NOW + 86_400 } }],
-    ['exactly 24 hours from now', { payload: { iat: undefined, exp: NOW + 86_400 } }],
+    ['exactly 24 hours, without Voice', { payload: { iat: NOW, exp: NOW + 86_400 } }, {}, 'sync'],
+    ['exactly 24 hours from now', { payload: { iat: undefined, exp: NOW + 86_400 } }, {}, 'video'],
+    ['a second less than 24 hours, for Voice', { payload: { iat: NOW, exp: NOW + 86_399 } }],
     ['every room', { grants: { video: {} } }],
     ['the default Sync service', { grants: { data_sync: { service_sid: 'default' } } }],
-    ['incoming calls alone', { grants: { voice: { incoming: { allow: true } } } }],
+    [
+      'incoming calls alone, with a push credential',
+      { grants: { voice: { incoming: { allow: true }, push_credential_sid: fixture.PUSH_SID } } },
+    ],
+    ['incoming calls that are off', { grants: { voice: { ...OUTGOING, incoming: { allow: false } } } }],
     [
       'another region, as configured',
       { header: { twr: 'ie1' }, grants: { video: undefined } },
@@ -237,6 +244,15 @@ describe('checkToken names as the only problem', () => {
     ['a beginning as text', { payload: { nbf: String(NOW) } }, [20105], seconds],
     ['a second more than 24 hours', { payload: { iat: NOW, exp: NOW + 86_401 } }, [20157, 20104], /the 24 hours/],
     ['24 hours and a second from now', { payload: { iat: undefined, exp: NOW + 86_401 } }, [20157, 20104], /24 hours/],
+    ['exactly 24 hours, for Voice', { payload: { iat: NOW, exp: NOW + 86_400 } }, [31207], /Voice accepts only less/],
+    [
+      'exactly 24 hours from now, for Voice alone',
+      { payload: { iat: undefined, exp: NOW + 86_400 } },
+      [31207],
+      /for 24 hours/,
+      {},
+      'voice',
+    ],
     [
       '25 hours, of which 2 have passed',
       { payload: { iat: NOW - 7200, exp: NOW + 82_800 } },
@@ -413,6 +429,23 @@ describe('checkToken', () => {
     expect(findings.at(-1)?.check).toBe('API key');
   });
 
+  it.each([
+    ['incoming calls', {}],
+    ['incoming and outgoing calls', OUTGOING],
+  ])('warns that phones do not ring for %s without a push credential, and continues', async (access, more) => {
+    const findings = check(await accessToken({ grants: { voice: { incoming: { allow: true }, ...more } } }));
+    expect(findings.filter(({ check, message }) => check === 'Grants' && message.startsWith('voice'))).toEqual([
+      {
+        check: 'Grants',
+        status: 'warning',
+        message: `voice: ${access}, but without a push credential: calls ring in browsers, not on phones.`,
+        remedy: expect.stringContaining('VOICE_PUSH_CREDENTIAL_SID_IOS'),
+        twilioErrors: [31301, 52002, 52004],
+      },
+    ]);
+    expect(findings.at(-1)?.check).toBe('API key');
+  });
+
   it('says nothing about other products if it checks one', async () => {
     const token = await accessToken({ grants: { data_sync: undefined } });
     expect(lines(token).join()).toContain('Not for sync');
@@ -428,7 +461,7 @@ describe('checkToken', () => {
   it.each([
     ['a quote', 'a"b', 'ok Identity: "a\\"b".'],
     ['64 characters', '漢'.repeat(64), `ok Identity: "${'漢'.repeat(64)}".`],
-    ['more than 64', '😀'.repeat(65), `ok Identity: Begins with "${'😀'.repeat(64)}".`],
+    ['more than 64', '😀'.repeat(65), `ok Identity: "${'😀'.repeat(64)}…".`],
   ])('prints an identity with %s', async (_, identity, line) => {
     expect(lines(await accessToken({ grants: { identity } }), ENVIRONMENT, 'sync')).toContain(line);
   });
@@ -442,9 +475,9 @@ describe('checkToken', () => {
     },
   );
 
-  it.each([1, 2, 119, 120, 7199, 7200, 86_400])('says how long a token of %i seconds is valid', async (left) => {
+  it.each([1, 2, 119, 120, 7199, 7200, 86_399])('says how long a token of %i seconds is valid', async (left) => {
     const durations = { 1: '1 second', 2: '2 seconds', 119: '119 seconds', 120: '2 minutes', 7199: '119 minutes' };
-    const expected = { ...durations, 7200: '2 hours', 86400: '24 hours' }[left];
+    const expected = { ...durations, 7200: '2 hours', 86399: '23 hours' }[left];
     const found = lines(await accessToken({ payload: { iat: NOW, exp: NOW + left } }));
     expect(found).toContain(`ok Lifetime: The token is valid for another ${expected}.`);
   });

@@ -1,6 +1,8 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { OLDEST_NODE } from '../../../cli/checks/computer';
 import type { Finding } from '../../../cli/terminal/finding';
@@ -9,7 +11,7 @@ import { DEMO_ENVIRONMENT } from '../../../src/config/demo';
 import { BAD_TOKEN } from '../../../src/oidc/bearer-errors';
 import { accessToken } from '../../support/access-tokens';
 import { nowSeconds } from '../../support/bearer-tokens';
-import { API_KEY_SECRET, EVERY_PRODUCT, envText } from '../../support/environment';
+import { API_KEY_SECRET, EVERY_PRODUCT, envText, PUSH_SID } from '../../support/environment';
 import { answerWell, type FaultyProvider, startFaultyProvider } from '../../support/faulty-provider';
 import { freePort, type LocalServer, startLocalServer } from '../../support/local-server';
 import { copyProject, finished, npm } from '../../support/project-copy';
@@ -53,8 +55,10 @@ async function doctor(args: readonly string[], { environment, input, env = {} }:
 async function findings(args: readonly string[], run: Run = {}): Promise<Finding[]> {
   const { code, stdout, stderr } = await doctor([...args, '--json'], run);
   const report = JSON.parse(stdout);
-  expect([Object.keys(report), stderr]).toEqual([['findings', 'summary'], '']);
-  expect(code).toBe(report.summary.problem > 0 ? 1 : 0);
+  const isAboutFile = args.length === 0 || args[0] === '--deployed';
+  expect([Object.keys(report), stderr]).toEqual([['findings', 'summary', ...(isAboutFile ? ['verdicts'] : [])], '']);
+  const verdict = args[0] === '--deployed' ? report.verdicts.deploy : report.verdicts?.local;
+  expect(code).toBe((isAboutFile ? verdict === 'problem' : report.summary.problem > 0) ? 1 : 0);
   return report.findings;
 }
 
@@ -76,33 +80,79 @@ describe('npm run doctor, as a command', () => {
     expect(output).toContain(OLDEST_NODE);
   });
 
-  it('prints a line for each finding, its remedy below it, and a summary', async () => {
+  it('prints a line for each finding, its remedy below it, a summary and two verdicts', async () => {
     const { code, stdout, stderr } = await doctor([], { environment: DEMO_ENVIRONMENT });
-    expect([code, stderr]).toEqual([1, '']);
+    expect([code, stderr]).toEqual([0, '']);
     expect(stdout).toMatch(/^✓ Build: .+$/m);
     expect(stdout).toMatch(/^– Identity provider: Not checked: OIDC_ISSUER is not set\.$/m);
     expect(stdout).toMatch(
-      /^✗ Configuration: .+demo.+\n {2}→ Run npm run setup.+ An app sees Twilio error 20101 or 20103\.$/m,
+      /^✗ Configuration, for a deploy: .+demo.+\n {2}→ Run npm run setup.+ An app sees Twilio error 20101 or 20103\.$/m,
     );
-    expect(stdout).toMatch(/\n\n\d+ ok, 0 warnings, \d+ problems?, \d+ skipped\n$/);
+    expect(stdout).toMatch(
+      /\n\n\d+ ok, 0 warnings, 2 problems, \d+ skipped\n✓ .+ \(npm start\): no problem\.\n✗ .+ \(npm run deploy\): 2 problems\.\n$/,
+    );
+  });
+
+  it('prints the remedy of several problems once, with every Twilio error', async () => {
+    const { API_KEY_SECRET: secret, SYNC_SERVICE_SID } = DEMO_ENVIRONMENT;
+    const environment = {
+      ...EVERY_PRODUCT,
+      API_KEY_SECRET: secret,
+      SYNC_SERVICE_SID,
+      TOKEN_TTL: '5',
+      VIDEO_ENABLED: 'x',
+    };
+    const { stdout } = await doctor([], { environment });
+    const lines = stdout
+      .split('\n')
+      .filter((line) =>
+        /^(?:✗ Configuration| {2}→ (?:Correct \.env|Run npm run setup, which asks for the v))/.test(line),
+      );
+    expect(lines).toEqual([
+      expect.stringContaining('API_KEY_SECRET holds the demo value'),
+      expect.stringContaining('SYNC_SERVICE_SID holds the demo value'),
+      expect.stringMatching(/→ .+ 20101 or 20103\.$/),
+      expect.stringContaining('TOKEN_TTL must be'),
+      expect.stringContaining('VIDEO_ENABLED must be'),
+      '  → Correct .env.',
+      expect.stringContaining('Nothing says who may call'),
+    ]);
+    const found = await findings([], { environment });
+    expect(found.filter((finding) => 'remedy' in finding && finding.remedy === 'Correct .env.')).toHaveLength(2);
   });
 
   it('explains its arguments', async () => {
     const { code, stdout, stderr } = await doctor(['--help']);
     expect([code, stderr]).toEqual([0, '']);
-    for (const flag of ['--bearer TOKEN', '--token TOKEN', '--product NAME', '--json', '--help']) {
+    for (const flag of ['--deployed', '--bearer TOKEN', '--token TOKEN', '--product NAME', '--json', '--help']) {
       expect(stdout).toMatch(new RegExp(`^  ${flag}  +\\S`, 'm'));
     }
     expect(stdout.split('\n').filter((line) => line.length > 100)).toEqual([]);
   });
 
   it.each([
-    [['--tokn', 'eyJ.a.b'], 'only these flags: --token, --product, --bearer, --json, --help'],
-    [['--token'], 'only these flags'],
+    [['--tokn', 'eyJ.a.b'], 'only these flags: --token, --product, --bearer, --deployed, --json, --help'],
+    [['--json=1'], 'only these flags'],
+    [['--token'], '--token needs a value: the Access Token'],
+    [['--token', '--json'], '--token needs a value'],
+    [['--bearer'], '--bearer needs a value: a token from your identity provider'],
+    [['https://a.example', '--bearer', '--json'], '--bearer needs a value'],
+    [['--token', 'a', '--product'], '--product needs a value: one of video, voice, conversations, sync.'],
+    [['--token', ''], 'The value of --token is empty'],
+    [['--token= '], 'The value of --token is empty'],
+    [['https://a.example', '--bearer', ''], 'The value of --bearer is empty'],
+    [['--bearer='], 'The value of --bearer is empty'],
+    [['eyJhbGciOiJIUzI1NiJ9.e30.c2ln'], 'That is a token instead of an address'],
+    [['https://a.example', 'eyJhbGciOiJIUzI1NiJ9.e30.c2ln'], 'That is a token instead of an address'],
+    [['--token', 'a', '--product', ''], '--product must be one of video, voice, conversations, sync.'],
+    [['--token', 'a', '--bearer', 'b'], '--token cannot be combined with --bearer.'],
+    [['--deployed', 'https://a.example'], '--deployed is about .env'],
+    [['--deployed', '--token', 'a'], '--deployed is about .env'],
+    [['--deployed', '--bearer', 'a'], '--deployed is about .env'],
     [['https://a.example', 'https://b.example'], 'accepts at most one address'],
     [['--product', 'video'], '--product needs --token.'],
     [['--token', 'a', '--product', 'fax'], '--product must be one of video, voice, conversations, sync.'],
-    [['--bearer', 'eyJ.a.b'], '--bearer needs the address of a Function.'],
+    [['--bearer', 'eyJ.a.b'], '--bearer needs the address of a Function, or PERMISSIONS_URL in .env'],
     [['https://a.example', '--token', 'eyJ.a.b'], '--token cannot be combined with an address.'],
   ])('refuses %j in a sentence', async (args, sentence) => {
     const { code, stdout, stderr } = await doctor(args);
@@ -127,7 +177,8 @@ describe('npm run doctor', () => {
   afterAll(() => provider.close());
 
   it('finds nothing wrong with a configuration that could be deployed', async () => {
-    const environment = { ...EVERY_PRODUCT, OIDC_ISSUER: provider.origin, OIDC_AUDIENCE: 'app' };
+    const push = { VOICE_PUSH_CREDENTIAL_SID: PUSH_SID };
+    const environment = { ...EVERY_PRODUCT, ...push, OIDC_ISSUER: provider.origin, OIDC_AUDIENCE: 'app' };
     const found = await findings([], { environment, env: { NODE_EXTRA_CA_CERTS: provider.caFile } });
     for (const name of ['Build', '.env', '.env permissions', 'Configuration', 'Identity provider', "Provider's keys"])
       expect([name, statusOf(name, found)]).toEqual([name, ['ok']]);
@@ -154,8 +205,30 @@ describe('npm run doctor', () => {
     const found = await findings([], { environment });
     rmSync(source);
     for (const name of ['Build', '.env', 'Identity provider']) expect(statusOf(name, found)).toEqual(['problem']);
-    expect(statusOf('Configuration', found)).toEqual(['problem', 'problem']);
+    expect(statusOf('Configuration', found)).toEqual(['problem', 'problem', 'warning']);
   });
+
+  it.each<[string, object, string, string]>([
+    ['a demo', DEMO_ENVIRONMENT, 'ok', 'problem'],
+    [
+      'an account that only the deployed Function knows',
+      { ...EVERY_PRODUCT, ACCOUNT_SID: '', ALLOW_ANONYMOUS: 'true' },
+      'problem',
+      'ok',
+    ],
+    ['nobody who may call', { ...EVERY_PRODUCT, API_KEY_SID: '', TOKEN_REGION: 'ie1' }, 'problem', 'problem'],
+    ['everyone who may call', { VIDEO_ENABLED: 'true', ...DEMO_ENVIRONMENT, ALLOW_ANONYMOUS: 'true' }, 'ok', 'problem'],
+  ])(
+    'has a verdict for each use, and exits by the one that was asked for: %s',
+    async (_, environment, local, deploy) => {
+      // Another region keeps doctor from asking for the key.
+      const run = { environment: { ...environment, TOKEN_REGION: 'ie1' } };
+      const [here, deployed] = [await doctor(['--json'], run), await doctor(['--deployed', '--json'], run)];
+      expect(JSON.parse(here.stdout).verdicts).toEqual({ local, deploy });
+      expect(JSON.parse(deployed.stdout).verdicts).toEqual({ local, deploy });
+      expect([here.code, deployed.code]).toEqual([local, deploy].map((verdict) => (verdict === 'ok' ? 0 : 1)));
+    },
+  );
 });
 
 describe('npm run doctor -- --token', () => {
@@ -190,11 +263,22 @@ describe('npm run doctor -- --token', () => {
   });
 
   it.each([
-    ['nothing', ' \n'],
-    ['too much', 'x'.repeat(64 * 1024 + 1)],
-  ])('refuses %s from standard input', async (_, input) => {
-    const { code, stderr } = await doctor(['--token', '-'], { input });
-    expect([code, stderr]).toEqual([1, 'Standard input must contain one token and nothing else.\n']);
+    ['nothing', ['--token', '-'], ' \n', 'Standard input is empty: --token - reads the token from it.\n'],
+    [
+      'nothing',
+      ['https://a.example', '--bearer', '-'],
+      '',
+      'Standard input is empty: --bearer - reads the token from it.\n',
+    ],
+    [
+      'too much',
+      ['--token', '-'],
+      'x'.repeat(64 * 1024 + 1),
+      'Standard input is too long: it must contain one token and nothing else.\n',
+    ],
+  ])('refuses %s from standard input', async (_, args, input, sentence) => {
+    const { code, stderr } = await doctor(args, { input });
+    expect([code, stderr]).toEqual([1, sentence]);
   });
 });
 
@@ -244,15 +328,90 @@ describe('npm run doctor -- ADDRESS', () => {
     );
   });
 
+  it('says how large a bearer token is that does not fit into the headers', async () => {
+    const bearer = 'a'.repeat(14_900);
+    const large = await findings([server.url, '--bearer', '-'], { environment, input: bearer });
+    expect(large).toContainEqual(expect.objectContaining({ check: 'With your bearer token', status: 'problem' }));
+    const larger = await findings([server.url, '--bearer', '-'], {
+      environment,
+      input: `${bearer}${'a'.repeat(2000)}`,
+    });
+    expect(larger).toContainEqual(
+      expect.objectContaining({ status: 'problem', message: expect.stringContaining('it has 16900 bytes') }),
+    );
+  });
+
+  it('calls the page of npm start a page', async () => {
+    expect(await findings([`${server.url}/index.html`])).toMatchObject([
+      { status: 'problem', message: expect.stringContaining('the answer is an HTML page') },
+    ]);
+  });
+
   it('finds no Function at another path', async () => {
     expect(await findings([`${server.url}/nothing-here`])).toMatchObject([
-      { status: 'problem', message: 'No token Function answers at this address (status 404).' },
+      {
+        status: 'problem',
+        message: 'No token Function answers at this address (status 404): the answer is an HTML page.',
+      },
     ]);
   });
 
   it('finds no server', async () => {
-    expect(await findings([`http://localhost:${await freePort()}`])).toMatchObject([
-      { status: 'problem', message: 'No server listens at the address.' },
+    for (const scheme of ['http://', ''])
+      expect(await findings([`${scheme}localhost:${await freePort()}/token`])).toMatchObject([
+        {
+          status: 'problem',
+          message: 'No server listens at the address.',
+          remedy: expect.stringContaining('npm start'),
+        },
+      ]);
+  });
+});
+
+describe('npm run doctor, with PERMISSIONS_URL', () => {
+  const asked: (string | undefined)[] = [];
+  const server = createServer((request, response) => {
+    asked.push(request.headers.authorization);
+    if (!request.headers.authorization) response.writeHead(401).end();
+    else response.end(JSON.stringify({ products: ['video'], rooms: ['tutoring-42'] }));
+  });
+  let environment: object;
+  beforeAll(async () => {
+    await once(server.listen(0, '127.0.0.1'), 'listening');
+    const PERMISSIONS_URL = `http://127.0.0.1:${(server.address() as AddressInfo).port}/rights`;
+    environment = { ...EVERY_PRODUCT, PERMISSIONS_URL };
+  });
+  beforeEach(() => {
+    asked.length = 0;
+  });
+  afterAll(() => void server.close());
+
+  const ALLOWED = 'For this user, it allows video, and rooms "tutoring-42".';
+
+  it('asks that server alone if only a bearer token is given', async () => {
+    const found = await findings(['--bearer', '-'], { environment, input: 'a.b.c\n' });
+    expect(found.map(({ status, message }) => [status, message])).toEqual([
+      ['ok', 'It refuses a request without a bearer token.'],
+      ['ok', ALLOWED],
     ]);
+    expect(asked).toEqual([undefined, 'Bearer a.b.c']);
+  });
+
+  it('also asks it if a Function is checked, and reports a malformed token once', async () => {
+    const address = `localhost:${await freePort()}`;
+    expect(await findings([address, '--bearer', 'a.b.c'], { environment })).toMatchObject([
+      { message: 'No server listens at the address.' },
+      { check: 'Permissions server', status: 'ok' },
+      { message: ALLOWED },
+    ]);
+    expect(await findings([address, '--bearer', 'Bearer a.b.c'], { environment })).toMatchObject([
+      { check: 'With your bearer token', status: 'problem' },
+    ]);
+  });
+
+  it('asks it without a token otherwise', async () => {
+    const found = await findings([], { environment: { ...environment, TOKEN_REGION: 'ie1' } });
+    expect(statusOf('Permissions server', found)).toEqual(['ok']);
+    expect(asked).toEqual([undefined]);
   });
 });
