@@ -1,6 +1,5 @@
 // What an owner does about each problem and warning of the configuration.
-import type { ProblemCode } from '../../src/config/problem';
-import type { Warning } from '../../src/config/warnings';
+import type { ProblemCode, Warning } from '../../src/config/problem';
 
 export const SETUP = 'Run npm run setup, which asks for the values of your account.';
 
