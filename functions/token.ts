@@ -1,4 +1,4 @@
-// The only place that knows Twilio: its (context, event, callback) on one side, issueToken() on the other.
+// The only file that depends on Twilio's runtime: it connects (context, event, callback) to issueToken().
 import { randomUUID } from 'node:crypto';
 import type { Context, ServerlessCallback, ServerlessEventObject } from '@twilio-labs/serverless-runtime-types/types';
 import type { Answer } from '../src/http/answer';
@@ -8,7 +8,7 @@ function log(entry: object): void {
   try {
     console.log(JSON.stringify(entry));
   } catch {
-    // A line that the log does not accept must not cost the caller its answer.
+    // The caller gets an answer even if the log fails.
   }
 }
 
@@ -20,7 +20,7 @@ const issueToken = createTokenIssuer({
   log,
 });
 
-/** Calls back exactly once, and never with an error: the runtime would send it with its stack and paths. */
+/** Calls back once, and never with an error, which the runtime would send to the caller with its stack and paths. */
 export function handler(context: Context, event: ServerlessEventObject, callback: ServerlessCallback): void {
   issueToken(context, event)
     .then((answer) => callback(null, toResponse(answer)))

@@ -1,10 +1,10 @@
-// What becomes what. Paths are relative to the project's folder, where npm runs every script.
+// What esbuild builds. Paths are relative to the project's folder, where npm runs every script.
 
 /** @satisfies {import('esbuild').BuildOptions} */
 const shared = { bundle: true, platform: 'node', target: 'node20', logLevel: 'warning' };
 
 /**
- * One CommonJS file: Twilio uploads each file of dist/functions alone and needs no package for it.
+ * One CommonJS file with everything that it needs, since Twilio runs each file of dist/functions without packages.
  *
  * @satisfies {import('esbuild').BuildOptions}
  */

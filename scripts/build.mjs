@@ -5,14 +5,14 @@ import { commandsBuild, functionBuild } from './build-options.mjs';
 const esbuild = await import('esbuild').catch(() => undefined);
 
 if (esbuild) {
-  // Every file in dist/functions becomes a public URL: what an earlier build left there must not stay.
+  // Every file in dist/functions becomes a public URL, so a file of an earlier build must not stay there.
   rmSync('dist', { recursive: true, force: true });
   try {
     await Promise.all([esbuild.build(functionBuild), esbuild.build(commandsBuild)]);
   } catch {
-    process.exitCode = 1; // esbuild has said what is wrong.
+    process.exitCode = 1; // esbuild has printed the error.
   }
 } else {
-  // `npm ci --omit=dev` runs `prepare` too.
+  // `npm ci --omit=dev` also runs `prepare`.
   console.warn('Not built: esbuild is not installed. Run npm install without --omit=dev to build.');
 }

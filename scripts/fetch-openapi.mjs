@@ -1,5 +1,5 @@
-// Fetches Twilio's OpenAPI documents into .cache/twilio-openapi, where the tests check the stand-in against them. They
-// come with the package of Twilio's CLI; no dependency of the project needs it. Does nothing when they are there.
+// Fetches Twilio's OpenAPI documents into .cache/twilio-openapi, unless they are there: the tests check the stand-in against
+// them. They come from a package of Twilio's CLI, which is not a dependency of this project.
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
@@ -31,8 +31,8 @@ function fetchInto(scratch) {
   run('npm', ['pack', '--silent', '--pack-destination', scratch, PACKAGE]);
   const tarball = join(scratch, readdirSync(scratch).find((name) => name.endsWith('.tgz')) ?? '');
   const found = `sha512-${createHash('sha512').update(readFileSync(tarball)).digest('base64')}`;
-  if (found !== INTEGRITY) throw new Error(`${PACKAGE} is not the package that was pinned.`);
-  // Moved as a whole, from a folder beside it: half of it is never there.
+  if (found !== INTEGRITY) throw new Error(`${PACKAGE} does not have the pinned checksum.`);
+  // Renamed from a folder next to it, so that the documents are never there in part.
   mkdirSync(join(FOLDER, '..'), { recursive: true });
   const unpacked = mkdtempSync(`${FOLDER}-`);
   try {

@@ -3,27 +3,27 @@ import { basename, dirname, join } from 'node:path';
 
 const MAX_LINES = 150;
 
-const BELOW_CHECKS = ['cli/twilio', 'cli/env', 'cli/terminal', 'src'];
-const BELOW_COMMANDS = ['cli/checks', ...BELOW_CHECKS];
+const LEAVES = ['cli/twilio', 'cli/env', 'cli/terminal', 'src'];
+const BELOW_COMMANDS = ['cli/checks', ...LEAVES];
 
-/** Folder -> what its files may import besides one another. A file of any other folder has no place. */
-const ARROWS: Readonly<Record<string, readonly string[]>> = {
+/** What the files of each folder may import, besides each other. Every file belongs to one of these folders. */
+const ALLOWED_IMPORTS: Readonly<Record<string, readonly string[]>> = {
   functions: ['src'],
   'cli/commands': ['cli', 'src'],
-  // It rebuilds the Function after each change.
+  // `npm start` rebuilds the Function after each change.
   'cli/start': [...BELOW_COMMANDS, 'scripts/build-options.mjs'],
   'cli/setup': BELOW_COMMANDS,
   'cli/doctor': BELOW_COMMANDS,
   'cli/deploy': BELOW_COMMANDS,
-  'cli/checks': BELOW_CHECKS,
+  'cli/checks': LEAVES,
   'cli/twilio': ['cli/env', 'cli/terminal', 'src'],
   'cli/env': ['cli/terminal', 'src'],
   'cli/terminal': ['src'],
   src: [],
 };
 
-/** The public path /token comes from the name of the Function's file. */
-const FREE_NAME = 'functions/token.ts';
+/** Its name determines the public path, /token. */
+const ENTRY_FILE = 'functions/token.ts';
 
 const files = ['src', 'functions', 'cli'].flatMap((root) =>
   readdirSync(root, { recursive: true, encoding: 'utf8' })
@@ -33,8 +33,8 @@ const files = ['src', 'functions', 'cli'].flatMap((root) =>
 
 const importsOf = new Map(files.map((file) => [file, readImports(file)]));
 
-describe('the house', () => {
-  it('reads imports of values and of types, across lines, and dynamic ones', () => {
+describe('the search for imports', () => {
+  it('finds imports of values and of types, across lines, and dynamic ones', () => {
     const source = `import a from './a';\nimport type { B } from "./b";\nimport {\n  c,\n} from '../c';
       export * from './d'; import './e'; await import('./f'); import g from 'node:g';`;
     expect(relativeSpecifiers(source)).toEqual(['./a', './b', '../c', './d', './e', './f']);
@@ -51,40 +51,44 @@ describe('the house', () => {
     ]);
     expect(cyclesIn(graph)).toEqual(['b -> c -> d -> b']);
   });
+});
 
-  it('no file imports itself through others', () => {
+describe('the layout', () => {
+  it('has no import cycle', () => {
     expect(cyclesIn(importsOf)).toEqual([]);
   });
 
-  it('every file has a place', () => {
-    expect(files.filter((file) => placeOf(file) === undefined)).toEqual([]);
+  it('has a folder with rules for every file', () => {
+    expect(files.filter((file) => folderOf(file) === undefined)).toEqual([]);
   });
 
-  it('arrows go down only', () => {
-    const arrows = files.flatMap((file) => (importsOf.get(file) ?? []).map((imported) => [file, imported] as const));
-    const others = arrows.filter(([file, imported]) => !mayImport(file, imported));
-    expect(others.map((arrow) => arrow.join(' -> '))).toEqual([]);
+  it('has imports that go down only', () => {
+    const imports = files.flatMap((file) => (importsOf.get(file) ?? []).map((imported) => [file, imported] as const));
+    const forbidden = imports.filter(([file, imported]) => !mayImport(file, imported));
+    expect(forbidden.map((each) => each.join(' -> '))).toEqual([]);
   });
 
-  it('no two files share a name, but for a command and the public path', () => {
-    const named = files.filter((file) => !isIn(file, 'cli/commands') && file !== FREE_NAME);
+  it('has no two files of the same name, except for the commands and the entry file', () => {
+    const named = files.filter((file) => !isIn(file, 'cli/commands') && file !== ENTRY_FILE);
     const shared = named.filter((file) => named.some((other) => other !== file && basename(other) === basename(file)));
     expect(shared).toEqual([]);
   });
 
-  it(`no file is longer than ${MAX_LINES} lines`, () => {
+  it(`has no file of more than ${MAX_LINES} lines`, () => {
     const long = files.filter((file) => readFileSync(file, 'utf8').trimEnd().split('\n').length > MAX_LINES);
     expect(long).toEqual([]);
   });
 });
 
-const isIn = (file: string, place: string) => file === place || file.startsWith(`${place}/`);
+const isIn = (file: string, folder: string) => file === folder || file.startsWith(`${folder}/`);
 
-const placeOf = (file: string) => Object.keys(ARROWS).find((place) => isIn(file, place));
+const folderOf = (file: string) => Object.keys(ALLOWED_IMPORTS).find((folder) => isIn(file, folder));
 
 function mayImport(file: string, imported: string): boolean {
-  const place = placeOf(file);
-  return place !== undefined && [place, ...(ARROWS[place] ?? [])].some((allowed) => isIn(imported, allowed));
+  const folder = folderOf(file);
+  return (
+    folder !== undefined && [folder, ...(ALLOWED_IMPORTS[folder] ?? [])].some((allowed) => isIn(imported, allowed))
+  );
 }
 
 function readImports(file: string): string[] {
@@ -99,14 +103,14 @@ function relativeSpecifiers(source: string): string[] {
   return [...found].map(([, , specifier]) => specifier ?? '');
 }
 
-/** A cycle for each arrow that leads back to a file on the way to it. */
+/** @returns a cycle for each import that leads back to a file on the path to it */
 function cyclesIn(graph: ReadonlyMap<string, readonly string[]>): string[] {
   const cycles: string[] = [];
   const done = new Set<string>();
-  const visit = (file: string, way: readonly string[]) => {
-    if (way.includes(file)) cycles.push([...way.slice(way.indexOf(file)), file].join(' -> '));
-    if (done.has(file) || way.includes(file)) return;
-    for (const imported of graph.get(file) ?? []) visit(imported, [...way, file]);
+  const visit = (file: string, path: readonly string[]) => {
+    if (path.includes(file)) cycles.push([...path.slice(path.indexOf(file)), file].join(' -> '));
+    if (done.has(file) || path.includes(file)) return;
+    for (const imported of graph.get(file) ?? []) visit(imported, [...path, file]);
     done.add(file);
   };
   for (const file of graph.keys()) visit(file, []);

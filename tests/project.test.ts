@@ -9,16 +9,16 @@ import { TIMES } from '../src/oidc/key-source';
 const readme = readFileSync('README.md', 'utf8');
 
 describe('the project', () => {
-  it('.env.example is what the table of variables renders', () => {
+  it('renders .env.example from the table of variables', () => {
     expect(readFileSync('.env.example', 'utf8')).toBe(renderEnvExample());
   });
 
-  it('the README has the table of variables, each by its name', () => {
+  it('renders the table of variables in the README, with every variable', () => {
     expect(replaceVariablesTable(readme)).toBe(readme);
     for (const name of Object.keys(VARIABLES)) expect(readme).toContain(`| \`${name}\` |`);
   });
 
-  it('SECURITY.md lists the times of the key source', () => {
+  it('documents the times of the key source in SECURITY.md', () => {
     const security = readFileSync('SECURITY.md', 'utf8');
     const row = (start: string) => security.split('\n').find((line) => line.startsWith(`| ${start}`)) ?? '';
     expect(row('keys ')).toContain(` ${TIMES.fresh / 60_000} minutes `);
@@ -29,7 +29,7 @@ describe('the project', () => {
     expect(row('a successful fetch')).toContain(` ${TIMES.unknownKidCooldown / 1000} seconds `);
   });
 
-  it('docs/troubleshooting.md has every error of Twilio that doctor names', () => {
+  it('documents every Twilio error that doctor names in docs/troubleshooting.md', () => {
     const troubleshooting = readFileSync('docs/troubleshooting.md', 'utf8');
     const files = readdirSync('cli/checks', { recursive: true, encoding: 'utf8' }).filter((name) => /\.ts$/.test(name));
     const sources = files.map((name) => readFileSync(join('cli/checks', name), 'utf8'));
@@ -38,14 +38,14 @@ describe('the project', () => {
     for (const error of new Set(errors)) expect(troubleshooting).toMatch(new RegExp(`^\\|.*\\b${error}\\b`, 'm'));
   });
 
-  it('the Function is made of nothing that belongs to the commands', async () => {
+  it('bundles nothing of the commands into the Function', async () => {
     const { metafile } = await build({ ...functionBuild, write: false, metafile: true });
     const inputs = Object.keys(metafile.inputs);
     expect(inputs).toContain('src/issue-token.ts');
     expect(inputs.filter((file) => /^cli\/|@clack|write-file-atomic|dotenv|twilio\/lib\/rest/.test(file))).toEqual([]);
   });
 
-  it('of packages, the Function holds jose, leven and twilio alone: its own signer stands for jsonwebtoken', async () => {
+  it('bundles jose, leven and twilio into the Function, and its own signer instead of jsonwebtoken', async () => {
     const { metafile } = await build({ ...functionBuild, write: false, metafile: true });
     const inputs = Object.keys(metafile.inputs);
     const packages = inputs.flatMap((file) => /.*node_modules\/([^/]+)/.exec(file)?.[1] ?? []);
@@ -53,7 +53,7 @@ describe('the project', () => {
     expect(inputs).toContain('src/twilio/hs256.ts');
   });
 
-  it('the lock file records no download address', () => {
+  it('has no download addresses in the lock file', () => {
     expect(readFileSync('package-lock.json', 'utf8')).not.toContain('"resolved"');
   });
 });

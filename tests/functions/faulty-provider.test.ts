@@ -45,7 +45,7 @@ function newTenant(target = built) {
       const token = await signToken(signer, { iss: issuer, ...claims }, header);
       return target.ask(context, { request: { headers: { authorization: `Bearer ${token}` }, cookies: {} } });
     },
-    fetches: () => [provider.asked(discoveryPath), provider.asked(keysPath)],
+    fetches: () => [provider.requestCount(discoveryPath), provider.requestCount(keysPath)],
   };
 }
 
@@ -133,7 +133,7 @@ describe('an outage of the provider is a 503 with Retry-After, which ends with t
     provider.behaviours.set(tenant.keysPath, json({ keys: [key.jwk] }));
     built.advanceMonotonicClock(5);
     expect((await tenant.ask()).status).toBe(200);
-    expect(provider.asked('/elsewhere')).toBe(0);
+    expect(provider.requestCount('/elsewhere')).toBe(0);
   });
 
   it.each<[string, Reason, (issuer: string) => unknown]>([

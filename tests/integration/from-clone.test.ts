@@ -13,7 +13,7 @@ import { verifyAccessToken } from '../support/verify';
 
 const INSTALL = ['install', '--prefer-offline', '--no-audit', '--no-fund'];
 
-/** What a clone of this state would have, changes that are not committed yet included. */
+/** A folder with the files of a clone, including changes that are not committed yet. */
 function cloneProject(): string {
   const folder = temporaryFolder();
   const list = execFileSync('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard']);
@@ -23,14 +23,14 @@ function cloneProject(): string {
   return folder;
 }
 
-describeWhere(existsSync('.git'), 'a clean clone', 'there is no git repository here to clone', () => {
+describeWhere(existsSync('.git'), 'a clean clone', 'there is no git repository to clone', () => {
   let twilio: Twilio;
   beforeAll(async () => {
     twilio = await startTwilio(ACCOUNT_SID, AUTH_TOKEN);
   });
   afterAll(() => twilio.stop());
 
-  it('becomes, by install, setup and deploy, a Function whose token the created key has signed', async () => {
+  it('deploys a Function after install and setup, whose tokens are signed with the key that setup created', async () => {
     const folder = cloneProject();
     const environment = { ...twilio.environment, ...CREDENTIALS };
     expect(await finished(npm(folder, INSTALL))).toMatchObject({ code: 0 });

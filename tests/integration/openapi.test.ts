@@ -37,42 +37,53 @@ const create = (form: object) => exchange({ line: 'POST /v1/Keys', form, status:
 describeWhere(hasDocuments, TITLE, REMEDY, () => {
   it.each([
     ['an answer with every field', exchange({})],
-    ['a parameter of a query, as the text that it is', list({ AccountSid: ACCOUNT_SID, PageSize: '20' })],
+    ['a query parameter, as text', list({ AccountSid: ACCOUNT_SID, PageSize: '20' })],
     ['a form', create({ AccountSid: ACCOUNT_SID, FriendlyName: 'one', KeyType: 'restricted' })],
-    ['an error in the shape of all errors', exchange({ status: 404, answer: ERROR })],
+    ["an error in the shape of Twilio's errors", exchange({ status: 404, answer: ERROR })],
     ['a 204 without an answer', exchange({ line: `DELETE /v1/Keys/${SID('SK')}`, status: 204, answer: undefined })],
     ['a request that got no answer', exchange({ status: 0, answer: undefined })],
-    ['an upload, of which they say nothing', exchange({ host: 'serverless-upload.twilio.com', line: 'POST /any' })],
-  ])('has nothing against %s', (_, good) => {
-    expect(violations(good)).toEqual([]);
+    [
+      'an upload, which the documents do not describe',
+      exchange({ host: 'serverless-upload.twilio.com', line: 'POST /any' }),
+    ],
+  ])('accepts %s', (_, valid) => {
+    expect(violations(valid)).toEqual([]);
   });
 
   it.each([
-    ['a path that is not there', exchange({ line: 'GET /v1/Locks' }), 'there is no such operation'],
-    ['a method that is not there', exchange({ line: 'PUT /v1/Keys' }), 'there is no such operation'],
+    ['an unknown path', exchange({ line: 'GET /v1/Locks' }), 'there is no such operation'],
+    ['an unknown method', exchange({ line: 'PUT /v1/Keys' }), 'there is no such operation'],
     ['the path of another host', exchange({ host: 'sync.twilio.com' }), 'there is no such operation'],
     ['a SID of another kind in the path', exchange({ line: `GET /v1/Keys/${SID('AP')}` }), 'parameters: /Sid'],
     ['an unknown parameter', list({ AccountSid: ACCOUNT_SID, Colour: 'red' }), 'additional properties Colour'],
     ['a missing parameter', list({}), "required property 'AccountSid'"],
-    ['a number that is none', list({ AccountSid: ACCOUNT_SID, PageSize: 'many' }), '/PageSize must be integer'],
+    ['text instead of a number', list({ AccountSid: ACCOUNT_SID, PageSize: 'many' }), '/PageSize must be integer'],
     ['a number that is too large', list({ AccountSid: ACCOUNT_SID, PageSize: '1001' }), '/PageSize must be <= 1000'],
-    ['an unknown form field', create({ AccountSid: ACCOUNT_SID, Colour: 'red' }), 'form: all of it must NOT have'],
-    ['a missing form field', create({ FriendlyName: 'one' }), "form: all of it must have required property 'Acc"],
-    ['a word that is not listed', create({ AccountSid: ACCOUNT_SID, KeyType: 'main' }), 'form: /KeyType must be equal'],
-    ['a form where none is taken', exchange({ form: { Colour: 'red' } }), 'form: none is expected'],
-    ['JSON where a form is taken', { ...create({ A: '1' }), type: 'application/json' }, 'form: application/json'],
+    ['an unknown form field', create({ AccountSid: ACCOUNT_SID, Colour: 'red' }), 'form: the object must NOT have'],
+    ['a missing form field', create({ FriendlyName: 'one' }), "form: the object must have required property 'Acc"],
+    [
+      'a value that is not in the enumeration',
+      create({ AccountSid: ACCOUNT_SID, KeyType: 'main' }),
+      'form: /KeyType must be equal',
+    ],
+    ['an unexpected form', exchange({ form: { Colour: 'red' } }), 'form: not expected'],
+    ['JSON instead of a form', { ...create({ A: '1' }), type: 'application/json' }, 'form: application/json'],
     ['an unknown field in an answer', exchange({ answer: { ...KEY, colour: 'red' } }), 'additional properties colour'],
-    ['a field that an answer lacks', exchange({ answer: { ...KEY, policy: undefined } }), "property 'policy'"],
+    ['a missing field in an answer', exchange({ answer: { ...KEY, policy: undefined } }), "property 'policy'"],
     ['a wrong type in an answer', exchange({ answer: { ...KEY, friendly_name: 1 } }), '/friendly_name must be string'],
     ['a date in another format', exchange({ answer: { ...KEY, date_created: '2026-11-24' } }), '/date_created'],
-    ['a wrong entry of a list', list({ AccountSid: ACCOUNT_SID }, { keys: [{}], meta: {} }), "property 'sid'"],
-    ['a status that is not listed', exchange({ status: 201 }), 'answer: 201 is not a status'],
-    ['an error in another shape', exchange({ status: 500, answer: { message: 'no' } }), "500 without Twilio's shape"],
-  ])('finds %s', (_, bad, sentence) => {
-    expect(violations(bad).join('\n')).toContain(sentence);
+    ['an invalid entry in a list', list({ AccountSid: ACCOUNT_SID }, { keys: [{}], meta: {} }), "property 'sid'"],
+    ['an undocumented status', exchange({ status: 201 }), 'answer: 201 is not a status'],
+    [
+      'an error in another shape',
+      exchange({ status: 500, answer: { message: 'no' } }),
+      "500 does not have the shape of Twilio's errors",
+    ],
+  ])('reports %s', (_, invalid, sentence) => {
+    expect(violations(invalid).join('\n')).toContain(sentence);
   });
 
-  it('finds a text that is no boolean', () => {
+  it('reports text instead of a boolean', () => {
     const service = (AclEnabled: string) =>
       exchange({
         host: 'sync.twilio.com',
@@ -85,11 +96,11 @@ describeWhere(hasDocuments, TITLE, REMEDY, () => {
     expect(violations(service('yes'))).toEqual([expect.stringContaining('/AclEnabled must be boolean')]);
   });
 
-  it('makes stop() of the stand-in throw after a request that Twilio does not know', async () => {
+  it('makes stop() of the stand-in throw after a request that Twilio would not accept', async () => {
     const twilio = await startTwilio(ACCOUNT_SID, AUTH_TOKEN);
     await askTwilio(twilio, (client) =>
       client.request({ method: 'get', uri: 'https://sync.twilio.com/v1/Services?Colour=red' }),
     );
-    await expect(twilio.stop()).rejects.toThrow('GET /v1/Services on sync.twilio.com: parameters: all of it must NOT');
+    await expect(twilio.stop()).rejects.toThrow('GET /v1/Services on sync.twilio.com: parameters: the object must NOT');
   });
 });

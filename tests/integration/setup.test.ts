@@ -634,7 +634,7 @@ describe('npm run setup and the identity provider', () => {
     owner.write(`OIDC_ISSUER=https://old.example\nOIDC_AUDIENCE=app\nOIDC_JWKS_URI=https://old.example/keys\n`);
     expect((await owner.setup(flags())).code).toBe(0);
     expect(owner.variables()).toMatchObject({ OIDC_ISSUER: provider.origin, OIDC_JWKS_URI: '' });
-    expect(provider.asked(discovery)).toBe(1);
+    expect(provider.requestCount(discovery)).toBe(1);
   });
 
   it('refuses a provider without an audience, although it works', async () => {

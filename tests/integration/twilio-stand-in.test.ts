@@ -9,14 +9,14 @@ beforeEach(async () => {
 });
 afterEach(() => twilio.stop());
 
-const keyed = (kind: 'standard' | 'main' | 'restricted'): [string, string] => {
+const addKey = (kind: 'standard' | 'main' | 'restricted'): [string, string] => {
   const { sid, secret } = twilio.account.addKey({ kind });
   return [sid, secret];
 };
-const linesAsked = () => twilio.requests.map(({ line, status }) => `${line} ${status}`);
+const requestLines = () => twilio.requests.map(({ line, status }) => `${line} ${status}`);
 
-describe("the stand-in of Twilio's REST API", () => {
-  it('gives 50 resources a page unless it is asked for more, and leads to the next page, on every host', async () => {
+describe("the stand-in for Twilio's REST API", () => {
+  it('returns pages of 50 resources unless PageSize says more, and links to the next page, on every host', async () => {
     const { account } = twilio;
     for (let count = 0; count < 60; count += 1) {
       account.addKey();
@@ -41,7 +41,7 @@ describe("the stand-in of Twilio's REST API", () => {
     expect([one.length, twilio.requests.length]).toEqual([60, 11]);
   });
 
-  it('shows the secret of a key once, in the answer that makes it', async () => {
+  it('returns the secret of a key once, when it is created', async () => {
     const { value } = await askTwilio(twilio, async (client) => {
       const made = await client.iam.v1.newApiKey.create({ accountSid: client.accountSid, friendlyName: 'one' });
       const fetched = await client.iam.v1.apiKey(made.sid).fetch();
@@ -56,7 +56,7 @@ describe("the stand-in of Twilio's REST API", () => {
     ]);
   });
 
-  it('makes a restricted key where it is asked for one, and deletes a key', async () => {
+  it('creates a restricted key if KeyType says so, and deletes a key', async () => {
     const { value } = await askTwilio(twilio, (client) =>
       client.iam.v1.newApiKey.create({ accountSid: client.accountSid, keyType: 'restricted', policy: { allow: [] } }),
     );
@@ -68,11 +68,11 @@ describe("the stand-in of Twilio's REST API", () => {
   });
 
   it.each([
-    ['standard', 'all but the account and the keys', '401 20003', 'yes'],
-    ['main', 'all', 'yes', 'yes'],
+    ['standard', 'everything except the account and the keys', '401 20003', 'yes'],
+    ['main', 'everything', 'yes', 'yes'],
     ['restricted', 'nothing', '403 70051', '403 70051'],
-  ] as const)('lets a %s key do %s', async (kind, _, managing, using) => {
-    const credentials = keyed(kind);
+  ] as const)('allows a %s key %s', async (kind, _, managing, using) => {
+    const credentials = addKey(kind);
     const { value } = await askTwilio(
       twilio,
       (client) =>
@@ -95,17 +95,17 @@ describe("the stand-in of Twilio's REST API", () => {
     expect(value).toEqual([managing, managing, managing, using, using]);
   });
 
-  it('refuses wrong credentials, and all but the account itself once that is suspended', async () => {
-    const accountOf = (credentials?: [string, string]) =>
+  it('refuses wrong credentials, and everything except the account itself if that is suspended', async () => {
+    const fetchAccount = (credentials?: [string, string]) =>
       askTwilio(twilio, (client) => client.api.v2010.accounts(client.accountSid).fetch(), { credentials });
-    expect(await accountOf([ACCOUNT_SID, 'another'])).toEqual({ error: { status: 401, code: 20003 } });
+    expect(await fetchAccount([ACCOUNT_SID, 'another'])).toEqual({ error: { status: 401, code: 20003 } });
     twilio.account.status = 'suspended';
-    expect((await accountOf()).value).toMatchObject({ sid: ACCOUNT_SID, status: 'suspended' });
+    expect((await fetchAccount()).value).toMatchObject({ sid: ACCOUNT_SID, status: 'suspended' });
     const services = await askTwilio(twilio, (client) => client.sync.v1.services.list());
     expect(services.error).toEqual({ status: 401, code: 20005 });
   });
 
-  it('changes what a form names, and keeps the rest', async () => {
+  it('changes the fields that a form sets, and keeps the rest', async () => {
     const { sid } = twilio.account.addSyncService({ friendly_name: 'open' });
     const { value } = await askTwilio(
       twilio,
@@ -116,17 +116,18 @@ describe("the stand-in of Twilio's REST API", () => {
     expect(twilio.account.syncServices).toMatchObject([{ sid, acl_enabled: true }]);
   });
 
-  it('fails once where a test says so, and nothing has happened then', async () => {
+  it('fails once if a test says so, without any effect', async () => {
     twilio.failures.push({ request: /^POST conversations\.twilio\.com\/v1\/Services$/, status: 503 });
-    const make = () => askTwilio(twilio, (client) => client.conversations.v1.services.create({ friendlyName: 'chat' }));
+    const create = () =>
+      askTwilio(twilio, (client) => client.conversations.v1.services.create({ friendlyName: 'chat' }));
     await askTwilio(twilio, (client) => client.sync.v1.services.create());
-    expect((await make()).error).toEqual({ status: 503, code: 20500 });
+    expect((await create()).error).toEqual({ status: 503, code: 20500 });
     expect(twilio.account.conversationsServices).toEqual([]);
-    expect((await make()).value).toMatchObject({ friendlyName: 'chat' });
-    expect(linesAsked()).toEqual(['POST /v1/Services 201', 'POST /v1/Services 503', 'POST /v1/Services 201']);
+    expect((await create()).value).toMatchObject({ friendlyName: 'chat' });
+    expect(requestLines()).toEqual(['POST /v1/Services 201', 'POST /v1/Services 503', 'POST /v1/Services 201']);
   });
 
-  it('tells of an effect when it is there and the answer is not', async () => {
+  it('calls onEffect after the effect and before the answer', async () => {
     const seen: unknown[] = [];
     twilio.onEffect = (line, host) => {
       seen.push([line, host, twilio.account.applications.length, twilio.requests.map(({ status }) => status)]);
@@ -139,7 +140,7 @@ describe("the stand-in of Twilio's REST API", () => {
     expect(value).toMatchObject({ friendlyName: 'calls', voiceMethod: 'GET', voiceUrl: null });
   });
 
-  it('answers 404 for what is not there, and 400 where a required parameter is missing', async () => {
+  it('answers 404 for a missing resource, and 400 for a missing parameter', async () => {
     const absent = await askTwilio(twilio, (client) => client.sync.v1.services('ISnothing').fetch());
     expect(absent.error).toEqual({ status: 404, code: 20404 });
     const nameless = await askTwilio(twilio, (client) => client.conversations.v1.services.create({ friendlyName: '' }));
@@ -147,15 +148,15 @@ describe("the stand-in of Twilio's REST API", () => {
   });
 });
 
-describe('the stand-in of the Serverless API', () => {
+describe('the stand-in for the Serverless API', () => {
   const refusal = (code: number) => ({ code, status: expect.any(Number) });
   const create = (path: string, body: string) =>
     parseForm(Buffer.from(body), '').then((form) => twilio.resources.create(path, form));
 
   it.each([
     ['a build without a version of a Function', '/Builds', 'Runtime=node22', 20001],
-    ['a build for a runtime that there is not', '/Builds', 'FunctionVersions=ZN1&Runtime=node18', 20001],
-    ['a service of a name that is taken', '', 'UniqueName=taken&FriendlyName=x', 20409],
+    ['a build with an unknown runtime', '/Builds', 'FunctionVersions=ZN1&Runtime=node18', 20001],
+    ['a service with a name that is taken', '', 'UniqueName=taken&FriendlyName=x', 20409],
   ])('refuses %s', async (_, below, body, code) => {
     const { sid } = await create('/Services', 'UniqueName=taken&FriendlyName=x');
     const path = below ? `/Services/${sid}${below}` : '/Services';

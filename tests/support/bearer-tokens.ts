@@ -1,4 +1,4 @@
-// Keys of an identity provider, and tokens that it could have signed.
+// The keys of an identity provider, and bearer tokens signed with them.
 import { type CryptoKey, exportJWK, generateKeyPair, importJWK, type JWK, type JWTPayload, SignJWT } from 'jose';
 
 export const ISSUER = 'https://issuer.example';
@@ -9,7 +9,7 @@ export interface SigningKey {
   readonly kid: string;
   readonly privateKey: CryptoKey;
   readonly publicKey: CryptoKey;
-  /** As a provider publishes it. */
+  /** The public key as a provider publishes it. */
   readonly jwk: JWK;
 }
 
@@ -26,7 +26,7 @@ const EXTRACTABLE = { extractable: true };
 
 let rsaJwk: Promise<JWK> | undefined;
 
-/** One pair serves all RSA keys: it takes a tenth of a second to find, and no test needs two. */
+/** All RSA keys share one pair: generating it takes a tenth of a second, and no test needs two. */
 async function rsaKeyPair(alg: string) {
   rsaJwk ??= generateKeyPair('RS256', EXTRACTABLE).then(({ privateKey }) => exportJWK(privateKey));
   const jwk = await rsaJwk;
@@ -38,10 +38,9 @@ async function rsaKeyPair(alg: string) {
   return { privateKey, publicKey } as Pick<SigningKey, 'privateKey' | 'publicKey'>;
 }
 
-/** Good for an hour, unless the claims say otherwise; an undefined claim is left out. */
-/** A claim that is undefined is left out. */
 type Claims = { readonly [name: string]: unknown };
 
+/** Valid for an hour, unless the claims say otherwise. An undefined claim is left out. */
 export function goodClaims(claims: Claims = {}): JWTPayload {
   const now = nowSeconds();
   return { iss: ISSUER, aud: AUDIENCE, sub: 'alice', iat: now, exp: now + 3600, ...claims };
@@ -54,7 +53,7 @@ export function signToken(key: SigningKey, claims: Claims = {}, header: object =
     .sign(key.privateKey);
 }
 
-/** Puts a JWT together from parts that no library would sign. */
+/** A JWT with parts that no library would sign. */
 export const assemble = (header: unknown, payload: unknown, signature = 'c2ln'): string =>
   [header, payload].map((part) => encode(typeof part === 'string' ? part : JSON.stringify(part))).join('.') +
   `.${signature}`;

@@ -1,4 +1,4 @@
-// A certificate for servers of the tests, and the file by which NODE_EXTRA_CA_CERTS makes a process trust it.
+// A certificate for a test server. A process trusts it if NODE_EXTRA_CA_CERTS names its file.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { generate } from 'selfsigned';

@@ -1,5 +1,5 @@
-// An HTTP proxy on loopback that knows one method, CONNECT (RFC 9110, 9.3.6), and one destination: whatever host of
-// Twilio's is asked for, the stand-in answers. No other host is reached.
+// An HTTP proxy on loopback with one method, CONNECT (RFC 9110 section 9.3.6), that connects every host of Twilio's to the
+// stand-in and refuses any other host.
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
@@ -9,7 +9,7 @@ const TWILIO = /^(?:[a-z0-9-]+\.)+twilio\.com:443$/;
 
 export interface ConnectProxy {
   readonly url: string;
-  /** Each `host:port` that was asked for and not connected. */
+  /** Each `host:port` that it refused to connect to. */
   readonly refused: readonly string[];
   readonly stop: () => Promise<void>;
 }
@@ -18,7 +18,7 @@ export interface ConnectProxy {
 export async function startConnectProxy(port: number): Promise<ConnectProxy> {
   const refused: string[] = [];
   const sockets = new Set<Duplex>();
-  // Plain HTTP is for nobody here: what is not HTTPS must not leave either.
+  // No client uses plain HTTP, and such a request must not leave this computer either.
   const server = createServer(({ url }, response) => {
     refused.push(url ?? '');
     response.writeHead(403).end();

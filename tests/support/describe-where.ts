@@ -1,9 +1,9 @@
-// Tests that need what a clone does not have: they run where it is there, and say on standard error that they were
-// skipped where it is not. Jest itself names no skipped test when it runs several files.
+// For tests that need something that a clone does not have. Without it, they are skipped, and standard error says so:
+// jest itself does not list skipped tests when it runs several files.
 
-/** @param remedy how it gets there */
-export function describeWhere(isThere: boolean, title: string, remedy: string, tests: () => void): void {
-  if (isThere) {
+/** @param remedy how to provide what is missing */
+export function describeWhere(condition: boolean, title: string, remedy: string, tests: () => void): void {
+  if (condition) {
     describe(title, tests);
     return;
   }

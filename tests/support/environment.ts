@@ -1,4 +1,4 @@
-// A complete environment of values that are no demo values and nobody's, and the parts that tests take away.
+// A complete environment, and the parts that tests combine. The values are neither demo values nor real ones.
 const hex = (pair: string) => pair.repeat(16);
 
 export const ACCOUNT_SID = `AC${hex('a1')}`;
@@ -16,7 +16,7 @@ export const PUSH_SID_IOS_SANDBOX = `CR${hex('f3')}`;
 export const LOCAL = { DOMAIN_NAME: 'localhost:3000' };
 export const DEPLOYED = { DOMAIN_NAME: 'token-1234-dev.twil.io' };
 
-/** What signs tokens; no product yet. */
+/** Signs tokens, but grants no product. */
 export const CREDENTIALS = { ACCOUNT_SID, API_KEY_SID, API_KEY_SECRET };
 
 export const EVERY_PRODUCT = {
@@ -28,7 +28,7 @@ export const EVERY_PRODUCT = {
   SYNC_SERVICE_SID,
 };
 
-/** As the text of a `.env` file. */
+/** The text of a `.env` file. */
 export const envText = (environment: object): string =>
   Object.entries(environment)
     .map(([name, value]) => `${name}=${value}\n`)

@@ -1,7 +1,7 @@
-// TypeScript and ES modules -> CommonJS for jest, by the compiler that builds the Function.
+// Compiles TypeScript and ES modules to CommonJS for jest, with the compiler that builds the Function.
 const { transformSync } = require('esbuild');
 
-// jest's modules know require() only.
+// jest's modules support only require().
 const supported = { 'dynamic-import': false };
 
 module.exports = {

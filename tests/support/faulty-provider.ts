@@ -1,4 +1,4 @@
-// An identity provider over HTTPS that misbehaves as a test says, and counts who asks.
+// An identity provider over HTTPS that behaves as a test says, and counts the requests.
 import { once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer, type Server } from 'node:https';
@@ -11,14 +11,15 @@ export type Behaviour = (response: ServerResponse, request: IncomingMessage) => 
 
 export interface FaultyProvider {
   readonly origin: string;
-  /** The file of the certificate, for NODE_EXTRA_CA_CERTS. */
+  /** The certificate, for NODE_EXTRA_CA_CERTS. */
   readonly caFile: string;
-  /** By path; a path without a behaviour answers 404. */
+  /** By path. Any other path answers 404. */
   readonly behaviours: Map<string, Behaviour>;
-  /** How often a path has been asked for. */
-  readonly asked: (path: string) => number;
-  /** Refuses connections from now on, or takes them again on the same port. */
+  /** The number of requests for a path. */
+  readonly requestCount: (path: string) => number;
+  /** Refuses connections from now on. */
   readonly close: () => Promise<void>;
+  /** Accepts connections again, on the same port. */
   readonly open: () => Promise<void>;
 }
 
@@ -27,7 +28,7 @@ export const json =
   (response) =>
     response.setHeader('content-type', 'application/json').end(JSON.stringify(body));
 
-/** Lets it answer as it should, with a key that signs by ES256. */
+/** Makes it behave, with one ES256 key. */
 export async function answerWell({ origin, behaviours }: FaultyProvider): Promise<void> {
   const { jwk } = await makeKey('one');
   behaviours.set('/.well-known/openid-configuration', json({ issuer: origin, jwks_uri: `${origin}/keys` }));
@@ -54,7 +55,7 @@ export async function startFaultyProvider(): Promise<FaultyProvider> {
     origin: `https://localhost:${port}`,
     caFile,
     behaviours,
-    asked: (path) => counts.get(path) ?? 0,
+    requestCount: (path) => counts.get(path) ?? 0,
     async close() {
       server.close();
       for (const socket of sockets) socket.destroy();

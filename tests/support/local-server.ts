@@ -1,4 +1,4 @@
-// The real `twilio-run start` on a free port, over a `.env` file of the test's own.
+// The real `twilio-run start` on a free port, with a `.env` file for this test.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
@@ -56,7 +56,7 @@ export async function watchServer(child: ChildProcess, port: number): Promise<Lo
   return { port, url, output: () => output, isRunning, stop };
 }
 
-/** True where something listens; whatever it answers. */
+/** True if a server answers, with any status. */
 export const isAnswering = (url: string): Promise<boolean> =>
   fetch(`${url}/nothing-here`).then(
     () => true,

@@ -1,4 +1,4 @@
-// The project in a folder of its own, as a clone after `npm install`: its commands write there and nowhere else.
+// A copy of the project in its own folder, like a clone after `npm install`. Its commands write nowhere else.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { cpSync, symlinkSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -13,21 +13,21 @@ export function copyProject(): string {
   return folder;
 }
 
-/** `npm …` in a process group of its own, which a signal to `-pid` reaches as Ctrl-C does. */
+/** Runs npm in a process group of its own. A signal to `-pid` reaches the whole group, like Ctrl-C. */
 export function npm(folder: string, args: readonly string[], environment: object = {}): ChildProcess {
   const env = { PATH: process.env.PATH, HOME: process.env.HOME, ...environment };
   return spawn('npm', args, { cwd: folder, env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
 }
 
-/** `output` is what it printed to either stream. */
-export interface Ended {
+export interface CommandResult {
   readonly code: number | null;
+  /** What the command printed to either stream. */
   readonly output: string;
   readonly stdout: string;
 }
 
-/** Waits for the end of a command. */
-export async function finished(child: ChildProcess): Promise<Ended> {
+/** Waits until the command has ended. */
+export async function finished(child: ChildProcess): Promise<CommandResult> {
   let [output, stdout] = ['', ''];
   child.stdout?.on('data', (chunk) => {
     output += chunk;

@@ -1,4 +1,4 @@
-// Folders that are gone when the tests of a file are done.
+// Folders that are removed after the tests of a file.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

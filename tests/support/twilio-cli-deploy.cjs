@@ -1,5 +1,5 @@
-// `twilio serverless:deploy`, from where the CLI's plugin hands over to twilio-run: flags under both their spellings, with
-// their defaults, and the account of the CLI's profile. Arguments: twilio-run's folder, then that account as JSON.
+// What `twilio serverless:deploy` does after the CLI's plugin has handed over to twilio-run: every flag in both spellings,
+// with its default, and the account of the CLI's profile. Arguments: twilio-run's folder, then that account as JSON.
 const { join } = require('node:path');
 
 const [twilioRun = '', account = ''] = process.argv.slice(2);

@@ -1,4 +1,4 @@
-// An independent check of an Access Token: jose, not the library that signed it.
+// An independent check of an Access Token by jose, which did not sign it.
 import { decodeProtectedHeader, jwtVerify } from 'jose';
 import { API_KEY_SECRET } from './environment';
 

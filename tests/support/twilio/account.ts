@@ -1,5 +1,5 @@
-// The account that the stand-in knows: what is in it, and how a test puts more into it. Each array holds what Twilio's
-// API answers, so a test may change any field.
+// The one account of the stand-in, and how a test adds resources to it. Each array holds resources as Twilio's API returns
+// them, so a test can change any field.
 import { type Application, newApplication } from './api';
 import { type ConversationsService, type Credential, newConversationsService, newCredential } from './conversations';
 import { type Key, newKey } from './iam';
@@ -23,27 +23,27 @@ export class Account {
   ) {}
 
   addKey(fields: Partial<Key> = {}): Key {
-    return added(this.keys, newKey(fields));
+    return add(this.keys, newKey(fields));
   }
 
   addApplication(fields: Partial<Application> = {}): Application {
-    return added(this.applications, newApplication(this.sid, fields));
+    return add(this.applications, newApplication(this.sid, fields));
   }
 
   addConversationsService(fields: Partial<ConversationsService> = {}): ConversationsService {
-    return added(this.conversationsServices, newConversationsService(this.sid, fields));
+    return add(this.conversationsServices, newConversationsService(this.sid, fields));
   }
 
   addSyncService(fields: Partial<SyncService> = {}): SyncService {
-    return added(this.syncServices, newSyncService(this.sid, fields));
+    return add(this.syncServices, newSyncService(this.sid, fields));
   }
 
   addCredential(fields: Pick<Credential, 'type'> & Partial<Credential>): Credential {
-    return added(this.credentials, newCredential(this.sid, fields));
+    return add(this.credentials, newCredential(this.sid, fields));
   }
 }
 
-function added<T>(all: T[], one: T): T {
-  all.push(one);
-  return one;
+function add<T>(all: T[], resource: T): T {
+  all.push(resource);
+  return resource;
 }

@@ -1,4 +1,4 @@
-// What the stand-in answers: whether the caller may, whether a test lets it fail, and then what the endpoint says.
+// Answers a request: checks the credentials, fails if a test wants that, and otherwise calls the endpoint.
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 import { apiEndpoints } from './api';
@@ -8,7 +8,7 @@ import type { Exchange } from './exchange';
 import { parseForm } from './forms';
 import { iamEndpoints } from './iam';
 import { problem, Refusal } from './refusal';
-import { type Answer, type Asked, dispatch } from './routes';
+import { type Answer, type ApiRequest, dispatch } from './routes';
 import { answerServerless, SERVERLESS_HOSTS } from './serverless';
 import { syncEndpoints } from './sync';
 import type { Failure, Twilio } from './twilio';
@@ -22,9 +22,9 @@ export const HOSTS = [
   ...SERVERLESS_HOSTS,
 ];
 
-type Answered = readonly [...Answer, headers?: Record<string, string> | undefined];
+type AnswerWithHeaders = readonly [...Answer, headers?: Record<string, string> | undefined];
 
-/** @param exchanges where it is recorded */
+/** @param exchanges records the request and its answer */
 export async function serve(
   twilio: Twilio,
   exchanges: Exchange[],
@@ -37,14 +37,14 @@ export async function serve(
   const { host = '', 'content-type': type = '' } = headers;
   const exchange: Exchange = { host, line: `${method} ${pathname}`, query, type, body, status: 0, answer: undefined };
   exchanges.push(exchange);
-  const [status, answer, extra] = await answerTo(twilio, exchange, headers.authorization).catch(refusalOf);
-  // What was uploaded is not sent back.
+  const [status, answer, extra] = await answerTo(twilio, exchange, headers.authorization).catch(refusalAnswer);
+  // Twilio does not return the content of an upload.
   const text = JSON.stringify(answer, (name, value) => (name === 'content' ? undefined : value));
   Object.assign(exchange, { status, answer: text && JSON.parse(text) });
   response.writeHead(status, { 'content-type': 'application/json', ...extra }).end(text);
 }
 
-async function answerTo(twilio: Twilio, exchange: Exchange, authorization?: string): Promise<Answered> {
+async function answerTo(twilio: Twilio, exchange: Exchange, authorization?: string): Promise<AnswerWithHeaders> {
   const { host, line, query, type, body } = exchange;
   const [method = '', path = ''] = line.split(' ');
   authorize(twilio.account, authorization, host + path);
@@ -52,21 +52,21 @@ async function answerTo(twilio: Twilio, exchange: Exchange, authorization?: stri
     return pattern.test(line) || pattern.test(`${method} ${host}${path}`);
   });
   const [failure] = failing < 0 ? [] : twilio.failures.splice(failing, 1);
-  if (failure) return failed(failure);
-  const asked: Asked = { method, host, path, query, form: await parseForm(body, type) };
+  if (failure) return failureAnswer(failure);
+  const request: ApiRequest = { method, host, path, query, form: await parseForm(body, type) };
   const answer = SERVERLESS_HOSTS.includes(host)
-    ? await answerServerless(twilio.resources, twilio.statuses, asked)
-    : dispatch(ENDPOINTS, twilio.account, asked);
+    ? await answerServerless(twilio.resources, twilio.statuses, request)
+    : dispatch(ENDPOINTS, twilio.account, request);
   await twilio.onEffect?.(line, host);
   return answer;
 }
 
-function failed({ status, headers }: Failure): Answered {
+function failureAnswer({ status, headers }: Failure): AnswerWithHeaders {
   const code = status === 429 ? 20429 : 20500;
   return [status, problem(status, code, status === 429 ? 'Too Many Requests' : 'Internal Server Error'), headers];
 }
 
-function refusalOf(error: unknown): Answered {
+function refusalAnswer(error: unknown): AnswerWithHeaders {
   if (error instanceof Refusal) return [error.status, problem(error.status, error.code, error.message)];
   return [500, problem(500, 20500, String(error))];
 }

@@ -1,9 +1,9 @@
-// api.twilio.com: the account, its TwiML apps, and its keys once more, in the older shape.
+// api.twilio.com: the account, its TwiML apps, and its keys in the older format.
 import type { Account } from './account';
-import { applied } from './forms';
+import { applyForm } from './forms';
 import { page2010 } from './pages';
 import { notFound } from './refusal';
-import { type Asked, bySid, type Endpoint, type Endpoints } from './routes';
+import { type ApiRequest, bySid, type Endpoint, type Endpoints } from './routes';
 import { mailDates, newSid } from './values';
 
 export type Application = ReturnType<typeof newApplication>;
@@ -42,47 +42,53 @@ export function newApplication(account_sid: string, fields: object = {}) {
 const API = 'api.twilio.com/2010-04-01/Accounts';
 
 export const apiEndpoints: Endpoints = {
-  [`GET ${API}/{Sid}.json`]: ownAccount('Sid', (account) => [200, accountResource(account)]),
-  [`GET ${API}/{AccountSid}/Applications.json`]: ownAccount('AccountSid', ({ applications }, asked) => [
+  [`GET ${API}/{Sid}.json`]: forOwnAccount('Sid', (account) => [200, accountResource(account)]),
+  [`GET ${API}/{AccountSid}/Applications.json`]: forOwnAccount('AccountSid', ({ applications }, request) => [
     200,
-    page2010(asked, 'applications', named(applications, asked)),
+    page2010(request, 'applications', filterByName(applications, request)),
   ]),
-  [`POST ${API}/{AccountSid}/Applications.json`]: ownAccount('AccountSid', (account, { form }) => [
+  [`POST ${API}/{AccountSid}/Applications.json`]: forOwnAccount('AccountSid', (account, { form }) => [
     201,
-    applied(account.addApplication(), form),
+    applyForm(account.addApplication(), form),
   ]),
-  [`GET ${API}/{AccountSid}/Applications/{Sid}.json`]: ownAccount('AccountSid', ({ applications }, asked, { Sid }) => [
+  [`GET ${API}/{AccountSid}/Applications/{Sid}.json`]: forOwnAccount(
+    'AccountSid',
+    ({ applications }, request, { Sid }) => [200, bySid(applications, Sid, request)],
+  ),
+  [`POST ${API}/{AccountSid}/Applications/{Sid}.json`]: forOwnAccount(
+    'AccountSid',
+    ({ applications }, request, { Sid }) => [
+      200,
+      applyForm(
+        Object.assign(bySid(applications, Sid, request), { date_updated: mailDates().date_updated }),
+        request.form,
+      ),
+    ],
+  ),
+  [`GET ${API}/{AccountSid}/Keys.json`]: forOwnAccount('AccountSid', ({ keys }, request) => [
     200,
-    bySid(applications, Sid, asked),
+    page2010(request, 'keys', keys.map(legacyKey)),
   ]),
-  [`POST ${API}/{AccountSid}/Applications/{Sid}.json`]: ownAccount('AccountSid', ({ applications }, asked, { Sid }) => [
+  [`GET ${API}/{AccountSid}/Keys/{Sid}.json`]: forOwnAccount('AccountSid', ({ keys }, request, { Sid }) => [
     200,
-    applied(Object.assign(bySid(applications, Sid, asked), { date_updated: mailDates().date_updated }), asked.form),
-  ]),
-  [`GET ${API}/{AccountSid}/Keys.json`]: ownAccount('AccountSid', ({ keys }, asked) => [
-    200,
-    page2010(asked, 'keys', keys.map(oldKey)),
-  ]),
-  [`GET ${API}/{AccountSid}/Keys/{Sid}.json`]: ownAccount('AccountSid', ({ keys }, asked, { Sid }) => [
-    200,
-    oldKey(bySid(keys, Sid, asked)),
+    legacyKey(bySid(keys, Sid, request)),
   ]),
 };
 
-/** Assumed: another account's SID in the path is a resource that is not found, not wrong credentials. */
-function ownAccount(name: string, endpoint: Endpoint): Endpoint {
-  return (account, asked, names) => {
-    if (names[name] !== account.sid) throw notFound(asked.path);
-    return endpoint(account, asked, names);
+/** Assumed: another account's SID in the path is answered like a missing resource, not like wrong credentials. */
+function forOwnAccount(name: string, endpoint: Endpoint): Endpoint {
+  return (account, request, names) => {
+    if (names[name] !== account.sid) throw notFound(request.path);
+    return endpoint(account, request, names);
   };
 }
 
-const named = (applications: readonly Application[], { query }: Asked) => {
+const filterByName = (applications: readonly Application[], { query }: ApiRequest) => {
   const name = query.get('FriendlyName');
   return name === null ? applications : applications.filter(({ friendly_name }) => friendly_name === name);
 };
 
-const oldKey = ({ sid, friendly_name, date_created, date_updated }: Account['keys'][number]) => ({
+const legacyKey = ({ sid, friendly_name, date_created, date_updated }: Account['keys'][number]) => ({
   sid,
   friendly_name,
   date_created,

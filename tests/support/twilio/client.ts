@@ -1,5 +1,5 @@
-// The REST client of the package `twilio`, as it comes, in a process of its own: a process takes NODE_EXTRA_CA_CERTS and
-// HTTP_PROXY from its environment when it starts.
+// The unchanged REST client of the package `twilio`, in a process of its own, since NODE_EXTRA_CA_CERTS and HTTP_PROXY are
+// only read when a process starts.
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import type { Twilio as Client } from 'twilio';
@@ -19,7 +19,7 @@ const PROGRAM = `
   eval(action)(client, argument).then((value) => report({ value }), failed);
 `;
 
-/** @param action is sent to the other process as text, so it knows nothing but its arguments */
+/** @param action is sent to the other process as text, so it can use only its arguments */
 export async function askTwilio(
   twilio: Twilio,
   action: (client: Client, argument: string) => Promise<unknown>,

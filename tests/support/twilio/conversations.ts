@@ -1,4 +1,4 @@
-// conversations.twilio.com: services, and the push credentials.
+// conversations.twilio.com: services and push credentials.
 import { required } from './forms';
 import { page } from './pages';
 import { bySid, type Endpoints } from './routes';
@@ -28,7 +28,7 @@ export function newConversationsService(account_sid: string, fields: object = {}
 
 export type Credential = ReturnType<typeof newCredential>;
 
-/** `sandbox` is text in Twilio's answers, `True` or `False`, and means something for APN alone. */
+/** `sandbox` is the text `True` or `False` in Twilio's answers, and only used for APN. */
 export function newCredential(account_sid: string, fields: { readonly type: 'apn' | 'fcm' | 'gcm' }) {
   const sid = newSid('CR');
   const friendly_name = 'A push credential' as string | null;
@@ -45,18 +45,21 @@ export function newCredential(account_sid: string, fields: { readonly type: 'apn
 }
 
 export const conversationsEndpoints: Endpoints = {
-  [`GET ${V1}/Services`]: ({ conversationsServices }, asked) => [
+  [`GET ${V1}/Services`]: ({ conversationsServices }, request) => [
     200,
-    page(asked, 'services', conversationsServices, MAX_PAGE_SIZE),
+    page(request, 'services', conversationsServices, MAX_PAGE_SIZE),
   ],
   [`POST ${V1}/Services`]: (account, { form }) => [
     201,
     account.addConversationsService({ friendly_name: required(form, 'FriendlyName') }),
   ],
-  [`GET ${V1}/Services/{Sid}`]: ({ conversationsServices }, asked, { Sid }) => [
+  [`GET ${V1}/Services/{Sid}`]: ({ conversationsServices }, request, { Sid }) => [
     200,
-    bySid(conversationsServices, Sid, asked),
+    bySid(conversationsServices, Sid, request),
   ],
-  [`GET ${V1}/Credentials`]: ({ credentials }, asked) => [200, page(asked, 'credentials', credentials, MAX_PAGE_SIZE)],
-  [`GET ${V1}/Credentials/{Sid}`]: ({ credentials }, asked, { Sid }) => [200, bySid(credentials, Sid, asked)],
+  [`GET ${V1}/Credentials`]: ({ credentials }, request) => [
+    200,
+    page(request, 'credentials', credentials, MAX_PAGE_SIZE),
+  ],
+  [`GET ${V1}/Credentials/{Sid}`]: ({ credentials }, request, { Sid }) => [200, bySid(credentials, Sid, request)],
 };

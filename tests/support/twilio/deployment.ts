@@ -1,4 +1,4 @@
-// `npm run deploy` in a copy of the project, against a stand-in of its own each time that a test begins.
+// `npm run deploy` in a copy of the project, with a new stand-in for each test.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -10,11 +10,11 @@ import { startTwilio } from './twilio';
 
 const PROVIDER = { OIDC_ISSUER: 'https://provider.example', OIDC_AUDIENCE: 'app' };
 
-/** A `.env` that is deployed, and what of it is uploaded. */
+/** The variables of a valid `.env`, and those of them that are uploaded. */
 export const GOOD = { ...EVERY_PRODUCT, ...PROVIDER, AUTH_TOKEN };
 export const { ACCOUNT_SID: _ACCOUNT_SID, AUTH_TOKEN: _AUTH_TOKEN, ...UPLOADED } = GOOD;
 
-/** The domains that the stand-in gives to the service of this project. */
+/** The domains of this project's service in the stand-in. */
 export const DOMAIN = 'twilio-token-function-1234-dev.twil.io';
 export const PRODUCTION = 'twilio-token-function-1234.twil.io';
 
@@ -31,10 +31,10 @@ const changePackage = (fields: object) =>
 
 const RUN = ['run', '--silent', 'deploy', '--'];
 
-/** The first run of a file is the whole command; the others save the time of npm and of the build. */
+/** The first deploy of a test file runs the whole command; later ones save the time of npm and of the build. */
 let isBuilt = false;
 
-function built(flags: readonly string[], environment: object): ChildProcess {
+function runBuilt(flags: readonly string[], environment: object): ChildProcess {
   const env = { PATH: process.env.PATH, HOME: process.env.HOME, ...environment };
   return spawn(process.execPath, ['dist/cli/deploy.mjs', ...flags], {
     cwd: folder,
@@ -44,7 +44,7 @@ function built(flags: readonly string[], environment: object): ChildProcess {
   });
 }
 
-/** The project as it was never deployed, and an account without services. */
+/** A project that was never deployed, and an account without services. */
 export async function startDeployment() {
   const api = await startTwilio(ACCOUNT_SID, AUTH_TOKEN);
   let running: ChildProcess | undefined;
@@ -57,8 +57,8 @@ export async function startDeployment() {
   /** @param processEnvironment such as the credentials of the Twilio CLI */
   async function deployAs(processEnvironment: object, environment: object, ...flags: string[]) {
     writeFileSync(join(folder, '.env'), envText(environment));
-    const environmentOfAll = { ...api.environment, ...processEnvironment };
-    running = isBuilt ? built(flags, environmentOfAll) : npm(folder, [...RUN, ...flags], environmentOfAll);
+    const fullEnvironment = { ...api.environment, ...processEnvironment };
+    running = isBuilt ? runBuilt(flags, fullEnvironment) : npm(folder, [...RUN, ...flags], fullEnvironment);
     isBuilt = true;
     return finished(running);
   }
@@ -74,7 +74,7 @@ export async function startDeployment() {
     changePackage,
     configure: (settings: object) =>
       writeFileSync(configFile, JSON.stringify({ ...JSON.parse(configText), ...settings })),
-    /** Services that others have made in the account. */
+    /** Adds services that other projects created. */
     async addServices(count: number) {
       for (let number = 1; number <= count; number += 1) {
         const form = await parseForm(Buffer.from(`UniqueName=another-${number}&FriendlyName=another`), '');
@@ -82,7 +82,7 @@ export async function startDeployment() {
       }
     },
     async stop() {
-      // A test that was given up leaves its deploy behind.
+      // A test that timed out leaves its deploy running.
       if (running?.pid && running.exitCode === null) process.kill(-running.pid, 'SIGKILL');
       await api.stop();
     },

@@ -2,14 +2,14 @@
 
 export interface Exchange {
   readonly host: string;
-  /** `POST /v1/Services/ZS…/Builds`: the whole path, without the query. */
+  /** Method and path without the query: `POST /v1/Services/ZS…/Builds`. */
   readonly line: string;
   readonly query: URLSearchParams;
-  /** The content type of the body. */
+  /** The Content-Type of the body. */
   readonly type: string;
   readonly body: Buffer;
   /** 0 until it is answered. */
   status: number;
-  /** The JSON that it was answered with. */
+  /** The JSON of the answer. */
   answer: unknown;
 }

@@ -1,9 +1,9 @@
-// The bodies that Twilio takes: form-urlencoded, and multipart (RFC 7578) for what is uploaded.
+// The bodies that Twilio accepts: form-urlencoded, and multipart (RFC 7578) for uploads.
 import { invalid } from './refusal';
 
 export interface Form {
   readonly names: readonly string[];
-  /** Empty where there is no such field. */
+  /** Empty if there is no such field. */
   readonly text: (name: string) => string;
   readonly texts: (name: string) => readonly string[];
   readonly content: () => Promise<Buffer>;
@@ -27,20 +27,20 @@ export function required(form: Form, name: string): string {
   return text;
 }
 
-/** The resource with what a form says about the fields that it has: `VoiceUrl` is its `voice_url`. */
-export function applied<T extends object>(resource: T, form: Form): T {
+/** Changes the fields of a resource that a form sets: `VoiceUrl` sets `voice_url`. Other fields are ignored. */
+export function applyForm<T extends object>(resource: T, form: Form): T {
   const changes = form.names.flatMap((name) => {
     const field = name.replace(/\B[A-Z]/g, '_$&').toLowerCase();
     if (!Object.hasOwn(resource, field)) return [];
-    return [[field, converted(form.text(name), resource[field as keyof T])]];
+    return [[field, convert(form.text(name), resource[field as keyof T])]];
   });
   return Object.assign(resource, Object.fromEntries(changes));
 }
 
-/** A form has text alone; the resource knows what it means. */
-function converted(text: string, before: unknown): unknown {
-  if (typeof before === 'boolean') return text === 'true';
-  if (typeof before === 'number') return Number(text);
+/** A form has only text. The current value of the field tells its type. */
+function convert(text: string, current: unknown): unknown {
+  if (typeof current === 'boolean') return text === 'true';
+  if (typeof current === 'number') return Number(text);
   return text;
 }
 

@@ -1,4 +1,4 @@
-// iam.twilio.com: the API keys. The answer that makes a key is the only one with its secret.
+// iam.twilio.com: the API keys. Only the answer that creates a key has its secret.
 import { type Form, required } from './forms';
 import { page } from './pages';
 import { invalid, notFound } from './refusal';
@@ -11,9 +11,9 @@ export interface Key {
   readonly sid: string;
   readonly secret: string;
   friendly_name: string;
-  /** What it may do; Twilio answers the kind through `policy` and `flags` alone. */
+  /** What the key can do. Twilio returns it only as `policy` and `flags`. */
   kind: 'standard' | 'main' | 'restricted';
-  /** Of a restricted key; null for the others. */
+  /** Null unless the key is restricted. */
   policy: object | null;
   date_created: string;
   date_updated: string;
@@ -21,17 +21,17 @@ export interface Key {
 
 export function newKey(fields: Partial<Key> = {}): Key {
   const policy = fields.kind === 'restricted' ? { allow: [] } : null;
-  const made = { sid: newSid('SK'), secret: newSecret(), friendly_name: 'A key', kind: 'standard' as const };
-  return { ...made, policy, ...mailDates(), ...fields };
+  const defaults = { sid: newSid('SK'), secret: newSecret(), friendly_name: 'A key', kind: 'standard' as const };
+  return { ...defaults, policy, ...mailDates(), ...fields };
 }
 
 export const iamEndpoints: Endpoints = {
-  'GET iam.twilio.com/v1/Keys': (account, asked) => {
-    // Assumed: the keys of another account are not found. A list without AccountSid is refused.
-    const sid = asked.query.get('AccountSid');
+  'GET iam.twilio.com/v1/Keys': (account, request) => {
+    // Assumed: another account's keys are answered like a missing resource. A list without AccountSid is refused.
+    const sid = request.query.get('AccountSid');
     if (!sid) throw invalid('Missing required parameter AccountSid');
-    if (sid !== account.sid) throw notFound(asked.path);
-    return [200, page(asked, 'keys', account.keys.map(listedKey), MAX_PAGE_SIZE)];
+    if (sid !== account.sid) throw notFound(request.path);
+    return [200, page(request, 'keys', account.keys.map(listedKey), MAX_PAGE_SIZE)];
   },
   'POST iam.twilio.com/v1/Keys': (account, { path, form }) => {
     if (required(form, 'AccountSid') !== account.sid) throw notFound(path);
@@ -39,9 +39,9 @@ export const iamEndpoints: Endpoints = {
     const key = account.addKey({ friendly_name, ...kindOf(form) });
     return [201, { ...keyResource(key), secret: key.secret }];
   },
-  'GET iam.twilio.com/v1/Keys/{Sid}': ({ keys }, asked, { Sid }) => [200, keyResource(bySid(keys, Sid, asked))],
-  'DELETE iam.twilio.com/v1/Keys/{Sid}': ({ keys }, asked, { Sid }) => {
-    keys.splice(keys.indexOf(bySid(keys, Sid, asked)), 1);
+  'GET iam.twilio.com/v1/Keys/{Sid}': ({ keys }, request, { Sid }) => [200, keyResource(bySid(keys, Sid, request))],
+  'DELETE iam.twilio.com/v1/Keys/{Sid}': ({ keys }, request, { Sid }) => {
+    keys.splice(keys.indexOf(bySid(keys, Sid, request)), 1);
     return [204];
   },
 };
@@ -61,7 +61,7 @@ const keyResource = ({ sid, friendly_name, policy, date_created, date_updated }:
   date_updated,
 });
 
-/** Assumed: a restricted key lacks the flag of signing. A standard one has these two in Twilio's documents. */
+/** A standard key has these two flags in Twilio's documents. Assumed: a restricted one does not have `signing`. */
 const listedKey = ({ sid, friendly_name, kind, date_created, date_updated }: Key) => ({
   sid,
   friendly_name,

@@ -1,11 +1,11 @@
-// Twilio's own OpenAPI documents, where scripts/fetch-openapi.mjs has put them.
+// Twilio's own OpenAPI documents, as fetched by scripts/fetch-openapi.mjs.
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { matchTemplate } from './routes';
 
 const FOLDER = resolve('.cache/twilio-openapi');
 
-/** The upload host is in none of Twilio's documents. */
+/** No document describes the upload host. */
 const FILES: Readonly<Record<string, string>> = {
   'serverless.twilio.com': 'twilio_serverless_v1.json',
   'api.twilio.com': 'twilio_api_v2010.json',
@@ -43,15 +43,15 @@ export const hasDocuments = Object.values(FILES).every((file) => existsSync(join
 
 export const isDocumented = (host: string): boolean => Object.hasOwn(FILES, host);
 
-const read = new Map<string, Document>();
+const loaded = new Map<string, Document>();
 
 export function documentOf(host: string): Document {
-  const found = read.get(host) ?? JSON.parse(readFileSync(join(FOLDER, FILES[host] ?? ''), 'utf8'));
-  read.set(host, found);
+  const found = loaded.get(host) ?? JSON.parse(readFileSync(join(FOLDER, FILES[host] ?? ''), 'utf8'));
+  loaded.set(host, found);
   return found;
 }
 
-/** What the document of a host says about a method and path, and the values of the names in its path. */
+/** The operation with this method and path, and the values of the placeholders in its path. */
 export function operationOf(host: string, method: string, path: string) {
   for (const [template, item] of Object.entries(documentOf(host).paths)) {
     const names = matchTemplate(template, path);

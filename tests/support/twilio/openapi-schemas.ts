@@ -1,30 +1,30 @@
-// Twilio's schemas, made strict: its documents allow any further field and require none in an answer, while its API
-// always answers with all of them.
+// Twilio's schemas, made strict: its documents allow additional fields and require none in an answer, but its API always
+// returns all of them.
 import Ajv, { type ValidateFunction } from 'ajv';
 import addFormats from 'ajv-formats';
 import { documentOf, type Operation, type Schema } from './openapi-documents';
 
 const MAIL_DATE = /^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} \+0000$/;
 
-/** Form fields and parameters of a query are text: `true` must be a boolean there, and `50` an integer. */
+/** Form fields and query parameters are text, so `true` must count as a boolean there, and `50` as an integer. */
 const requests = newAjv({ coerceTypes: true });
 const answers = newAjv({});
 
 const compiled = new WeakMap<object, ValidateFunction>();
 
 export function validateAnswer(host: string, schema: Schema, answer: unknown): string[] {
-  return validate(answers, schema, () => strict(host, schema), answer);
+  return validate(answers, schema, () => requireAll(resolve(host, schema)), answer);
 }
 
-/** @param whole the whole of what was sent, where the schema names everything that may be sent */
-export function validateRequest(host: string, schema: Schema, whole: Record<string, unknown>): string[] {
-  const closed = () => ({ ...resolved(host, schema), additionalProperties: false });
-  return validate(requests, schema, closed, whole);
+/** @param sent everything that was sent; anything that the schema does not name is an error */
+export function validateRequest(host: string, schema: Schema, sent: Record<string, unknown>): string[] {
+  const closedSchema = () => ({ ...resolve(host, schema), additionalProperties: false });
+  return validate(requests, schema, closedSchema, sent);
 }
 
 const parameterSchemas = new WeakMap<Operation, Schema>();
 
-/** The parameters of path and query as one object. */
+/** All parameters, of the path and the query, as one object. */
 export function schemaOfParameters(operation: Operation): Schema {
   const parameters = operation.parameters ?? [];
   const schema = parameterSchemas.get(operation) ?? {
@@ -42,7 +42,7 @@ function validate(ajv: Ajv, key: Schema, make: () => Schema, value: unknown): st
   if (check(value)) return [];
   return (check.errors ?? []).map(({ instancePath, message, params }) => {
     const name = params.additionalProperty ?? '';
-    return `${instancePath || 'all of it'} ${message} ${name}`.trim();
+    return `${instancePath || 'the object'} ${message} ${name}`.trim();
   });
 }
 
@@ -54,28 +54,24 @@ function newAjv(options: object): Ajv {
   return ajv.addFormat('uri-map', true);
 }
 
-/** Without references: none of the schemas in use contains itself. */
-function resolved(host: string, { $ref, ...schema }: Schema): Schema {
+/** Replaces references. None of the schemas in use contains itself. */
+function resolve(host: string, { $ref, ...schema }: Schema): Schema {
   const target = $ref ? documentOf(host).components.schemas[$ref.replace(/.*\//, '')] : undefined;
-  const whole = { ...(target && resolved(host, target)), ...schema };
-  if (whole.items) whole.items = resolved(host, whole.items);
+  const whole = { ...(target && resolve(host, target)), ...schema };
+  if (whole.items) whole.items = resolve(host, whole.items);
   if (whole.properties) {
-    whole.properties = mapValues(whole.properties, (property) => resolved(host, property));
+    whole.properties = mapValues(whole.properties, (property) => resolve(host, property));
   }
   return whole;
 }
 
-/** Every field that Twilio names is there, and no other. */
-function strict(host: string, schema: Schema): Schema {
-  return closed(resolved(host, schema));
-}
-
-function closed(schema: Schema): Schema {
-  if (schema.items) return { ...schema, items: closed(schema.items) };
+/** Requires every field that the schema names, and allows no other. */
+function requireAll(schema: Schema): Schema {
+  if (schema.items) return { ...schema, items: requireAll(schema.items) };
   if (!schema.properties) return schema;
-  const properties = mapValues(schema.properties, closed);
+  const properties = mapValues(schema.properties, requireAll);
   for (const [name, property] of Object.entries(properties)) {
-    // Twilio's own examples have relative addresses in `uri` and `next_page_uri`.
+    // Twilio's own examples have relative URIs in `uri` and `next_page_uri`.
     if (/uri$/.test(name) && property.format === 'uri') property.format = 'uri-reference';
   }
   return { ...schema, properties, required: Object.keys(properties), additionalProperties: false };

@@ -1,7 +1,6 @@
-// Lists, a page at a time, in the two shapes that Twilio has for them.
-
+// Lists, page by page, in Twilio's two formats.
 import { Refusal } from './refusal';
-import type { Asked } from './routes';
+import type { ApiRequest } from './routes';
 
 const DEFAULT_SIZE = 50;
 const V2010_MAX_SIZE = 1000;
@@ -11,17 +10,17 @@ interface Page<T> {
   readonly page: number;
   readonly page_size: number;
   readonly start: number;
-  /** Path and query of each page; null where there is none. */
+  /** Path and query of this page and of others; null if there is no such page. */
   readonly first: string;
   readonly own: string;
   readonly next: string | null;
   readonly previous: string | null;
 }
 
-/** The page of the hosts whose paths begin with /v1. */
-export function page<T>(asked: Asked, key: string, all: readonly T[], maxSize: number): object {
-  const { entries, page, page_size, first, own, next, previous } = cut(asked, all, maxSize);
-  const url = (path: string | null) => path && `https://${asked.host}${path}`;
+/** A page in the format of the hosts whose paths begin with /v1. */
+export function page<T>(request: ApiRequest, key: string, all: readonly T[], maxSize: number): object {
+  const { entries, page, page_size, first, own, next, previous } = cut(request, all, maxSize);
+  const url = (path: string | null) => path && `https://${request.host}${path}`;
   const urls = {
     first_page_url: url(first),
     next_page_url: url(next),
@@ -31,16 +30,16 @@ export function page<T>(asked: Asked, key: string, all: readonly T[], maxSize: n
   return { [key]: entries, meta: { key, page, page_size, ...urls } };
 }
 
-/** The page of api.twilio.com, whose addresses are relative. */
-export function page2010<T>(asked: Asked, key: string, all: readonly T[]): object {
-  const { entries, page, page_size, start, first, own, next, previous } = cut(asked, all, V2010_MAX_SIZE);
+/** A page in the format of api.twilio.com, which has relative URIs. */
+export function page2010<T>(request: ApiRequest, key: string, all: readonly T[]): object {
+  const { entries, page, page_size, start, first, own, next, previous } = cut(request, all, V2010_MAX_SIZE);
   const end = Math.max(start + entries.length - 1, start);
   const uris = { first_page_uri: first, next_page_uri: next, previous_page_uri: previous, uri: own };
   return { [key]: entries, page, page_size, start, end, ...uris };
 }
 
-/** The token, not the number of the page, says where it begins. */
-function cut<T>({ path, query }: Asked, all: readonly T[], maxSize: number): Page<T> {
+/** The page starts at the PageToken; the number of the page is not used. */
+function cut<T>({ path, query }: ApiRequest, all: readonly T[], maxSize: number): Page<T> {
   const page_size = Number(query.get('PageSize') ?? DEFAULT_SIZE);
   if (!(page_size >= 1)) throw new Refusal(400, 20001, 'Invalid PageSize');
   if (page_size > maxSize) throw new Refusal(400, 20007, 'Page size too large');

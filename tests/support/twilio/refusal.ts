@@ -1,4 +1,4 @@
-// What Twilio answers instead of what was asked for, in the shape that its errors have.
+// Twilio's errors, with the status, code and format that its API uses.
 
 export class Refusal extends Error {
   constructor(

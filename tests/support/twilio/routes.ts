@@ -1,10 +1,10 @@
-// Which of a host's endpoints a request means. Endpoints are named as Twilio's own documents name them, such as
+// Finds the endpoint for a request. Endpoints have the names of Twilio's own documents, such as
 // `GET iam.twilio.com/v1/Keys/{Sid}`.
 import type { Account } from './account';
 import type { Form } from './forms';
 import { notFound } from './refusal';
 
-export interface Asked {
+export interface ApiRequest {
   readonly method: string;
   readonly host: string;
   readonly path: string;
@@ -12,36 +12,36 @@ export interface Asked {
   readonly form: Form;
 }
 
-/** Status and JSON; no JSON for a 204. */
+/** Status and JSON; a 204 has no JSON. */
 export type Answer = readonly [status: number, body?: object];
 
-/** What an endpoint does with the account; `names` are the parts of the path that stand in braces. */
-export type Endpoint = (account: Account, asked: Asked, names: Readonly<Record<string, string>>) => Answer;
+/** @param names the values of the placeholders in the path */
+export type Endpoint = (account: Account, request: ApiRequest, names: Readonly<Record<string, string>>) => Answer;
 
 export type Endpoints = Readonly<Record<string, Endpoint>>;
 
-/** @throws Refusal where there is no such endpoint, or where an account in the path is another one */
-export function dispatch(endpoints: Endpoints, account: Account, asked: Asked): Answer {
-  const line = `${asked.method} ${asked.host}${asked.path}`;
+/** @throws Refusal if there is no such endpoint, or whatever Refusal the endpoint throws */
+export function dispatch(endpoints: Endpoints, account: Account, request: ApiRequest): Answer {
+  const line = `${request.method} ${request.host}${request.path}`;
   for (const [template, endpoint] of Object.entries(endpoints)) {
     const names = matchTemplate(template, line);
-    if (names) return endpoint(account, asked, names);
+    if (names) return endpoint(account, request, names);
   }
-  throw notFound(asked.path);
+  throw notFound(request.path);
 }
 
-/** The named parts of a text that fits a template; undefined where it does not. */
+/** @returns the values of the placeholders; undefined if the text does not match the template */
 export function matchTemplate(template: string, text: string): Record<string, string> | undefined {
   const pattern = template.replace(/[.*+?^$()|[\]\\]/g, '\\$&').replace(/\{(\w+)\}/g, '(?<$1>[^/.]+)');
   const match = new RegExp(`^${pattern}$`).exec(text);
   return match ? { ...match.groups } : undefined;
 }
 
-/** One of a list by its SID. @throws Refusal */
+/** @throws Refusal */
 export function bySid<T extends { sid: string | null }>(
   all: readonly T[],
   sid: string | undefined,
-  { path }: Asked,
+  { path }: ApiRequest,
 ): T {
   const found = all.find((one) => one.sid === sid);
   if (!found) throw notFound(path);

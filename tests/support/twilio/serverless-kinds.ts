@@ -1,26 +1,26 @@
-// The kinds of resources that the Serverless API has, and how one of each comes into being.
+// The kinds of resources in the Serverless API, and how each is created.
 import { type Form, required } from './forms';
 import { Refusal } from './refusal';
 import type { Resource, Resources } from './serverless-resources';
 import * as rules from './serverless-rules';
 
-interface Place {
+interface Location {
   readonly resources: Resources;
-  /** The path of what it belongs to. */
+  /** The path of the parent resource. */
   readonly parent: string;
   readonly siblings: readonly Resource[];
 }
 
 export interface Kind {
   readonly prefix: string;
-  /** Names of the addresses below it. */
+  /** The collections below it, by the names of their links. */
   readonly links?: Readonly<Record<string, string>>;
-  /** True where it never changes, and so has no `date_updated`. */
+  /** True if it never changes, so that it has no `date_updated`. */
   readonly isFixed?: boolean;
-  readonly create: (form: Form, place: Place) => object | Promise<object>;
+  readonly create: (form: Form, location: Location) => object | Promise<object>;
 }
 
-const named = (links: Record<string, string>): Kind => ({
+const withFriendlyName = (links: Record<string, string>): Kind => ({
   prefix: 'ZH',
   links,
   create: (form) => ({ friendly_name: required(form, 'FriendlyName') }),
@@ -37,62 +37,65 @@ export const KINDS: Readonly<Record<string, Kind>> = {
     links: { variables: 'Variables', deployments: 'Deployments', logs: 'Logs' },
     create: createEnvironment,
   },
-  Functions: named({ function_versions: 'Versions' }),
-  Assets: named({ asset_versions: 'Versions' }),
-  // The links are those of a Function's version; an asset's has none.
+  Functions: withFriendlyName({ function_versions: 'Versions' }),
+  Assets: withFriendlyName({ asset_versions: 'Versions' }),
+  // Only a Function's version has links, not an asset's.
   Versions: { prefix: 'ZN', links: { function_version_content: 'Content' }, isFixed: true, create: createVersion },
   Builds: { prefix: 'ZB', links: { build_status: 'Status' }, create: createBuild },
   Variables: { prefix: 'ZV', create: createVariable },
   Deployments: { prefix: 'ZD', create: deploy },
 };
 
-function createService(form: Form, { siblings }: Place) {
+function createService(form: Form, { siblings }: Location) {
   const unique_name = required(form, 'UniqueName');
   const isTaken = siblings.some((one) => one.unique_name === unique_name);
-  rules.unique(isTaken, 'Service with this UniqueName');
+  rules.requireUnique(isTaken, 'Service with this UniqueName');
   return {
     unique_name,
     friendly_name: required(form, 'FriendlyName'),
     include_credentials: form.text('IncludeCredentials') !== 'false',
     ui_editable: form.text('UiEditable') === 'true',
-    // A few digits tell the services of the same name apart that different accounts have.
+    // The digits distinguish services with the same name in different accounts.
     domain_base: `${unique_name}-1234`,
   };
 }
 
-function createEnvironment(form: Form, { resources, parent, siblings }: Place) {
+function createEnvironment(form: Form, { resources, parent, siblings }: Location) {
   const unique_name = required(form, 'UniqueName');
-  const domain_suffix = rules.domainSuffix(form);
+  const domain_suffix = rules.readDomainSuffix(form);
   const isTaken = siblings.some((one) => one.unique_name === unique_name || one.domain_suffix === domain_suffix);
-  rules.unique(isTaken, 'Environment with this UniqueName or DomainSuffix');
+  rules.requireUnique(isTaken, 'Environment with this UniqueName or DomainSuffix');
   const labels = [resources.get(parent).domain_base, ...(domain_suffix ? [domain_suffix] : [])];
   return { unique_name, domain_suffix, domain_name: `${labels.join('-')}.twil.io`, build_sid: null };
 }
 
 async function createVersion(form: Form) {
   const path = required(form, 'Path');
-  return { path, visibility: rules.visibility(form), content: await form.content() };
+  return { path, visibility: rules.readVisibility(form), content: await form.content() };
 }
 
-function createBuild(form: Form, { resources, parent }: Place) {
+function createBuild(form: Form, { resources, parent }: Location) {
   required(form, 'FunctionVersions');
   return {
     status: 'building',
-    runtime: rules.runtime(form),
-    dependencies: rules.dependencies(form),
-    function_versions: rules.versions(form.texts('FunctionVersions'), resources.uploaded(parent, 'Functions')),
-    asset_versions: rules.versions(form.texts('AssetVersions'), resources.uploaded(parent, 'Assets')),
+    runtime: rules.readRuntime(form),
+    dependencies: rules.readDependencies(form),
+    function_versions: rules.findVersions(
+      form.texts('FunctionVersions'),
+      resources.uploadedVersions(parent, 'Functions'),
+    ),
+    asset_versions: rules.findVersions(form.texts('AssetVersions'), resources.uploadedVersions(parent, 'Assets')),
   };
 }
 
-function createVariable(form: Form, { siblings }: Place) {
-  const created = rules.variable(form);
+function createVariable(form: Form, { siblings }: Location) {
+  const created = rules.readVariable(form);
   const isTaken = siblings.some(({ key }) => key === created.key);
-  rules.unique(isTaken, 'Variable with this Key');
+  rules.requireUnique(isTaken, 'Variable with this Key');
   return created;
 }
 
-function deploy(form: Form, { resources, parent }: Place) {
+function deploy(form: Form, { resources, parent }: Location) {
   const service = parent.replace(/\/Environments\/.*/, '');
   const { sid, status } = resources.get(`${service}/Builds/${required(form, 'BuildSid')}`);
   if (status !== 'completed') throw new Refusal(400, 20001, `Build ${sid} is not completed`);

@@ -1,5 +1,5 @@
-// What is live on a domain of the stand-in, and its Function run as the platform runs it: the uploaded file alone, in
-// an empty folder with an empty environment.
+// What is live on a domain of the stand-in. Runs its Function as Twilio does: only the uploaded file, in an empty folder
+// with an empty environment.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Answer, startBuiltFunction } from '../built-function';
@@ -11,13 +11,13 @@ export interface Live {
   readonly buildSid: string;
   readonly runtime: string;
   readonly dependencies: unknown;
-  /** Content by path. */
+  /** Content, by path. */
   readonly functions: Record<string, Buffer>;
   readonly assets: Record<string, Buffer>;
   readonly variables: Record<string, string>;
 }
 
-/** Undefined where nothing has been deployed to the domain. */
+/** @returns undefined if nothing is deployed to the domain */
 export function liveOn(resources: Resources, domain: string): Live | undefined {
   for (const { sid: serviceSid } of resources.list('/Services')) {
     const service = `/Services/${serviceSid}`;
@@ -41,7 +41,7 @@ export function liveOn(resources: Resources, domain: string): Live | undefined {
 const contents = (versions: unknown) =>
   Object.fromEntries((versions as Resource[]).map(({ path, content }) => [path, content as Buffer]));
 
-/** One call of the Function at a path of the domain, in a process of its own. */
+/** Calls the Function at a path of the domain once, in a new process. */
 export async function askLive(live: Live, path: string, injected: object, event: object = {}): Promise<Answer> {
   const file = join(temporaryFolder(), 'uploaded.js');
   writeFileSync(file, live.functions[path] as Buffer);

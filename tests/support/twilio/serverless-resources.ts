@@ -1,4 +1,4 @@
-// The state of the Serverless API: every collection under its path, as `/Services/ZS…/Builds`. Knows nothing of HTTP.
+// The state of the Serverless API: every collection by its path, such as `/Services/ZS…/Builds`. Independent of HTTP.
 import type { Form } from './forms';
 import { notFound } from './refusal';
 import { KINDS, type Kind } from './serverless-kinds';
@@ -18,23 +18,25 @@ export class Resources {
     return this.#collections.get(path) ?? [];
   }
 
-  /** As `list`, of a parent that must be there. */
-  listed(path: string): readonly Resource[] {
+  /** Like `list`, but requires that the parent exists. */
+  listExisting(path: string): readonly Resource[] {
     const parent = path.slice(0, path.lastIndexOf('/'));
     if (parent) this.get(parent);
     return this.list(path);
   }
 
-  /** The resource at `/Services/ZS…`, or at its unique name, which must be there. */
+  /** @throws Refusal if there is no resource with this SID or unique name */
   get(path: string): Resource {
     const end = path.lastIndexOf('/');
-    const found = this.list(path.slice(0, end)).find((one) => [one.sid, one.unique_name].includes(path.slice(end + 1)));
+    const found = this.list(path.slice(0, end)).find((each) =>
+      [each.sid, each.unique_name].includes(path.slice(end + 1)),
+    );
     if (!found) throw notFound(path);
     return found;
   }
 
-  /** Everything below a service that was uploaded: its versions of Functions or of assets. */
-  uploaded(service: string, kind: 'Functions' | 'Assets'): Resource[] {
+  /** Every version of a Function or of an asset that was uploaded to a service. */
+  uploadedVersions(service: string, kind: 'Functions' | 'Assets'): Resource[] {
     return this.list(`${service}/${kind}`).flatMap(({ sid }) => this.list(`${service}/${kind}/${sid}/Versions`));
   }
 
@@ -42,7 +44,7 @@ export class Resources {
     const [, parent = '', name = ''] = /^(.*)\/([^/]+)$/.exec(path) ?? [];
     const kind = KINDS[name];
     if (!kind) throw notFound(path);
-    const siblings = this.listed(path);
+    const siblings = this.listExisting(path);
     const fields = await kind.create(form, { resources: this, parent, siblings });
     const created = { ...this.#commonFields(kind, path), ...fields };
     this.#collections.set(path, [...this.list(path), created]);

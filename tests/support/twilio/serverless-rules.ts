@@ -1,4 +1,4 @@
-// What Twilio's Serverless API refuses, one rule a function. The limits are those of its documentation.
+// What Twilio's Serverless API refuses: one function for each rule, with the limits in Twilio's documentation.
 import { type Form, required } from './forms';
 import { invalid, Refusal } from './refusal';
 
@@ -14,18 +14,18 @@ const refuse = (message: string): never => {
   throw invalid(message);
 };
 
-export function unique(taken: boolean, what: string): void {
-  // The client looks at the status alone: it searches for the name that is there after any failure.
-  if (taken) throw new Refusal(409, 20409, `${what} already exists`);
+export function requireUnique(isTaken: boolean, what: string): void {
+  // twilio-run ignores the error code: after any failure, it looks for an existing service of that name.
+  if (isTaken) throw new Refusal(409, 20409, `${what} already exists`);
 }
 
-export function domainSuffix(form: Form): string | null {
+export function readDomainSuffix(form: Form): string | null {
   const suffix = form.text('DomainSuffix');
   if (suffix.length > MAX_SUFFIX_CHARACTERS || /[^a-z0-9-]/.test(suffix)) refuse('Invalid DomainSuffix');
   return suffix || null;
 }
 
-export function variable(form: Form): { key: string; value: string } {
+export function readVariable(form: Form): { key: string; value: string } {
   const key = required(form, 'Key');
   const value = required(form, 'Value');
   if (key.length > MAX_KEY_CHARACTERS) refuse(`Key is longer than ${MAX_KEY_CHARACTERS} characters`);
@@ -33,18 +33,18 @@ export function variable(form: Form): { key: string; value: string } {
   return { key, value };
 }
 
-export function visibility(form: Form): string {
-  const asked = required(form, 'Visibility');
-  return ['public', 'protected', 'private'].includes(asked) ? asked : refuse('Invalid Visibility');
+export function readVisibility(form: Form): string {
+  const visibility = required(form, 'Visibility');
+  return ['public', 'protected', 'private'].includes(visibility) ? visibility : refuse('Invalid Visibility');
 }
 
-export function runtime(form: Form): string {
-  const asked = form.text('Runtime') || DEFAULT_RUNTIME;
-  return RUNTIMES.includes(asked) ? asked : refuse(`Runtime ${asked} is not supported`);
+export function readRuntime(form: Form): string {
+  const runtime = form.text('Runtime') || DEFAULT_RUNTIME;
+  return RUNTIMES.includes(runtime) ? runtime : refuse(`Runtime ${runtime} is not supported`);
 }
 
-/** The field arrives as JSON in literal double quotes, which are not escaped inside. */
-export function dependencies(form: Form): readonly { name: string; version: string }[] {
+/** The field is JSON between literal double quotes, with unescaped quotes inside. */
+export function readDependencies(form: Form): readonly { name: string; version: string }[] {
   const listed = JSON.parse(form.text('Dependencies').replace(/^"(.*)"$/, '$1') || '[]');
   for (const { name, version } of listed) {
     if (name === '@twilio/runtime-handler' && !RUNTIME_HANDLERS.includes(version)) {
@@ -54,9 +54,12 @@ export function dependencies(form: Form): readonly { name: string; version: stri
   return listed;
 }
 
-/** What a build is made of: versions that were uploaded to the same service, one for each path. */
-export function versions<T extends { sid: string; path?: unknown }>(asked: readonly string[], uploaded: readonly T[]) {
-  const found = asked.map((sid) => uploaded.find((version) => version.sid === sid) ?? refuse(`${sid} was not found`));
+/** The versions of a build: uploaded to the same service, at most one for each path. */
+export function findVersions<T extends { sid: string; path?: unknown }>(
+  sids: readonly string[],
+  uploaded: readonly T[],
+) {
+  const found = sids.map((sid) => uploaded.find((version) => version.sid === sid) ?? refuse(`${sid} was not found`));
   if (new Set(found.map(({ path }) => path)).size < found.length) refuse('Two versions have the same path');
   return found;
 }

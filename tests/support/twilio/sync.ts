@@ -1,8 +1,8 @@
-// sync.twilio.com: the services.
+// sync.twilio.com: services.
 import type { Account } from './account';
-import { applied } from './forms';
+import { applyForm } from './forms';
 import { page } from './pages';
-import { type Asked, bySid, type Endpoints } from './routes';
+import { type ApiRequest, bySid, type Endpoints } from './routes';
 import { isoDates, links, newSid } from './values';
 
 const V1 = 'sync.twilio.com/v1';
@@ -33,19 +33,19 @@ export function newSyncService(account_sid: string, fields: object = {}) {
 }
 
 export const syncEndpoints: Endpoints = {
-  [`GET ${V1}/Services`]: ({ syncServices }, asked) => [200, page(asked, 'services', syncServices, MAX_PAGE_SIZE)],
-  [`POST ${V1}/Services`]: (account, { form }) => [201, applied(account.addSyncService(), form)],
-  [`GET ${V1}/Services/{Sid}`]: (account, asked, { Sid }) => [200, service(account, asked, Sid)],
-  [`POST ${V1}/Services/{Sid}`]: (account, asked, { Sid }) => {
-    const found = service(account, asked, Sid);
-    return [200, applied(Object.assign(found, { date_updated: isoDates().date_updated }), asked.form)];
+  [`GET ${V1}/Services`]: ({ syncServices }, request) => [200, page(request, 'services', syncServices, MAX_PAGE_SIZE)],
+  [`POST ${V1}/Services`]: (account, { form }) => [201, applyForm(account.addSyncService(), form)],
+  [`GET ${V1}/Services/{Sid}`]: (account, request, { Sid }) => [200, service(account, request, Sid)],
+  [`POST ${V1}/Services/{Sid}`]: (account, request, { Sid }) => {
+    const found = service(account, request, Sid);
+    return [200, applyForm(Object.assign(found, { date_updated: isoDates().date_updated }), request.form)];
   },
 };
 
-/** Assumed: the default service, which every account has, comes into being when it is first asked for. */
-function service(account: Account, asked: Asked, name: string | undefined): SyncService {
+/** Assumed: the default service, which every account has, is created when it is first fetched. */
+function service(account: Account, request: ApiRequest, name: string | undefined): SyncService {
   const named = account.syncServices.find(({ unique_name }) => unique_name === name);
   if (named) return named;
-  if (name !== 'default') return bySid(account.syncServices, name, asked);
+  if (name !== 'default') return bySid(account.syncServices, name, request);
   return account.addSyncService({ unique_name: 'default', friendly_name: 'Default Service' });
 }

@@ -1,4 +1,4 @@
-// `twilio serverless:deploy` against the stand-in, through the twilio-run that the plugin of Twilio's CLI brings.
+// `twilio serverless:deploy` with the stand-in, through the twilio-run that comes with the plugin of Twilio's CLI.
 import { spawn } from 'node:child_process';
 import { existsSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -12,7 +12,7 @@ const TWILIO_RUN = resolve('.cache/twilio-run-3/node_modules/twilio-run');
 /** .ci/run installs it. */
 export const hasTwilioCli = existsSync(TWILIO_RUN);
 
-/** `npm run build && twilio serverless:deploy`, with the API key that `twilio login` makes. */
+/** `npm run build && twilio serverless:deploy`, with the API key that `twilio login` creates. */
 export async function deployWithTwilioCli({ api, folder }: Deployment, environment: object) {
   writeFileSync(join(folder, '.env'), envText(environment));
   const built = await finished(npm(folder, ['run', '--silent', 'build']));

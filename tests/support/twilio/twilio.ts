@@ -1,6 +1,6 @@
-// A stand-in of Twilio's REST API: HTTPS on loopback, behind a proxy, on the hosts that this project talks to. It keeps
-// what it is given, refuses what Twilio refuses, and fails where a test says so. Where Twilio's OpenAPI documents are
-// there, `stop` checks every exchange against them.
+// A stand-in for Twilio's REST API: HTTPS on loopback, behind a proxy, for the hosts that this project connects to. It
+// stores what it receives, refuses what Twilio refuses, and fails when a test says so. If Twilio's OpenAPI documents have
+// been fetched, `stop` checks every exchange against them.
 import { once } from 'node:events';
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
@@ -14,29 +14,29 @@ import { hasDocuments } from './openapi-documents';
 import { Resources } from './serverless-resources';
 
 export interface Failure {
-  /** Tested against `POST /v1/Services`, and against `POST sync.twilio.com/v1/Services`, which tells hosts apart. */
+  /** Matched against `POST /v1/Services`, and against `POST sync.twilio.com/v1/Services` for a particular host. */
   readonly request: RegExp;
   readonly status: number;
   readonly headers?: Record<string, string>;
 }
 
 export interface Twilio {
-  /** How a real client reaches the stand-in instead of Twilio. */
+  /** Makes a real client connect to the stand-in instead of Twilio. */
   readonly environment: Record<string, string>;
-  /** The certificate that NODE_EXTRA_CA_CERTS names; a test may add another one. */
+  /** The certificate in NODE_EXTRA_CA_CERTS. A test can add another one to the file. */
   readonly caFile: string;
   readonly requests: readonly Exchange[];
   readonly refusedHosts: readonly string[];
-  /** Each answers the first request that it matches, once, and nothing else happens. */
+  /** Each fails the first request that it matches, once, without any effect. */
   readonly failures: Failure[];
-  /** Called when something was carried out, before its answer is sent; waited for. */
+  /** Called and awaited after the effect of a request, before its answer is sent. */
   onEffect: ((line: string, host: string) => unknown) | undefined;
-  /** What the next polls of a build's status answer; `completed` when there is nothing left. */
+  /** What the next polls of a build's status return; `completed` when none is left. */
   readonly statuses: string[];
-  /** Of the Serverless API. */
+  /** The resources of the Serverless API. */
   readonly resources: Resources;
   readonly account: Account;
-  /** @throws Error that lists what Twilio's OpenAPI documents say otherwise */
+  /** @throws Error that lists the differences from Twilio's OpenAPI documents */
   readonly stop: () => Promise<void>;
 }
 
@@ -44,7 +44,7 @@ export async function startTwilio(accountSid: string, authToken: string): Promis
   const { key, cert, caFile } = await makeCertificate(...HOSTS);
   const requests: Exchange[] = [];
   const server = createServer({ key, cert }, (request, response) => {
-    // A client that was ended in the middle of its request gets no answer.
+    // A client that was killed during its request gets no answer.
     serve(twilio, requests, request, response).catch(() => response.destroy());
   });
   server.listen(0, '127.0.0.1');
@@ -73,5 +73,5 @@ export async function startTwilio(accountSid: string, authToken: string): Promis
 
 function throwIfAny(problems: readonly string[]): void {
   if (problems.length === 0) return;
-  throw new Error(`Not as Twilio's OpenAPI documents say:\n${[...new Set(problems)].join('\n')}`);
+  throw new Error(`Requests or answers differ from Twilio's OpenAPI documents:\n${[...new Set(problems)].join('\n')}`);
 }
