@@ -55,7 +55,7 @@ export const CALLER_VARIABLES = {
   ANONYMOUS_VOICE_OUTGOING: {
     format: flag,
     default: 'false',
-    meaning: '`true` lets callers without a bearer token place calls, at your cost.',
+    meaning: '`true` lets anonymous callers place calls, at your cost.',
   },
   CORS_ORIGINS: {
     format: origins,

@@ -11,7 +11,7 @@ const pushCredential = (product: Product, title: string, platform?: Platform) =>
     ...(platform && { platform }),
     meaning: platform
       ? `The push credential for ${title} if the request has \`platform=${platform}\`.`
-      : `The push credential for ${title} for requests without \`platform\`, and for platforms without one of their own.`,
+      : `The push credential for ${title} for requests without \`platform\`, and for \`ios\` and \`android\` without their own.`,
   }) as const;
 
 export const PRODUCT_VARIABLES = {

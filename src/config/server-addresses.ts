@@ -7,7 +7,7 @@ const ADDRESS = 'an address that begins with https:// (http:// for a server on t
 
 /** A query may select a policy (Entra B2C). */
 export const serverUrl: Format<string> = {
-  expects: `${ADDRESS}, without a name, a password or a fragment`,
+  expects: `${ADDRESS}, without a user name, a password or a fragment`,
   parse: (text) => (isServerUrl(text, true) && !/[#\s]/.test(text) && !isObviouslyWrong(text) ? text : undefined),
 };
 

@@ -11,7 +11,7 @@ export interface Variable<T> {
   readonly required?: true;
   /** The product that it configures. */
   readonly product?: Product;
-  /** The platform that a push credential is for; without one, it is for every platform. */
+  /** The platform that a push credential is for; without one, it is the general one. */
   readonly platform?: Platform;
   /** `grants`: any value but `false` grants the product. `restricts`: without it, callers get more. */
   readonly role?: 'grants' | 'pushCredential' | 'restricts';
