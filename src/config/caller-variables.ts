@@ -59,6 +59,6 @@ export const CALLER_VARIABLES = {
   },
   CORS_ORIGINS: {
     format: origins,
-    meaning: 'The web origins that may read the answers, separated by commas, or `*`. Native apps need none.',
+    meaning: 'The web origins that may read the responses, separated by commas, or `*`. Native apps need none.',
   },
 } as const satisfies Variables;
