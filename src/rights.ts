@@ -16,5 +16,5 @@ export function narrow(limit: Limit | undefined, names: readonly string[] | unde
 /** To be completed by what the claim should list. */
 export const CLAIM_FLAWS = {
   missing: 'Your bearer token has no claim that lists',
-  malformed: 'A claim in your bearer token should be a list of texts, with',
+  malformed: 'A claim in your bearer token should be a list of strings, with',
 };

@@ -17,7 +17,7 @@ const CORRECT_KEYS = 'Correct OIDC_JWKS_URI, or the configuration of the provide
 const KEYS: Readonly<Partial<Record<FetchReason, Explanation>>> = {
   no_key_set: { message: 'The document at their address has no list of keys.', remedy: CORRECT_KEYS },
   too_many_keys: {
-    message: `There are more than ${MAX_KEYS}, and the Function refuses so many.`,
+    message: `There are more than ${MAX_KEYS}, which the Function refuses.`,
     remedy: 'Remove old keys at the provider.',
   },
   no_usable_key: {
@@ -33,7 +33,7 @@ export async function checkProvider(environment: Environment, network: Network):
   if (!settings) return [discovery.skipped('Not checked: OIDC_ISSUER or OIDC_JWKS_URI is invalid.')];
   const { jwksUri } = settings;
   if (jwksUri !== undefined) {
-    // The Function fetches the keys alone, so a slow document must not take their time.
+    // The Function fetches only the keys, so a slow discovery document must not use up their time.
     return Promise.all([
       checkUnusedDiscovery(settings, jwksUri, network),
       withDeadline(network.timeoutMilliseconds, (signal) => checkKeys(jwksUri, network, signal)),
@@ -61,7 +61,8 @@ async function checkKeys(uri: string, network: Network, signal: AbortSignal): Pr
     const document = await fetchJson(fetch, uri, signal);
     return { usable: usableKeys(document).keys.length, all: (document.keys as unknown[]).length };
   });
-  if ('cause' in counts) return keys.problemOf(explainDocument('Their document', counts.cause, KEYS, CORRECT_KEYS));
+  if ('cause' in counts)
+    return keys.problemOf(explainDocument('The document at their address', counts.cause, KEYS, CORRECT_KEYS));
   const { usable, all } = counts.value;
   return keys.ok(`${usable} of ${all} can verify bearer tokens.`);
 }

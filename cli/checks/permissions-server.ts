@@ -13,7 +13,7 @@ import type { Network } from './network';
 
 const { ok, skipped, warning, problem, problemOf } = findingsOf('Permissions server');
 
-const ANSWER_AS = 'Answer {"products": […], "rooms": […]}, each a list of texts, or null for no limit.';
+const ANSWER_AS = 'Answer {"products": […], "rooms": […]}, each a list of strings, or null for no limit.';
 
 /**
  * @param bearer a user's token, which goes to that server as the Function would send it
@@ -57,7 +57,7 @@ function checkNobody(reply: Reply): Finding {
   if (status === 401) return ok('It refuses a request without a bearer token.');
   if (status === 200 && !reply.body) {
     return problem(
-      'It answers with something else than JSON: it is another server or path.',
+      'It answers with something other than JSON: it is another server or path.',
       'Correct PERMISSIONS_URL.',
     );
   }
@@ -78,7 +78,7 @@ function checkUser(reply: Reply): Finding[] {
     return [problem('It does not accept your bearer token (401).', remedy)];
   }
   if (status === 403) {
-    return [warning('It lets this user have no token (403).', `If the user is to have one: ${ANSWER_AS}`)];
+    return [warning('It does not let this user have a token (403).', `If the user is to have one: ${ANSWER_AS}`)];
   }
   if (status !== 200) return [problemOf(explainStatus(status))];
   if (!body) return [problem('Its answer is not a JSON object.', ANSWER_AS)];
@@ -107,7 +107,7 @@ function explainStatus(status: number): Explanation {
 function mistakeIn(body: JsonObject): string {
   const missing = ['products', 'rooms'].filter((name) => ownMember(body, name) === undefined);
   if (missing.length > 0) return `Its answer lacks ${missing.join(' and ')}, so the Function issues no token.`;
-  return 'In its answer, products or rooms is neither a list of texts nor null.';
+  return 'In its answer, products or rooms is neither a list of strings nor null.';
 }
 
 function describe({ products, rooms }: Permissions): Finding[] {

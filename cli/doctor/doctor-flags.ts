@@ -20,7 +20,7 @@ Usage:
       Checks a Twilio Access Token.
 
 Options:
-  --deployed      exit with 1 because of what keeps .env from a deploy, not from npm start
+  --deployed      exit with 1 for what breaks a deploy, not npm start
   --bearer TOKEN  also send this token from your identity provider
   --token TOKEN   the Access Token to check
   --product NAME  check only what this product needs: ${PRODUCTS.join(', ')}
@@ -29,8 +29,8 @@ Options:
 
 A TOKEN of - is read from standard input, which keeps it out of the shell's history.
 
-Exit status: 1 if there is a problem or doctor cannot run, otherwise 0. Warnings do not count. Of
-.env, only problems on this computer count, or with --deployed, only problems of a deploy.`;
+Exit status: 1 if there is a problem or doctor cannot run, otherwise 0. Warnings do not count.
+In .env, only what breaks npm start counts or, with --deployed, only what breaks a deploy.`;
 
 const FLAG_NAMES = Object.keys(OPTIONS)
   .map((name) => `--${name}`)
@@ -61,11 +61,11 @@ export function parseDoctorFlags(args: readonly string[]): DoctorFlags {
   refuseIf(token !== undefined && bearer !== undefined, '--token cannot be combined with --bearer.');
   refuseIf(token !== undefined && address !== undefined, '--token cannot be combined with an address.');
   const flags = { address, token, bearer, product, deployed, json, help };
-  refuseIf(deployed && !isAboutFile(flags), '--deployed is about .env: give no address and no token with it.');
+  refuseIf(deployed && !isAboutFile(flags), '--deployed is about .env: use it without an address or a token.');
   return flags;
 }
 
-/** True without an address and a token: then `.env` is checked, for this computer and for a deploy. */
+/** True without an address or a token: then `.env` is checked, for this computer and for a deploy. */
 export const isAboutFile = ({ address, token, bearer }: DoctorFlags) =>
   address === undefined && token === undefined && bearer === undefined;
 

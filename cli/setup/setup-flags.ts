@@ -42,13 +42,13 @@ export interface SetupFlags {
 
 export const USAGE = `npm run setup -- [flags]
 
-Creates what is missing in your Twilio account, and writes .env. Asks for what the flags do not say.
+Creates what is missing in your Twilio account, and writes .env. Asks about what the flags do not set.
 
-  --yes            asks nothing: uses the flags and .env
-  --dry-run        only shows the plan
+  --yes            ask nothing: use the flags and .env
+  --dry-run        only show the plan
   --products LIST  one or more of ${PRODUCTS.join(',')}
   --voice-url URL  for Voice: what Twilio requests when an app places a call
-  --name NAME      the name of what is created at Twilio
+  --name NAME      the name of the new resources at Twilio
 
 Each of these sets the variable that it is named after; '' empties it:
 ${[...VARIABLE_FLAGS.keys()].map((flag) => `--${flag}`).join(', ')}.`;

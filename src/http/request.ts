@@ -31,7 +31,7 @@ const MIN_HINT_LENGTH = 3;
 
 /** What a parameter must be, to complete a sentence. */
 const EXPECTED = {
-  products: `a comma-separated text or a list, with some of ${PRODUCTS.join(', ')}`,
+  products: `a comma-separated string or a list, with some of ${PRODUCTS.join(', ')}`,
   platform: `one of ${PLATFORMS.join(', ')}`,
   room: `a room's unique name or SID: at most ${MAX_ROOM_LENGTH} visible characters`,
   ttl: LIFETIME.expects,

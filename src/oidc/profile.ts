@@ -40,7 +40,7 @@ function nameOf(claims: Claims, claim: string, logged: Readonly<Record<string, u
   }
   // A number as text could be the identity of another user.
   if (typeof name !== 'string') {
-    const detail = 'The claim in your bearer token that says who you are is not a text.';
+    const detail = 'The claim in your bearer token that says who you are is not a string.';
     throw new TokenError('identity_claim_malformed', detail, { logged });
   }
   if (claim === 'email' && !isTrueClaim(ownMember(claims, 'email_verified'))) {
@@ -50,7 +50,7 @@ function nameOf(claims: Claims, claim: string, logged: Readonly<Record<string, u
   return name;
 }
 
-/** An array of texts, one text with separators, or a text that holds a JSON array: Cognito has only texts. */
+/** A list of strings, one string with separators, or a string that holds a JSON list: Cognito has only strings. */
 function limitOf(claims: Claims, claim: string, separator: RegExp): Limit {
   const value = ownMember(claims, claim);
   if (value === undefined || value === null) return { names: [], flaw: 'missing' };
@@ -59,7 +59,7 @@ function limitOf(claims: Claims, claim: string, separator: RegExp): Limit {
   }
   const list: unknown = typeof value === 'string' ? parseJson(value) : value;
   const names = Array.isArray(list) ? list.filter((item) => typeof item === 'string') : [];
-  // A text is written by hand, so one wrong item makes all of it doubtful; an array may hold what is for other servers.
+  // A string is written by hand, so one wrong item makes all of it doubtful; a list may hold what is for other servers.
   const isWhole = Array.isArray(list) && (typeof value === 'string' ? names.length === list.length : names.length > 0);
   return isWhole || (Array.isArray(list) && list.length === 0) ? { names } : { names: [], flaw: 'malformed' };
 }
@@ -79,5 +79,5 @@ function subjectHashOf(claims: Claims, issuer: string): string | undefined {
     .slice(0, 16);
 }
 
-/** Apple sends booleans as texts. */
+/** Apple sends booleans as strings. */
 const isTrueClaim = (value: unknown) => value === true || value === 'true';

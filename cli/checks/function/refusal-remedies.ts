@@ -1,4 +1,4 @@
-// What an owner does about an answer that is not a token. The texts of a remote server are never repeated: the reason
+// What an owner does about an answer that is not a token. The words of a remote server are never repeated: the reason
 // selects a text of this project. If the reason is unknown or has no text of its own, the code selects one.
 import { NOBODY_MAY_CALL } from '../../../src/config/problem';
 import type { ErrorCode, Reason } from '../../../src/errors';
@@ -16,7 +16,7 @@ const ASK_PERMISSIONS = 'Run npm run doctor -- --bearer -, which asks that serve
 
 const GRANT_PRODUCTS =
   'Configure them, or have the provider list them in the claim of OIDC_PRODUCTS_CLAIM, and for Video a room in that of OIDC_ROOMS_CLAIM. With PERMISSIONS_URL, npm run doctor -- --bearer - says what that server allows.';
-const LIST_OF_TEXTS = 'Configure the provider to send an array of texts, or one text with commas.';
+const SEND_A_LIST = 'Configure the provider to send a list of strings, or one string with commas.';
 
 interface Row {
   readonly message: string;
@@ -47,33 +47,33 @@ const BY_REASON: Readonly<Partial<Record<Reason, Row>>> = {
     remedy: 'Have the user verify the e-mail address, or name another claim in OIDC_IDENTITY_CLAIM.',
   },
   identity_claim_malformed: {
-    message: 'The claim that OIDC_IDENTITY_CLAIM names is not a text.',
-    remedy: 'Configure the provider to send a text, or name another claim in OIDC_IDENTITY_CLAIM.',
+    message: 'The claim that OIDC_IDENTITY_CLAIM names is not a string.',
+    remedy: 'Configure the provider to send a string, or name another claim in OIDC_IDENTITY_CLAIM.',
   },
   products_claim_missing: {
     message: 'The bearer token does not have the claim that OIDC_PRODUCTS_CLAIM names.',
     remedy: 'Configure the provider to send that claim, with the products of the user.',
   },
   products_claim_malformed: {
-    message: 'The claim that OIDC_PRODUCTS_CLAIM names is not a list of texts.',
-    remedy: LIST_OF_TEXTS,
+    message: 'The claim that OIDC_PRODUCTS_CLAIM names is not a list of strings.',
+    remedy: SEND_A_LIST,
   },
   rooms_claim_missing: {
     message: 'The bearer token does not have the claim that OIDC_ROOMS_CLAIM names.',
     remedy: 'Configure the provider to send that claim, with the rooms of the user.',
   },
   rooms_claim_malformed: {
-    message: 'The claim that OIDC_ROOMS_CLAIM names is not a list of texts.',
-    remedy: LIST_OF_TEXTS,
+    message: 'The claim that OIDC_ROOMS_CLAIM names is not a list of strings.',
+    remedy: SEND_A_LIST,
   },
   permissions_denied: {
-    message: 'The server at PERMISSIONS_URL lets this user have no token.',
+    message: 'The server at PERMISSIONS_URL does not let this user have a token.',
     remedy: ASK_PERMISSIONS,
   },
   permissions_timeout: { message: 'The server at PERMISSIONS_URL takes too long.', remedy: ASK_PERMISSIONS },
   permissions_unreachable: { message: 'The server at PERMISSIONS_URL cannot be reached.', remedy: ASK_PERMISSIONS },
   permissions_status: {
-    message: 'The server at PERMISSIONS_URL answers with another status than 200, 401 or 403.',
+    message: 'The server at PERMISSIONS_URL answers with a status other than 200, 401 or 403.',
     remedy: ASK_PERMISSIONS,
   },
   permissions_malformed: {
@@ -91,7 +91,7 @@ const BY_REASON: Readonly<Partial<Record<Reason, Row>>> = {
 const BY_CODE: Readonly<Record<ErrorCode, Row>> = {
   invalid_request: {
     message: 'The Function refuses the request',
-    remedy: 'Correct the query of the address or remove it; for a user of several rooms, add ?room=NAME.',
+    remedy: 'Correct the query of the address or remove it; for a user with several rooms, add ?room=NAME.',
   },
   missing_token: {
     message: 'The bearer token does not reach the Function',

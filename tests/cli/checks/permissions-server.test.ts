@@ -117,7 +117,7 @@ describe('the permissions server', () => {
   it.each<[string, Behaviour, string, string, string]>([
     ['gives anyone rights', json(RIGHTS), 'problem', 'gives anyone rights', 'Answer 401'],
     ['gives anyone no rights, but an answer', json({ products: [], rooms: [] }), 'problem', '200', 'Answer 401'],
-    ['is a page', (response) => response.end('<html>'), 'problem', 'something else than JSON', 'PERMISSIONS_URL'],
+    ['is a page', (response) => response.end('<html>'), 'problem', 'something other than JSON', 'PERMISSIONS_URL'],
     ['answers 403', status(403), 'warning', '403', 'Answer 401'],
     ['is a token Function', status(401, '{"code":"missing_token"}'), 'problem', 'a token Function', 'your own server'],
     [
@@ -169,8 +169,8 @@ describe('the permissions server', () => {
     ['has no rooms', json({ products: [] }), 'problem', 'lacks rooms,', '"rooms"'],
     ['has no products', json({ rooms: [] }), 'problem', 'lacks products,', '"rooms"'],
     ['has neither', json({}), 'problem', 'lacks products and rooms,', '"rooms"'],
-    ['has a text', json({ products: 'video', rooms: [] }), 'problem', 'neither a list of texts nor null', 'null'],
-    ['has a number', json({ products: [], rooms: [7] }), 'problem', 'neither a list of texts nor null', 'null'],
+    ['has a text', json({ products: 'video', rooms: [] }), 'problem', 'neither a list of strings nor null', 'null'],
+    ['has a number', json({ products: [], rooms: [7] }), 'problem', 'neither a list of strings nor null', 'null'],
     ['is long', status(200, ' '.repeat(64 * 1024 + 1)), 'problem', 'larger than any valid answer', '.'],
     ['is silent', () => {}, 'problem', 'takes too long', '.'],
     ['drips', (response) => response.write('{'), 'problem', 'takes too long', '.'],

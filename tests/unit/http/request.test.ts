@@ -206,7 +206,7 @@ describe('readRequest', () => {
 
 describe('the parameter products', () => {
   it.each(['sync, video,sync', ['sync', 'video'], ['video', 'sync', 'video'], ['sync,video'], ['sync', ' video ']])(
-    'is a comma-separated text or a list of known names, in any order: %j',
+    'is a comma-separated string or a list of known names, in any order: %j',
     (products) => {
       expect(readAll({ products }).products).toEqual(['video', 'sync']);
     },
