@@ -23,11 +23,11 @@ async function ask() {
   latest = new AbortController();
   const { signal } = latest;
   const askedAt = performance.now();
-  const askedIdentity = readIdentity();
+  const requestedIdentity = readIdentity();
   showPending();
   const outcome = await askForToken(readUrl(), readBearer(), signal).catch(() => undefined);
   if (!outcome || signal.aborted) return;
-  if ('issued' in outcome) showIssued(outcome.issued, askedAt, askedIdentity);
+  if ('issued' in outcome) showIssued(outcome.issued, askedAt, requestedIdentity);
   else if ('problem' in outcome) showProblem(outcome.problem);
   else showFailure(outcome.failure);
 }

@@ -24,12 +24,12 @@ export function showPending() {
 /**
  * @param {import('./outcome.js').Issued} issued
  * @param {number} askedAt from performance.now(); counting from the request never overstates the remaining time
- * @param {string} askedIdentity empty for none
+ * @param {string} requestedIdentity empty for none
  */
-export function showIssued({ identity, token, expiresIn, products }, askedAt, askedIdentity) {
+export function showIssued({ identity, token, expiresIn, products }, askedAt, requestedIdentity) {
   const decoded = decodeToken(token);
   element('identity').textContent = identity;
-  element('renamed').hidden = askedIdentity === '' || askedIdentity === identity;
+  element('renamed').hidden = requestedIdentity === '' || requestedIdentity === identity;
   element('products').textContent = products.join(', ');
   element('token').textContent = token;
   element('header').textContent = decoded ? pretty(decoded.header) : 'This is not a JWT.';

@@ -35,8 +35,8 @@ export async function measureInRounds({ handlers, rounds, progress, measure, alt
   const samples = new Map(handlers.map((handler) => [handler, /** @type {Sample[]} */ ([])]));
   for (let round = 0; round < rounds; round += 1) {
     progress(round, rounds);
-    const inTurn = alternates && round % 2 === 1 ? [...handlers].reverse() : handlers;
-    for (const handler of inTurn) lookUp(samples, handler).push(await measure(handler));
+    const order = alternates && round % 2 === 1 ? [...handlers].reverse() : handlers;
+    for (const handler of order) lookUp(samples, handler).push(await measure(handler));
   }
   return (handler) => lookUp(samples, handler);
 }
@@ -72,7 +72,7 @@ export function ratios(/** @type {readonly number[]} */ dividends, /** @type {re
   return combine(dividends, divisors, (dividend, divisor) => dividend / divisor);
 }
 
-/** Subtracts round by round, for the same reason. */
+/** Subtracts round by round, for the same reason as ratios(). */
 export function differences(/** @type {readonly number[]} */ minuends, /** @type {readonly number[]} */ subtrahends) {
   return combine(minuends, subtrahends, (minuend, subtrahend) => minuend - subtrahend);
 }

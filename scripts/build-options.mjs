@@ -14,7 +14,7 @@ export const functionBuild = {
   entryPoints: ['functions/token.ts'],
   outdir: 'dist/functions',
   // AccessToken calls jsonwebtoken in one way only; that package and its own would be two fifths of the file.
-  // Twilio takes as long to load a file as it is large.
+  // The larger a file, the longer Twilio takes to load it.
   minifySyntax: true,
   minifyWhitespace: true,
   alias: { jsonwebtoken: './src/twilio/hs256.ts' },

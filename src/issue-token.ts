@@ -26,7 +26,7 @@ export interface Dependencies extends OidcDependencies {
 
 export type IssueToken = (environment: Environment, event: object) => Promise<Answer>;
 
-/** One issuer for the life of the process: it remembers the configuration and the keys of the identity provider. */
+/** Create it once for a process: it remembers the configuration and the keys of the identity provider. */
 export function createTokenIssuer(dependencies: Dependencies): IssueToken {
   const { elapsed, log, randomName } = dependencies;
   const readConfig = createConfigReader((warning) => log({ outcome: 'warning', ...warning }));
@@ -37,18 +37,18 @@ export function createTokenIssuer(dependencies: Dependencies): IssueToken {
     const startedAt = elapsed();
     const milliseconds = () => Math.round(elapsed() - startedAt);
     let cors: Readonly<Record<string, string>> = {};
-    let who: Caller['logged'] = {};
+    let loggedCaller: Caller['logged'] = {};
     try {
       const reading = readConfig(environment);
       cors = corsHeaders(reading.corsOrigins, originOf(event));
       const config = requireConfig(reading);
       const request = readRequest(event);
       const caller = await identifyCaller(request, config, authenticate, randomName);
-      who = caller.logged;
-      const limited = await limitByPermissions(caller, request, config.permissionsUrl, askPermissions);
-      const { issued, jti } = issue(config, request, limited);
+      loggedCaller = caller.logged;
+      const limitedCaller = await limitByPermissions(caller, request, config.permissionsUrl, askPermissions);
+      const { issued, jti } = issue(config, request, limitedCaller);
       // Member by member: spreading objects here costs a tenth of the whole request.
-      const { issuer, subject } = who;
+      const { issuer, subject } = loggedCaller;
       log({ outcome: 'issued', products: issued.products, jti, issuer, subject, ms: milliseconds() });
       return tokenAnswer(issued, cors);
     } catch (cause) {
@@ -56,7 +56,7 @@ export function createTokenIssuer(dependencies: Dependencies): IssueToken {
       const answer = problemAnswer(error, cors);
       const outcome = answer.status < 500 ? 'refused' : 'failed';
       const { code, reason, extras } = error;
-      log({ outcome, code, reason, ...who, ...extras.logged, ms: milliseconds() });
+      log({ outcome, code, reason, ...loggedCaller, ...extras.logged, ms: milliseconds() });
       return answer;
     }
   };
@@ -83,21 +83,21 @@ function issue(
   const room = chooseRoom(products, rooms, request.room);
   const identity = toIdentity(caller.name, config.voice !== undefined, products);
   const grants = grantsFor(config, { products, room, platform: request.platform, mayPlaceCalls });
-  // A request can only shorten.
+  // A request can only shorten the lifetime.
   const ttlSeconds = Math.min(request.ttlSeconds ?? config.ttlSeconds, config.ttlSeconds);
   const { jwt, jti } = signAccessToken(config, identity, ttlSeconds, grants);
   return { issued: { identity, token: jwt, expiresIn: ttlSeconds, products }, jti };
 }
 
-/** A local domain is told every problem; a deployed one keeps them for the owner, in the log. */
+/** On a local domain, the caller sees every problem; deployed, only the log has them, except for 'nobody may call'. */
 function requireConfig(reading: ConfigReading): Config {
   if ('config' in reading) return reading.config;
   const { isLocal, problems } = reading;
-  const closed = problems.find(({ code }) => code === 'nobody_may_call');
-  const told = isLocal ? problems : problems.filter((problem) => problem === closed);
+  const nobodyMayCall = problems.find(({ code }) => code === 'nobody_may_call');
+  const shown = isLocal ? problems : problems.filter((problem) => problem === nobodyMayCall);
   const summary = `The configuration of this server is invalid${isLocal ? '.' : '; its log says why.'}`;
-  const detail = [summary, ...told.map(({ message }) => message)].join(' ');
-  throw new TokenError(closed ? 'nobody_may_call' : 'configuration', detail, { logged: { problems } });
+  const detail = [summary, ...shown.map(({ message }) => message)].join(' ');
+  throw new TokenError(nobodyMayCall ? 'nobody_may_call' : 'configuration', detail, { logged: { problems } });
 }
 
 /** The log gets the kind of error and the place in the built file: a message or a path could hold values from outside. */

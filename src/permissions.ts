@@ -1,5 +1,5 @@
 // Asks the owner's own server what a signed-in user may have: one request for each token, and never for a bad bearer
-// token. It fails closed: an outage and a mistake never grant anything.
+// token. It fails closed: an outage or a mistake never grants anything.
 import type { Caller } from './caller';
 import { ageOf, type Clocks, type Moment, momentOf, retryAfterSeconds } from './clocks';
 import { type Reason, TokenError } from './errors';
@@ -13,13 +13,13 @@ import { narrow } from './rights';
 export const PERMISSIONS_TIMES = {
   /** For one request, including the body. */
   fetchTimeout: 3_000,
-  /** After a failure to connect or a timeout, nobody waits again sooner. */
+  /** For this long after a timeout or a failure to connect, no request asks that server again. */
   failureCooldown: 5_000,
 } as const;
 
 const MAX_BYTES = 64 * 1024;
 
-/** The names that the user may have; undefined does not narrow. */
+/** The names that the user may have; undefined means no limit. */
 export interface Permissions {
   readonly products: readonly string[] | undefined;
   readonly rooms: readonly string[] | undefined;
@@ -27,7 +27,7 @@ export interface Permissions {
 
 export interface PermissionsQuestion {
   readonly url: string;
-  /** Verified already; the owner's server knows it and checks it itself. */
+  /** Verified already; the owner's server verifies it again. */
   readonly bearerToken: string;
   readonly request: Pick<TokenRequest, 'products' | 'room'>;
 }
@@ -73,7 +73,7 @@ export async function limitByPermissions(
   return { ...caller, products: narrow(caller.products, products), rooms: narrow(caller.rooms, rooms) };
 }
 
-/** A member is absent where the app did not ask. */
+/** A member is absent if the app did not request it. */
 export function requestOf({ bearerToken, request: { products, room } }: PermissionsQuestion): RequestInit {
   return {
     method: 'POST',

@@ -38,7 +38,7 @@ async function main(args: readonly string[]): Promise<void> {
   const client = connect(await findCredentials(flags, envFile));
   const proposal = proposeChoices(envFile, flags, client.accountSid, randomBytes(4).toString('hex'));
   const lookUps = lookUpsIn(client, proposal);
-  await progress('Looking at your account', () => inspectAccount(client, proposal, lookUps));
+  await progress('Looking at your account', () => throwIfAccountUnusable(client, proposal, lookUps));
   const choices = await choose(proposal, flags, lookUps);
   // Requests only what the answers have added.
   const inventory = await progress('Looking at your account', () => inspect(lookUps, choices));
@@ -69,7 +69,7 @@ async function findCredentials(flags: SetupFlags, envFile: Variables): Promise<C
 }
 
 /** Before the first question: no answer can fix what is wrong here. */
-async function inspectAccount(client: TwilioClient, proposal: Choices, lookUps: LookUps): Promise<void> {
+async function throwIfAccountUnusable(client: TwilioClient, proposal: Choices, lookUps: LookUps): Promise<void> {
   throwFirstProblem(await checkStatus(client));
   const choices = limitToProducts(proposal);
   throwFirstProblem(judgeInventory(choices, await inspect(lookUps, choices)));
@@ -79,7 +79,7 @@ async function choose(proposal: Choices, flags: SetupFlags, lookUps: LookUps): P
   const chosen = flags.isYes ? proposal : await askChoices(proposal, flags, lookUps, findProviderProblem);
   const choices = limitToProducts(chosen);
   throwIfContradictory(choices, flags);
-  // The questions include this check.
+  // The questions have made this check already.
   const problem = flags.isYes ? await findProviderProblem(choices.variables) : undefined;
   if (problem) throw new OwnerError(problem);
   return choices;

@@ -20,7 +20,7 @@ export function readEnvFile(file = ENV_FILE): Record<string, string> | undefined
 }
 
 /**
- * Reads a file whose variables will be changed or deployed. An invalid line may be a variable that somebody meant to set.
+ * Reads a file whose variables will be changed or deployed. An invalid line may be an attempt to set a variable.
  *
  * @throws OwnerError also for a file that is not UTF-8, or has an invalid line
  */

@@ -18,9 +18,9 @@ export interface Plan {
   readonly steps: readonly Step[];
   /** `.env` as it will be, without the values of `pending`. */
   readonly variables: Variables;
-  /** The variables whose values the steps bring. */
+  /** The variables whose values come from the steps. */
   readonly pending: Pending;
-  /** A sentence each. */
+  /** One sentence for each. */
   readonly warnings: readonly string[];
   /** The name of a new API key. */
   readonly keyName: string;
@@ -31,7 +31,7 @@ export interface Plan {
 const OPEN_TO_ALL = 'ALLOW_ANONYMOUS is true: a deployed Function gives tokens to everyone, without sign-in.';
 
 /**
- * @param inventory what these choices need
+ * @param inventory what the account has of what these choices need
  * @throws OwnerError if the result would not work
  */
 export function planSetup(choices: Choices, inventory: Inventory): Plan {

@@ -32,11 +32,11 @@ const AUTH_TOKEN_AS_SECRET: Problem = {
   message: "API_KEY_SECRET holds the account's Auth Token; it must be the secret of the key in API_KEY_SID.",
 };
 
-/** A variable's value that its format accepts, or what is wrong with the text. */
+/** A variable's value, if its format accepts the text, and what is wrong with it. */
 type Outcome = { readonly value?: unknown; readonly problems: readonly Problem[] };
 
 /**
- * @param isLocal true on a local domain, where demo values and plain http to this computer are fine
+ * @param isLocal true on a local domain, where demo values and plain http to this computer are allowed
  * @param pending variables that will have a valid value later, whatever they hold now
  */
 export function checkEnvironment(environment: Environment, isLocal: boolean, pending: Pending = NOTHING_PENDING) {
@@ -71,7 +71,7 @@ const notSet = (name: VariableName): Problem => {
   return { code: 'not_set', variable: name, message: `${name} is not set; it must be ${ROWS[name].format.expects}.` };
 };
 
-/** Also for the owner's own variables: Twilio refuses the whole deploy because of one. */
+/** Also for the owner's own variables: one value that is too long makes Twilio refuse the whole deploy. */
 export function lengthProblems(name: string, text: string): Problem[] {
   if (Buffer.byteLength(text) <= MAX_VALUE_BYTES) return [];
   const message = `${name} is longer than the ${MAX_VALUE_BYTES} bytes that Twilio accepts.`;

@@ -4,7 +4,7 @@ import { isVariableName, ROWS, VARIABLE_NAMES, type VariableName } from './varia
 
 const MAX_EDITS = 2;
 
-/** Behind these, tools and frameworks repeat Twilio's names. */
+/** What tools and frameworks put before Twilio's names. */
 const PREFIX = /^(?:VITE_|NEXT_PUBLIC_)?TWILIO_/;
 
 /** What Twilio's samples, and servers that follow them, call the same things. */
@@ -29,12 +29,12 @@ const OIDC_PREFIX = /^(?:OIDC|OICD|ODIC|IODC)_/;
 
 const RESTRICTING = VARIABLE_NAMES.filter((name) => ROWS[name].role === 'restricts');
 
-/** Upper case, and hyphens as underscores: an owner who writes otherwise means the same. */
+/** Ignores case, and reads hyphens as underscores: with either spelling, an owner means the same variable. */
 const normalize = (name: string) => name.toUpperCase().replaceAll('-', '_');
 
 /**
- * True for an unknown name that was surely meant to restrict who gets what: to ignore it would grant more than the owner
- * meant. It begins with `OIDC_`, or is nearly the whole name of a variable that restricts.
+ * True for an unknown name that was probably meant to restrict who gets what: ignoring it would grant more than the
+ * owner meant. It begins with `OIDC_`, or is almost the name of a variable that restricts.
  */
 export function seemsToRestrict(name: string): boolean {
   if (isVariableName(name)) return false;
@@ -44,27 +44,27 @@ export function seemsToRestrict(name: string): boolean {
   return RESTRICTING.some((known) => known === bare || isTypo(normalized, known));
 }
 
-/** The variable that an unknown name is at most two edits, or only its case, away from. */
+/** The variable whose name differs from an unknown one by at most two edits, not counting case. */
 export function nearMiss(name: string): VariableName | undefined {
   if (isVariableName(name)) return undefined;
   return VARIABLE_NAMES.find((known) => isWithin(MAX_EDITS, normalize(name), known));
 }
 
-/** The variable that Twilio's samples, and servers like them, have under an unknown name. */
+/** The variable that has an unknown name in Twilio's samples, and in servers like them. */
 export function sampleName(name: string): VariableName | undefined {
   if (isVariableName(name)) return undefined;
   const bare = normalize(name).replace(PREFIX, '');
   return [bare, ALIASES[bare] ?? '', `OIDC_${bare}`].find(isVariableName);
 }
 
-/** One edit, or one pair of neighbours swapped. */
+/** One edit, or two neighbouring letters swapped. */
 function isTypo(text: string, known: string): boolean {
   const index = firstDifference(text, known);
   const swapped = `${known.slice(0, index)}${known[index + 1]}${known[index]}${known.slice(index + 2)}`;
   return text === swapped || isWithin(1, text, known);
 }
 
-/** Another first letter makes another word: VIDEO_ZOOM is not VIDEO_ROOM. */
+/** A word with another first letter is another word: VIDEO_ZOOM is not VIDEO_ROOM. */
 function isWithin(edits: number, text: string, known: string): boolean {
   const isOtherWord = text.length === known.length && known[firstDifference(text, known) - 1] === '_';
   return !isOtherWord && leven(text, known, { maxDistance: edits + 1 }) <= edits;

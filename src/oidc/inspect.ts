@@ -3,7 +3,7 @@ import { isJsonObject, isNumericDate, type JsonObject, ownMember } from '../json
 import { badToken } from './bearer-errors';
 import type { OidcSettings } from './provider';
 
-/** For the clocks of other computers. */
+/** Tolerates clocks that differ a little. */
 export const LEEWAY_SECONDS = 5;
 
 const MAX_TOKEN_LENGTH = 16 * 1024;
@@ -42,7 +42,7 @@ export function inspect(token: string, settings: OidcSettings, nowSeconds: numbe
   // An unsigned token ends with an empty segment (RFC 7519 section 6.1).
   const filled = segments[2] === '' ? segments.slice(0, 2) : segments;
   if (segments.length !== 3 || !filled.every(isBase64url)) throw badToken('token_malformed');
-  const [header, claims] = segments.slice(0, 2).map(parsePart) as [Claims, Claims];
+  const [header, claims] = segments.slice(0, 2).map(parsePart) as [JsonObject, JsonObject];
   checkHeader(header);
   if (segments[2] === '') throw badToken('token_malformed');
   checkClaims(claims, settings, nowSeconds);
@@ -50,7 +50,7 @@ export function inspect(token: string, settings: OidcSettings, nowSeconds: numbe
   return { claims, kid: header.kid as string | undefined };
 }
 
-function checkHeader(header: Claims): void {
+function checkHeader(header: JsonObject): void {
   if (typeof header.alg !== 'string') throw badToken('algorithm');
   if (header.alg.toLowerCase() === 'none') throw badToken('unsigned');
   if (!ALGORITHMS.includes(header.alg)) throw badToken('algorithm');
@@ -65,9 +65,9 @@ function checkClaims(claims: Claims, settings: OidcSettings, nowSeconds: number)
   if (claims.iss !== settings.issuer) throw badToken('issuer');
   checkAudience(claims, settings);
   if (!isNumericDate(claims.exp) || claims.exp <= nowSeconds - LEEWAY_SECONDS) throw badToken('expired');
-  for (const begins of [claims.nbf, claims.iat]) {
-    if (begins === undefined) continue;
-    if (!isNumericDate(begins) || begins > nowSeconds + LEEWAY_SECONDS) throw badToken('not_yet_valid');
+  for (const start of [claims.nbf, claims.iat]) {
+    if (start === undefined) continue;
+    if (!isNumericDate(start) || start > nowSeconds + LEEWAY_SECONDS) throw badToken('not_yet_valid');
   }
 }
 
@@ -86,13 +86,13 @@ const LOGOUT_EVENT = 'http://schemas.openid.net/event/backchannel-logout';
 /** Claims that name the client (RFC 9068 section 2.2, Okta, OpenID Connect Core section 2). */
 const CLIENT_CLAIMS = ['client_id', 'cid', 'azp'];
 
-/** Only a user's sign-in counts, and only in the hands of anyone who has it: a bound token needs a proof of its key. */
+/** Accepts only a user's sign-in, and no token bound to a key: nothing here checks that the caller has that key. */
 function checkSignIn(claims: Claims): void {
   if (claims.cnf !== undefined) throw badToken('key_bound');
   if (ownMember(claims.events, LOGOUT_EVENT) !== undefined) throw badToken('logout_token');
-  const isClient = CLIENT_CLAIMS.some((claim) => claims.sub !== undefined && claims[claim] === claims.sub);
+  const isSubjectClient = CLIENT_CLAIMS.some((claim) => claims.sub !== undefined && claims[claim] === claims.sub);
   // Entra's `idtyp`, where it is switched on, and Auth0's `gty`.
-  if (claims.idtyp === 'app' || claims.gty === 'client-credentials' || isClient) throw badToken('machine');
+  if (claims.idtyp === 'app' || claims.gty === 'client-credentials' || isSubjectClient) throw badToken('machine');
 }
 
 /** Canonical and unpadded (RFC 7515 section 2): one token has one spelling. */
@@ -100,7 +100,7 @@ function isBase64url(segment: string): boolean {
   return /^[\w-]+$/.test(segment) && Buffer.from(segment, 'base64url').toString('base64url') === segment;
 }
 
-function parsePart(segment: string): Claims {
+function parsePart(segment: string): JsonObject {
   try {
     const value: unknown = JSON.parse(UTF8.decode(Buffer.from(segment, 'base64url')));
     if (isJsonObject(value)) return value;

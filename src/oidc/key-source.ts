@@ -17,16 +17,16 @@ export const TIMES = {
   fresh: 10 * MINUTE,
   /** Keys younger than this are used through an outage of the provider. */
   stale: 24 * 60 * MINUTE,
-  /** After a fetch, an unknown `kid` does not cause another one sooner. */
+  /** For this long after a fetch, an unknown `kid` does not trigger another one. */
   unknownKidCooldown: 10_000,
-  /** After a failure, nobody asks again sooner. */
+  /** For this long after a failure, no request asks the provider again. */
   failureCooldown: 5_000,
 } as const;
 
 export type KeySet = ReturnType<typeof createLocalJWKSet> & Pick<UsableKeys, 'kids'>;
 
 export interface KeySource {
-  /** Keys for a signature; fetched if there are none, or if they are no longer fresh. */
+  /** The provider's keys; fetched if there are none, or if they are no longer fresh. */
   current(): Promise<KeySet>;
   /** Keys that may contain a `kid` that is not in `known`, a result of current(); `known` itself if it is too soon to ask. */
   newerThan(known: KeySet): Promise<KeySet>;
@@ -67,7 +67,7 @@ export function createKeySource(settings: ProviderAddress, fetch: Fetch, clocks:
     return discovered.uri;
   }
 
-  /** However many ask, one fetch is in flight, and none soon after a failure. */
+  /** All requests share one fetch, and none starts soon after a failure. */
   async function refresh(): Promise<void> {
     if (isYounger(TIMES.failureCooldown, failed)) return;
     inFlight ??= fetchKeys().finally(() => {
@@ -76,7 +76,7 @@ export function createKeySource(settings: ProviderAddress, fetch: Fetch, clocks:
     await inFlight;
   }
 
-  /** Only after a fetch that failed. */
+  /** May be called only after a failed fetch. */
   function outage(): TokenError {
     const failure = failed as Failure;
     return unavailable(failure.reason, TIMES.failureCooldown - ageOf(failure, clocks), failure.status);
@@ -85,7 +85,7 @@ export function createKeySource(settings: ProviderAddress, fetch: Fetch, clocks:
   return {
     async current() {
       const isUsable = isYounger(TIMES.stale, held);
-      // One caller waits for a provider that hangs; those who come meanwhile continue with the keys at hand.
+      // One request waits for a slow provider; those that come meanwhile use the stale keys.
       if (!isYounger(TIMES.fresh, held) && !(isUsable && inFlight)) await refresh();
       if (held && isYounger(TIMES.stale, held)) return held.keys;
       throw outage();
