@@ -1,6 +1,6 @@
 // What setup will do, from what was chosen and what exists. Pure.
-import { isTrue } from '../../src/config/values';
-import type { Pending } from '../../src/config/variables';
+import { PER_USER } from '../../src/config/product-advice';
+import { isOn, type Pending } from '../../src/config/variables';
 import { warningsAbout } from '../../src/config/warnings';
 import { judgePushCredentials } from '../checks/push-credentials';
 import { judgeConversationsService, judgeSyncService, judgeTwimlApp } from '../checks/resources';
@@ -30,6 +30,10 @@ export interface Plan {
 
 const OPEN_TO_ALL = 'ALLOW_ANONYMOUS is true: a deployed Function gives tokens to everyone, without sign-in.';
 
+/** What each user may have is decided only for callers with a bearer token. */
+const isOpenToAll = (variables: Variables) =>
+  isOn(variables, 'ALLOW_ANONYMOUS') && !PER_USER.some((name) => isOn(variables, name));
+
 /**
  * @param inventory what the account has of what these choices need
  * @throws OwnerError if the result would not work
@@ -51,7 +55,7 @@ export function planSetup(choices: Choices, inventory: Inventory): Plan {
   const warnings = [
     ...sentencesOf('warning', findings),
     ...warningsAbout(variables, pending).map(({ message }) => message),
-    ...(isTrue(variables.ALLOW_ANONYMOUS) ? [OPEN_TO_ALL] : []),
+    ...(isOpenToAll(variables) ? [OPEN_TO_ALL] : []),
   ];
   return { steps, variables, pending, warnings, keyName, lostKeyName: inventory.lostKeyName };
 }
