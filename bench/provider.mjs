@@ -1,5 +1,6 @@
 // A local identity provider: its discovery document, its keys, and a bearer token for each algorithm.
 import { createServer } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 
 /** @import { AddressInfo } from 'node:net' */
@@ -23,14 +24,18 @@ export const SUBJECT = 'user4711YgrtJZkCzUbKnlm2q8';
  * @property {() => void} stop
  */
 
-/** @returns {Promise<Provider>} once it listens */
-export async function startProvider() {
+/**
+ * @param {number} [delayMilliseconds] how late it answers each request, as a provider far away does
+ * @returns {Promise<Provider>} once it listens
+ */
+export async function startProvider(delayMilliseconds = 0) {
   const keyPairs = await Promise.all(ALGORITHMS.map(generateKeys));
   /** @type {Map<string, object>} */
   const documents = new Map([['/keys', { keys: keyPairs.map(({ key }) => key) }]]);
   let requests = 0;
-  const server = createServer(({ url = '' }, response) => {
+  const server = createServer(async ({ url = '' }, response) => {
     requests += 1;
+    if (delayMilliseconds > 0) await sleep(delayMilliseconds);
     const document = documents.get(url);
     response.writeHead(document ? 200 : 404, { 'Content-Type': 'application/json' }).end(JSON.stringify(document));
   });

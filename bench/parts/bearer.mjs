@@ -60,6 +60,6 @@ function forge(/** @type {string} */ token) {
   return token.replace(/\.(.)([^.]*)$/, (_, first, rest) => `.${first === 'A' ? 'B' : 'A'}${rest}`);
 }
 
-function withBearer(/** @type {string} */ token) {
+export function withBearer(/** @type {string} */ token) {
   return { request: { headers: { authorization: `Bearer ${token}` }, cookies: {} } };
 }
