@@ -28,6 +28,7 @@ export const commandsBuild = {
   entryPoints: [
     ...['start', 'setup', 'doctor', 'deploy', 'docs'].map((name) => ({ in: `cli/commands/${name}.ts`, out: name })),
     { in: 'cli/deploy/twilio-run-child.ts', out: 'twilio-run-child' },
+    { in: 'cli/start/local-server-child.ts', out: 'local-server-child' },
   ],
   outdir: 'dist/cli',
   outExtension: { '.js': '.mjs' },
