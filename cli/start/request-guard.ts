@@ -70,15 +70,15 @@ function sendProblem(response: ServerResponse, status: number, detail?: string):
   response.end(JSON.stringify({ type: 'about:blank', title: STATUS_CODES[status], status, detail }));
 }
 
-/** @param error of a parser of bodies, which has a type, or of the router, which may have a status */
+/** @param error of a parser of bodies, which names its type, of zlib, or of the router, which may name a status */
 function sendError(response: ServerResponse, error: unknown): void {
-  const { type, status } = (error ?? {}) as { readonly type?: unknown; readonly status?: unknown };
+  const { type, code, status } = (error ?? {}) as Readonly<Record<'type' | 'code' | 'status', unknown>>;
   if (response.headersSent) response.destroy();
-  else if (typeof type === 'string') sendBodyProblem(response, type);
+  else if (typeof type === 'string' || /^Z_/.test(String(code))) sendBodyProblem(response, type);
   else sendProblem(response, typeof status === 'number' && status >= 400 && status < 500 ? status : 500);
 }
 
-function sendBodyProblem(response: ServerResponse, type: string): void {
+function sendBodyProblem(response: ServerResponse, type: unknown): void {
   const detail =
     type === 'entity.parse.failed'
       ? 'The body is not valid JSON.'

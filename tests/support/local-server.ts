@@ -40,13 +40,14 @@ export async function startLocalServer(environment: object): Promise<LocalServer
 
 export interface StartedProject extends LocalServer {
   /** Saves `.env`, waits for the restart, and returns what was printed meanwhile. */
-  readonly save: (text: string) => Promise<string>;
+  readonly save: (text: string | Uint8Array) => Promise<string>;
 }
 
 /** Runs `npm start` in a copy of the project. */
 export async function startProject(folder: string, args: readonly string[], env: object = {}): Promise<StartedProject> {
   const port = await freePort();
   const child = npm(folder, ['start', ...args], { PORT: String(port), ...env });
+  const closed = once(child, 'close');
   const server = await watchServer(child, port);
   const until = async (text: string, start: number) => {
     while (!server.output().slice(start).includes(text)) await sleep(50);
@@ -59,10 +60,13 @@ export async function startProject(folder: string, args: readonly string[], env:
       const start = server.output().length;
       writeFileSync(join(folder, '.env'), text, { mode: 0o600 });
       await until('Ready.', start);
+      // Standard error may arrive a moment after standard output.
+      await sleep(50);
       return server.output().slice(start);
     },
     async stop() {
       process.kill(-Number(child.pid), 'SIGKILL');
+      await closed;
     },
   };
 }
