@@ -1,5 +1,5 @@
-// Sees each request before Twilio's runtime does, in the runtime's process. It refuses strangers here because to the
-// runtime, a query can overwrite the request, its headers included.
+// Sees each request before Twilio's runtime does, in the runtime's process. Strangers are refused here because a query can
+// overwrite what the runtime passes on of a request, including its headers.
 import { type IncomingMessage, Server, type ServerResponse, STATUS_CODES } from 'node:http';
 import { TokenError } from '../../src/errors';
 import { problemAnswer } from '../../src/http/answer';
@@ -7,7 +7,7 @@ import { type StrangerKind, strangerKindOf } from './strangers';
 import { adviseOnOrigins } from './unlisted-origins';
 
 export interface GuardSettings {
-  readonly refusesStrangers: boolean;
+  readonly admitsStrangers: boolean;
   /** The text of CORS_ORIGINS in `.env`. */
   readonly corsOrigins?: string | undefined;
 }
@@ -22,7 +22,7 @@ const LET_IN = 'npm start -- --open';
 
 const REFUSAL = `This server gives tokens only to programs on its own computer, at localhost. Its owner can let in everybody with: ${LET_IN}`;
 
-/** @param ownPaths the paths of the owner's other Functions, which strangers may call: Twilio's webhooks are such */
+/** @param ownPaths the paths of the owner's other Functions; strangers may call them, as Twilio's webhooks do */
 export function guardRequests(settings: GuardSettings, ownPaths: ReadonlySet<string>): void {
   const reported = new Set<StrangerKind>();
   const advise = adviseOnOrigins(settings.corsOrigins);
@@ -34,7 +34,7 @@ export function guardRequests(settings: GuardSettings, ownPaths: ReadonlySet<str
     const path = target.split('?', 1).join('');
     if (ownPaths.has(path)) return false;
     const arrival = { remoteAddress: request.socket.remoteAddress, target, headers: headersDistinct };
-    const kind = settings.refusesStrangers ? strangerKindOf(arrival) : undefined;
+    const kind = settings.admitsStrangers ? undefined : strangerKindOf(arrival);
     if (kind) {
       if (!reported.has(kind)) console.error(refusalNote(kind));
       reported.add(kind);

@@ -20,7 +20,7 @@ export function createRestartableServer(port: number, hasOpenFlag: boolean) {
   function start() {
     const environment = readEnvFile() ?? {};
     const settings = {
-      refusesStrangers: admissionOfStrangers(environment, hasOpenFlag) === 'refused',
+      admitsStrangers: admissionOfStrangers(environment, hasOpenFlag) !== 'refused',
       corsOrigins: textOf(environment, 'CORS_ORIGINS'),
     };
     return startServer(port, settings, exitWithServer);

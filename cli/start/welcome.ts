@@ -17,11 +17,12 @@ const CONSEQUENCE: Readonly<Record<Admission, string>> = {
 export function printWelcome(port: number, admission: Admission, isNew: boolean): void {
   const url = `http://localhost:${port}`;
   const address = networkAddress();
-  const phone = address ? `http://${address}:${port}/token` : 'no network found';
+  const needs = admission === 'refused' ? `  (only with ${OPEN})` : '';
+  const phone = address ? `http://${address}:${port}/token${needs}` : 'no network found';
   console.log(`
   Token   ${url}/token
   Page    ${url}/index.html
-  Phone   ${phone}${admission === 'refused' ? `  (only with ${OPEN})` : ''}
+  Phone   ${phone}
 
 The server listens on every network interface: ${CONSEQUENCE[admission]}
 ${isNew ? `Wrote ${ENV_FILE} with demo values. ` : ''}The server restarts when you save a source file or ${ENV_FILE}. Press Ctrl-C to stop it.`);
