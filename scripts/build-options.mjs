@@ -1,4 +1,5 @@
 // What esbuild builds. Paths are relative to the project's folder, where npm runs every script.
+import { readdirSync } from 'node:fs';
 
 /** @satisfies {import('esbuild').BuildOptions} */
 const shared = { bundle: true, platform: 'node', target: 'node20', logLevel: 'warning' };
@@ -20,6 +21,17 @@ export const functionBuild = {
   alias: { jsonwebtoken: './src/twilio/hs256.ts' },
 };
 
+/**
+ * What becomes a Function: token.ts, and every other file directly in functions/, which is one of the owner's own. Theirs
+ * keep the real jsonwebtoken.
+ */
+export function functionBuilds() {
+  const sources = readdirSync('functions').filter((name) => /^(?!token\.[jt]s$).*(?<!\.d)\.[jt]s$/.test(name));
+  const { alias: _, ...options } = functionBuild;
+  const own = { ...options, entryPoints: sources.map((name) => `functions/${name}`) };
+  return sources.length > 0 ? [functionBuild, own] : [functionBuild];
+}
+
 /** @satisfies {import('esbuild').BuildOptions} */
 export const commandsBuild = {
   ...shared,
@@ -28,6 +40,7 @@ export const commandsBuild = {
   entryPoints: [
     ...['start', 'setup', 'doctor', 'deploy', 'docs'].map((name) => ({ in: `cli/commands/${name}.ts`, out: name })),
     { in: 'cli/deploy/twilio-run-child.ts', out: 'twilio-run-child' },
+    { in: 'cli/start/local-server-child.ts', out: 'local-server-child' },
   ],
   outdir: 'dist/cli',
   outExtension: { '.js': '.mjs' },

@@ -1,6 +1,6 @@
 // `npm run build`, and `prepare` after an install: neither twilio-run nor the Twilio CLI builds before a deploy.
 import { rmSync } from 'node:fs';
-import { commandsBuild, functionBuild } from './build-options.mjs';
+import { commandsBuild, functionBuilds } from './build-options.mjs';
 
 const esbuild = await import('esbuild').catch(() => undefined);
 
@@ -8,7 +8,7 @@ if (esbuild) {
   // Every file in dist/functions becomes a public URL, so a file of an earlier build must not stay there.
   rmSync('dist', { recursive: true, force: true });
   try {
-    await Promise.all([esbuild.build(functionBuild), esbuild.build(commandsBuild)]);
+    await Promise.all([...functionBuilds(), commandsBuild].map((options) => esbuild.build(options)));
   } catch {
     process.exitCode = 1; // esbuild has printed the error.
   }

@@ -1,5 +1,5 @@
-// `npm run doctor`: does not build, because doctor says whether the build exists and is up to date. Written so that an
-// old version of Node can run it and explain in a sentence what is needed.
+// `npm run doctor`: does not build, because doctor says whether the build exists and is up to date.
+import './preflight.cjs';
 import { existsSync } from 'node:fs';
 
 const PROGRAM = new URL('../dist/cli/doctor.mjs', import.meta.url);

@@ -1,9 +1,13 @@
 // `npm start`: serves /token on this computer, with demo values if there is no `.env`, and restarts after each change.
 import { ENV_FILE, readEnvFile, writeDemoEnvFile } from '../env/env-file';
-import { printEnvReport, printWelcome } from '../start/messages';
+import { printEnvReport } from '../start/env-report';
 import { choosePort } from '../start/port';
 import { createRestartableServer } from '../start/restartable-server';
+import { parseStartFlags } from '../start/start-flags';
+import { admissionOfStrangers } from '../start/strangers';
 import { stopWithParent, watchEnvFile, watchSources } from '../start/watch';
+import { printWelcome } from '../start/welcome';
+import { OwnerError } from '../terminal/owner-error';
 
 try {
   await start();
@@ -13,15 +17,27 @@ try {
 }
 
 async function start(): Promise<void> {
+  const flags = parseStartFlags(process.argv.slice(2), process.env);
   const port = await choosePort(process.env.PORT);
-  const isNew = readEnvFile() === undefined;
-  if (isNew) writeDemoEnvFile();
-  const server = createRestartableServer(port);
+  const isNew = createMissingEnvFile();
+  const server = createRestartableServer(port, flags.open);
   stopWithParent(server.stop);
   // Before the server is ready: the owner may save the file as soon as it answers.
   watchEnvFile(() => server.restart(`${ENV_FILE} changed`));
   await server.ready;
-  printWelcome(port, isNew);
+  printWelcome(port, admissionOfStrangers(readEnvFile() ?? {}, flags.open), isNew);
   printEnvReport();
   await watchSources(() => server.restart('The sources changed'));
+}
+
+/** @returns true if the file did not exist */
+function createMissingEnvFile(): boolean {
+  if (readEnvFile() !== undefined) return false;
+  try {
+    writeDemoEnvFile();
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    throw new OwnerError(`${ENV_FILE} is a link to a file that does not exist: create that file, or remove the link.`);
+  }
 }

@@ -3,7 +3,11 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { TWILIO_RUN_PATH } from '../twilio/twilio-run-path';
+import { fileURLToPath } from 'node:url';
+import type { GuardSettings } from './request-guard';
+
+/** The build puts it next to the commands. */
+const CHILD = fileURLToPath(new URL('local-server-child.mjs', import.meta.url));
 
 const POLL_MILLISECONDS = 50;
 
@@ -13,9 +17,10 @@ const POLL_MILLISECONDS = 50;
  *
  * @param onCrash called with the exit code if the server ends without being stopped
  */
-export function startServer(port: number, onCrash: (code: number) => void) {
+export function startServer(port: number, settings: GuardSettings, onCrash: (code: number) => void) {
   const flags = ['--port', String(port), '--no-live', '--no-fork-process', '--no-logs', '--log-level', 'warn'];
-  const child = spawn(process.execPath, [TWILIO_RUN_PATH, 'start', ...flags], {
+  const child = spawn(process.execPath, [CHILD, 'start', ...flags], {
+    env: { ...process.env, LOCAL_SERVER_SETTINGS: JSON.stringify(settings) },
     stdio: ['ignore', 'inherit', 'inherit'],
   });
   child.on('exit', (code, signal) => {

@@ -1,13 +1,30 @@
 // The local server, replaced by a new one after each change: it loads the built Function and `.env` only once.
+import { textOf } from '../../src/config/environment';
+import { readEnvFile } from '../env/env-file';
+import { printEnvReport } from './env-report';
 import { startServer } from './local-server';
-import { printEnvReport } from './messages';
+import { admissionOfStrangers } from './strangers';
 
-/** Ends the command if the server crashes. */
-export function createRestartableServer(port: number) {
-  let server = startServer(port, exitWithServer);
+/**
+ * Ends the command if the server crashes.
+ *
+ * @param hasOpenFlag true if the owner lets strangers in
+ * @throws OwnerError if `.env` cannot be read
+ */
+export function createRestartableServer(port: number, hasOpenFlag: boolean) {
+  let server = start();
   let isStopping = false;
   let pendingReason: string | undefined;
   let restarts = Promise.resolve();
+
+  function start() {
+    const environment = readEnvFile() ?? {};
+    const settings = {
+      admitsStrangers: admissionOfStrangers(environment, hasOpenFlag) !== 'refused',
+      corsOrigins: textOf(environment, 'CORS_ORIGINS'),
+    };
+    return startServer(port, settings, exitWithServer);
+  }
 
   async function restartIfPending(): Promise<void> {
     while (pendingReason && !isStopping) {
@@ -15,7 +32,7 @@ export function createRestartableServer(port: number) {
       pendingReason = undefined;
       await server.stop();
       if (isStopping) return;
-      server = startServer(port, exitWithServer);
+      server = start();
       await server.ready;
       printEnvReport();
       console.log('Ready.');
@@ -24,7 +41,7 @@ export function createRestartableServer(port: number) {
 
   return {
     ready: server.ready,
-    /** Calls during a restart cause one more restart in all. */
+    /** Calls during a restart cause one more restart in all. After an error, the next call tries again. */
     restart(reason: string): void {
       pendingReason = reason;
       restarts = restarts.then(restartIfPending).catch((error: Error) => {

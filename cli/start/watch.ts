@@ -1,7 +1,7 @@
 // Watches `.env`, the sources, and the process that started this one.
 import { watchFile } from 'node:fs';
-import { context, type PluginBuild } from 'esbuild';
-import { functionBuild } from '../../scripts/build-options.mjs';
+import { context, type Plugin, type PluginBuild } from 'esbuild';
+import { functionBuilds } from '../../scripts/build-options.mjs';
 import { ENV_FILE } from '../env/env-file';
 
 const POLL_MILLISECONDS = 300;
@@ -11,11 +11,16 @@ export function watchEnvFile(onChange: () => void): void {
 }
 
 /**
- * Builds the Function after each change of its sources.
+ * Builds the Functions after each change of their sources.
  *
- * @param onRebuilt called after each build that succeeded, except for the first one
+ * @param onRebuilt called after each build that succeeded, except for the first ones
  */
 export async function watchSources(onRebuilt: () => void): Promise<void> {
+  const contexts = functionBuilds().map((options) => context({ ...options, plugins: [reportTo(onRebuilt)] }));
+  await Promise.all((await Promise.all(contexts)).map((each) => each.watch()));
+}
+
+function reportTo(onRebuilt: () => void): Plugin {
   let isFirst = true;
   const setup = (build: PluginBuild) =>
     build.onEnd(({ errors }) => {
@@ -23,8 +28,7 @@ export async function watchSources(onRebuilt: () => void): Promise<void> {
       else if (!isFirst) onRebuilt();
       isFirst = false;
     });
-  const watched = await context({ ...functionBuild, plugins: [{ name: 'restart', setup }] });
-  await watched.watch();
+  return { name: 'restart', setup };
 }
 
 /** npm's shell does not pass signals on: if npm alone is killed, this process only gets another parent. */

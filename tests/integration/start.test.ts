@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
-import { appendFileSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -143,6 +143,25 @@ describe('npm start with an error', () => {
     const { code, output } = await finished(npm(unreadable, ['start'], { PORT: String(await freePort()) }));
     expect([code, output]).toEqual([1, expect.stringContaining('.env cannot be read')]);
     expect(output).not.toMatch(/\n\s+at /);
+  });
+
+  it('reports a .env that links to nothing in one sentence, and creates nothing there', async () => {
+    const linked = copyProject();
+    symlinkSync('nothing-here', join(linked, '.env'));
+    const { code, output } = await finished(npm(linked, ['start'], { PORT: String(await freePort()) }));
+    expect([code, output]).toEqual([1, expect.stringMatching(/^\.env is a link to a file that does not exist: /m)]);
+    expect(output).not.toMatch(/EEXIST|\n\s+at /);
+    expect(existsSync(join(linked, 'nothing-here'))).toBe(false);
+  });
+
+  it.each([
+    ['an unknown flag', ['--', '--opne'], 'The only flag of npm start is --open'],
+    ['a flag without the two dashes before it', ['--open'], 'npm itself took the flag --open'],
+  ])('reports %s in one sentence, and writes no .env', async (_, args, sentence) => {
+    const { code, output } = await finished(npm(folder, ['start', ...args], { PORT: String(await freePort()) }));
+    expect([code, output]).toEqual([1, expect.stringContaining(sentence)]);
+    expect(output).not.toMatch(/\n\s+at /);
+    expect(existsSync(join(folder, '.env'))).toBe(false);
   });
 
   it.each(['0', '65536', '-1', 'http', '3000.5'])('refuses PORT=%s', async (port) => {

@@ -1,4 +1,4 @@
-// The real `twilio-run start` on a free port, with a `.env` file for this test.
+// The real `twilio-run start` and the real `npm start` on a free port, with a `.env` file for this test.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
@@ -6,6 +6,7 @@ import { type AddressInfo, createServer } from 'node:net';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { envText } from './environment';
+import { npm } from './project-copy';
 import { temporaryFolder } from './temporary-folder';
 
 const TWILIO_RUN = resolve('node_modules/twilio-run/bin/twilio-run.js');
@@ -35,6 +36,39 @@ export async function startLocalServer(environment: object): Promise<LocalServer
   writeFileSync(envFile, envText(environment));
   const flags = ['--port', String(port), '--env', envFile, '--no-live', '--no-fork-process'];
   return watchServer(spawn(process.execPath, [TWILIO_RUN, 'start', ...flags]), port);
+}
+
+export interface StartedProject extends LocalServer {
+  /** Saves `.env`, waits for the restart, and returns what was printed meanwhile. */
+  readonly save: (text: string | Uint8Array) => Promise<string>;
+}
+
+/** Runs `npm start` in a copy of the project. */
+export async function startProject(folder: string, args: readonly string[], env: object = {}): Promise<StartedProject> {
+  const port = await freePort();
+  const child = npm(folder, ['start', ...args], { PORT: String(port), ...env });
+  const closed = once(child, 'close');
+  const server = await watchServer(child, port);
+  const until = async (text: string, start: number) => {
+    while (!server.output().slice(start).includes(text)) await sleep(50);
+  };
+  // Then it watches the file.
+  await until('Ctrl-C', 0);
+  return {
+    ...server,
+    async save(text) {
+      const start = server.output().length;
+      writeFileSync(join(folder, '.env'), text, { mode: 0o600 });
+      await until('Ready.', start);
+      // Standard error may arrive a moment after standard output.
+      await sleep(50);
+      return server.output().slice(start);
+    },
+    async stop() {
+      process.kill(-Number(child.pid), 'SIGKILL');
+      await closed;
+    },
+  };
 }
 
 /** Resolves when the server of the child process answers on the port. */

@@ -1,0 +1,26 @@
+// The arguments of `npm start`.
+import { parseArgs } from 'node:util';
+import { OwnerError } from '../terminal/owner-error';
+
+export interface StartFlags {
+  /** Lets strangers in. */
+  readonly open: boolean;
+}
+
+const USAGE = 'The only flag of npm start is --open, which lets in other devices and tunnels: npm start -- --open';
+
+/**
+ * @param environment of the process: npm keeps a flag in it that was meant for the command
+ * @throws OwnerError
+ */
+export function parseStartFlags(args: readonly string[], environment: NodeJS.ProcessEnv): StartFlags {
+  if (environment.npm_config_open === 'true') {
+    throw new OwnerError('npm itself took the flag --open: run npm start -- --open');
+  }
+  try {
+    const { open = false } = parseArgs({ args: [...args], options: { open: { type: 'boolean' } } }).values;
+    return { open };
+  } catch {
+    throw new OwnerError(USAGE);
+  }
+}

@@ -1,0 +1,159 @@
+import { admissionOfStrangers, strangerKindOf } from '../../../cli/start/strangers';
+import { DEMO_ENVIRONMENT } from '../../../src/config/demo';
+import { CREDENTIALS } from '../../support/environment';
+
+const OWN = { remoteAddress: '127.0.0.1', target: '/token', headers: { host: ['localhost:3000'] } };
+
+describe('strangerKindOf', () => {
+  it('is nothing for a program on this computer', () => {
+    expect(strangerKindOf(OWN)).toBeUndefined();
+  });
+
+  it.each(['127.0.0.1', '127.0.0.2', '127.255.255.254', '::1', '::ffff:127.0.0.1', '::FFFF:127.8.9.10'])(
+    'takes %s for this computer',
+    (remoteAddress) => expect(strangerKindOf({ ...OWN, remoteAddress })).toBeUndefined(),
+  );
+
+  it.each([
+    '192.168.1.7',
+    '10.0.0.1',
+    '0.0.0.0',
+    '126.255.255.255',
+    '128.0.0.1',
+    '1.127.0.0',
+    '::',
+    '::2',
+    'fe80::1',
+    'fe80::1%eth0',
+    '::ffff:192.168.1.7',
+    '::ffff:128.0.0.1',
+    '64:ff9b::127.0.0.1',
+    '::127.0.0.1',
+    '127.evil.example',
+    '',
+    undefined,
+  ])('takes the address %s for a stranger', (remoteAddress) => {
+    expect(strangerKindOf({ ...OWN, remoteAddress })).toBe('network');
+  });
+
+  it.each([
+    'localhost',
+    'LOCALHOST',
+    'LocalHost:3000',
+    'localhost:3000',
+    'localhost:',
+    'a.localhost',
+    'a.b-c.localhost:80',
+    '127.0.0.1',
+    '127.0.0.1:3000',
+    '192.168.1.7:3000',
+    '[::1]',
+    '[::1]:3000',
+    '[fd00::2]:3000',
+    '[::ffff:127.0.0.1]',
+  ])('accepts the Host %s', (host) => {
+    expect(strangerKindOf({ ...OWN, headers: { host: [host] } })).toBeUndefined();
+  });
+
+  it.each([
+    'evil.example',
+    'evil.example:3000',
+    'localhost.evil.example',
+    'evillocalhost',
+    'evil-localhost:3000',
+    'localhost.',
+    '.localhost',
+    'a..localhost',
+    'localhost:3000:1',
+    'localhost:evil',
+    'localhost@evil.example',
+    'localhost, evil.example',
+    'localhost/evil.example',
+    'my-computer',
+    '127.0.0.1.evil.example',
+    '127.1',
+    '2130706433',
+    '0x7f000001',
+    '::1',
+    '[::1',
+    '[localhost]',
+    '[127.0.0.1]',
+    '[::1]evil.example',
+    '[]',
+    ':3000',
+    '',
+    ' ',
+  ])('takes the Host %j for a stranger', (host) => {
+    expect(strangerKindOf({ ...OWN, headers: { host: [host] } })).toBe('host');
+  });
+
+  it.each([
+    [{}],
+    [{ host: [] }],
+    [{ host: ['localhost', 'evil.example'] }],
+    [{ host: ['evil.example', 'localhost'] }],
+    [{ host: ['localhost', 'localhost'] }],
+  ])('needs exactly one Host: %j', (headers) => {
+    expect(strangerKindOf({ ...OWN, headers })).toBe('host');
+  });
+
+  it.each(['http://evil.example/token', 'https://localhost.evil.example/', 'http:/token', 'evil.example:443'])(
+    'goes by the host of the absolute target %s',
+    (target) => expect(strangerKindOf({ ...OWN, target })).toBe('host'),
+  );
+
+  it.each(['http://localhost:3000/token', '/token?next=http://evil.example/', '//evil.example/token', '*'])(
+    'accepts the target %s',
+    (target) => expect(strangerKindOf({ ...OWN, target })).toBeUndefined(),
+  );
+
+  it.each([
+    'forwarded',
+    'Forwarded',
+    'via',
+    'VIA',
+    'x-forwarded-for',
+    'X-Forwarded-Proto',
+    'x-forwarded-host',
+    'x-forwarded-',
+  ])('takes the header %s for that of a proxy, whatever its value', (name) => {
+    for (const value of ['for=127.0.0.1', 'localhost', '']) {
+      expect(strangerKindOf({ ...OWN, headers: { ...OWN.headers, [name]: [value] } })).toBe('proxy');
+    }
+  });
+
+  it.each(['x-forwarded', 'viable', 'not-via', 'x-request-id', 'authorization', 'origin'])(
+    'accepts the header %s',
+    (name) => expect(strangerKindOf({ ...OWN, headers: { ...OWN.headers, [name]: ['x'] } })).toBeUndefined(),
+  );
+});
+
+describe('admissionOfStrangers', () => {
+  const ISSUER = { OIDC_ISSUER: 'https://issuer.example.com', OIDC_AUDIENCE: 'app' };
+
+  it.each([
+    ['demo', 'a demo', DEMO_ENVIRONMENT],
+    ['demo', 'a demo secret beside a real key', { ...CREDENTIALS, API_KEY_SECRET: DEMO_ENVIRONMENT.API_KEY_SECRET }],
+    ['sign_in', 'an issuer', { ...CREDENTIALS, ...ISSUER }],
+    ['sign_in', 'an issuer and ALLOW_ANONYMOUS=false', { ...CREDENTIALS, ...ISSUER, ALLOW_ANONYMOUS: 'false' }],
+    ['refused', 'real credentials', CREDENTIALS],
+    [
+      'refused',
+      'a real secret beside demo values',
+      { ...DEMO_ENVIRONMENT, API_KEY_SECRET: CREDENTIALS.API_KEY_SECRET },
+    ],
+    ['refused', 'a blank issuer', { ...CREDENTIALS, OIDC_ISSUER: ' ' }],
+    ['refused', 'an audience alone', { ...CREDENTIALS, OIDC_AUDIENCE: 'app' }],
+    ['refused', 'an issuer and ALLOW_ANONYMOUS', { ...CREDENTIALS, ...ISSUER, ALLOW_ANONYMOUS: 'true' }],
+    [
+      'refused',
+      'an issuer and ALLOW_ANONYMOUS in other letters',
+      { ...CREDENTIALS, ...ISSUER, ALLOW_ANONYMOUS: ' TRUE' },
+    ],
+    ['refused', 'ALLOW_ANONYMOUS', { ...CREDENTIALS, ALLOW_ANONYMOUS: 'true' }],
+    ['refused', 'nothing', {}],
+  ])('is %s with %s', (admission, _, environment) => {
+    expect(admissionOfStrangers(environment, false)).toBe(admission);
+    expect(admissionOfStrangers(environment, true)).toBe(admission === 'refused' ? 'flag' : admission);
+  });
+});
