@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DEMO_ENVIRONMENT } from '../../src/config/demo';
 import { ACCOUNT_SID, API_KEY_SECRET, EVERY_PRODUCT, envText } from '../support/environment';
@@ -76,6 +76,15 @@ describe('npm run deploy', () => {
     writeFileSync(join(folder, '.env'), 'NOTE=1\nAPI_KEY_SEC');
     const { code, output } = await deploy(undefined);
     expect([code, output]).toEqual([1, expect.stringContaining('Line 2 of .env is not NAME=value')]);
+  });
+
+  it('refuses a .env that is a dangling link', async () => {
+    rmSync(join(folder, '.env'), { force: true });
+    symlinkSync('nothing', join(folder, '.env'));
+    const { code, output } = await deploy(undefined);
+    rmSync(join(folder, '.env'));
+    expect([code, output]).toEqual([1, expect.stringContaining('.env is a link to a file that does not exist')]);
+    expect(output).not.toMatch(/\n\s+at /);
   });
 
   it('checks the file in --env instead of .env', async () => {

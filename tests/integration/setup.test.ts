@@ -4,8 +4,10 @@ import {
   existsSync,
   mkdirSync,
   readFileSync,
+  readlinkSync,
   rmSync,
   statSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
@@ -515,6 +517,13 @@ describe('npm run setup refuses', () => {
     const { code, output } = await owner.setup();
     rmSync(owner.file, { recursive: true });
     expect([code, output]).toEqual([1, expect.stringContaining('.env cannot be read')]);
+  });
+
+  it('a .env that is a dangling link, before it asks Twilio for anything', async () => {
+    symlinkSync('nothing', owner.file);
+    const { code, output } = await owner.setup();
+    expect([code, output, owner.requests()]).toEqual([1, expect.stringMatching(/^\.env is a link to a file that/), []]);
+    expect([readlinkSync(owner.file), existsSync(join(owner.folder, 'nothing'))]).toEqual(['nothing', false]);
   });
 
   it('a Restricted key in .env', async () => {

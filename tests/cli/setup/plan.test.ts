@@ -177,7 +177,8 @@ describe('planSetup', () => {
       expect.stringContaining('sandbox'),
       expect.stringContaining('Access control is off'),
       expect.stringContaining('ANONYMOUS_VOICE_OUTGOING'),
-      expect.stringContaining('ALLOW_ANONYMOUS is true'),
+      expect.stringContaining('ALLOW_ANONYMOUS is true with Conversations'),
+      expect.stringContaining('ALLOW_ANONYMOUS is true: a deployed Function gives tokens to everyone'),
     ]);
   });
 });
