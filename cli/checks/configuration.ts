@@ -24,8 +24,8 @@ export function deployedProblems(environment: Record<string, string>, pending: P
 
 function localProblems(environment: Record<string, string>): Problem[] {
   const { problems } = checkEnvironment(environment, true);
-  // Only Twilio limits the length of the owner's other variables.
-  return [...problems, ...fileProblems(environment).filter(({ code }) => code !== 'too_long')];
+  // The other problems of the owner's own variables are about their upload.
+  return [...problems, ...fileProblems(environment).filter(({ code }) => code === 'reserved_name')];
 }
 
 /** @param environment the variables of `.env`; undefined if it cannot be read */

@@ -1,4 +1,6 @@
 // Everything that a deploy checks before it asks Twilio for anything: variables, project and credentials.
+import type { Problem, Warning } from '../../src/config/problem';
+import { isVariableName } from '../../src/config/variables';
 import { warningsAbout } from '../../src/config/warnings';
 import { deployedProblems } from '../checks/configuration';
 import { readEnvFileStrictly } from '../env/env-file';
@@ -17,20 +19,38 @@ export function readVariables(file: string): Record<string, string> {
 }
 
 /**
- * Prints every warning and every problem.
+ * Prints every warning and every problem; if there is none, also which of the owner's own variables are uploaded.
  *
  * @returns the credentials to deploy with
  * @throws OwnerError if there is a problem
  */
 export function requireDeployable(environment: Record<string, string>): Credentials {
-  for (const { message } of warningsAbout(environment)) console.error(`! ${message}`);
+  const problems = deployedProblems(environment);
+  for (const { message } of warningsBeside(problems, environment)) console.error(`! ${message}`);
   const credentials = credentialsOf(process.env, environment);
-  const problems = [
-    ...deployedProblems(environment).map(({ message }) => message),
+  const messages = [
+    ...problems.map(({ message }) => message),
     ...projectProblems(),
     ...(credentials ? [] : [NO_CREDENTIALS]),
   ];
-  for (const message of problems) console.error(`✗ ${message}`);
-  if (credentials && problems.length === 0) return credentials;
+  for (const message of messages) console.error(`✗ ${message}`);
+  if (credentials && messages.length === 0) {
+    announceOwnVariables(environment);
+    return credentials;
+  }
   throw new OwnerError('Not deployed. Fix the problems above and run npm run deploy again.');
+}
+
+/** A problem with a name also says what to call the variable instead. */
+function warningsBeside(problems: readonly Problem[], environment: Record<string, string>): Warning[] {
+  const named = problems.map(({ variable }) => variable);
+  return warningsAbout(environment).filter(
+    ({ code, variable }) => code !== 'unknown_variable' || !named.includes(variable),
+  );
+}
+
+/** They may be secrets that somebody has put into the wrong file. */
+function announceOwnVariables(environment: Record<string, string>): void {
+  const names = Object.keys(environment).filter((name) => environment[name] !== '' && !isVariableName(name));
+  if (names.length > 0) console.error(`Also uploads what is not a variable of this Function: ${names.join(', ')}.`);
 }

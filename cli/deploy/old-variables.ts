@@ -5,14 +5,14 @@ import { OwnerError } from '../terminal/owner-error';
 import { connect, describeError } from '../twilio/client';
 import type { Credentials } from '../twilio/credentials';
 import type { DeployFlags } from './deploy-flags';
-import { runTwilioRun } from './run-twilio-run';
+import { runTwilioRun, type Upload } from './run-twilio-run';
 
 /** @throws OwnerError */
-export async function removeOldVariables(flags: DeployFlags, credentials: Credentials): Promise<void> {
+export async function removeOldVariables(flags: DeployFlags, upload: Upload): Promise<void> {
   try {
-    const service = flags['service-sid'] ? [] : await serviceArguments(credentials, flags['service-name']);
+    const service = flags['service-sid'] ? [] : await serviceArguments(upload.credentials, flags['service-name']);
     const args = ['env', 'import', ...flags.sharedArguments, ...service, '--log-level=error'];
-    if ((await runTwilioRun(args, credentials)).hasSucceeded) return;
+    if ((await runTwilioRun(args, upload)).hasSucceeded) return;
   } catch (error) {
     console.error(describeError(error));
   }

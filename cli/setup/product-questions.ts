@@ -4,10 +4,10 @@ import { isTrue } from '../../src/config/values';
 import { ROWS, type VariableName } from '../../src/config/variables';
 import { type Platform, PRODUCTS, type Product } from '../../src/products';
 import { fitsPlatform, PUSH_VARIABLES, type PushCredential } from '../checks/push-credentials';
+import { printable } from '../terminal/printable';
 import { progress } from '../terminal/progress';
 import type { LookUps } from './inventory';
 import { askText, required, unlessCancelled } from './prompts';
-import { printable } from './sentences';
 import { type SetupFlags, voiceUrlProblem } from './setup-flags';
 
 const PRODUCT_LABELS: Readonly<Record<Product, string>> = {
