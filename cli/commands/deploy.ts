@@ -21,8 +21,8 @@ async function deploy(args: readonly string[]): Promise<void> {
   // Read once: exactly what is checked is uploaded, whatever happens to the file meanwhile.
   const variables = readVariables(flags.env ?? ENV_FILE);
   const upload = { variables, credentials: requireDeployable(variables) };
-  const { hasSucceeded, errors } = await runTwilioRun(['deploy', ...flags.deployArguments], upload);
-  if (!hasSucceeded) throw new OwnerError(`Not deployed. ${explainFailure(errors)}`);
+  const result = await runTwilioRun(['deploy', ...flags.deployArguments], upload);
+  if (!result.hasSucceeded) throw new OwnerError(`Not deployed. ${explainFailure(result, flags['service-sid'])}`);
   await removeOldVariables(flags, upload);
   console.error('\nNext: run npm run doctor -- URL, with the URL of /token above.');
 }

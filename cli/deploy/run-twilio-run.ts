@@ -17,9 +17,6 @@ const CONCURRENT_REQUESTS = '2';
 /** twilio-run waits at most 5 minutes for a build, but has no time limit for an answer. */
 const TIMEOUT_MILLISECONDS = 10 * 60_000;
 
-/** The error code of a network that gives no answer. */
-const TIMED_OUT = 'ETIMEDOUT';
-
 const STACK_LINE = /^\s+at /;
 
 /** If twilio-run read a file of variables after all, it would end with an error. */
@@ -34,6 +31,7 @@ export interface Upload {
 
 export interface TwilioRunResult {
   readonly hasSucceeded: boolean;
+  readonly hasTimedOut: boolean;
   /** What twilio-run has printed to standard error, without control sequences. */
   readonly errors: string;
 }
@@ -59,7 +57,8 @@ export async function runTwilioRun(args: readonly string[], upload: Upload): Pro
     if (!STACK_LINE.test(text)) process.stderr.write(`${withoutPassword(line, upload.credentials)}\n`);
   });
   const [code] = await once(child, 'close');
-  return { hasSucceeded: code === 0, errors: code === null ? TIMED_OUT : errors };
+  // Only the time limit ends the child from here.
+  return { hasSucceeded: code === 0, hasTimedOut: child.killed, errors };
 }
 
 /** Of an answer that is not JSON, twilio-run prints the address with the credentials in it. */

@@ -32,7 +32,9 @@ const SECRET = /^(?:VITE_|NEXT_PUBLIC_)?TWILIO_(?:AUTH_TOKEN|API_SECRET|API_KEY_
 /** Problems of the owner's own variables: what only Twilio may set, secrets, and values that Twilio would reject. */
 export function fileProblems(environment: Readonly<Record<string, string>>): Problem[] {
   const own = Object.entries(environment).filter(([name]) => !isVariableName(name));
-  return own.flatMap(([name, text]) => [...lengthProblems(name, text), ...nameProblems(name, text)]);
+  const problemsBy = (find: (name: string, text: string) => Problem[]) =>
+    own.flatMap(([name, text]) => find(name, text));
+  return [...problemsBy(lengthProblems), ...problemsBy(nameProblems)];
 }
 
 function nameProblems(name: string, text: string): Problem[] {

@@ -110,7 +110,7 @@ describe('npm run setup', () => {
     owner.forget();
     owner.twilio.failures.push(busy, busy, busy, busy);
     const { code, output } = await owner.setup();
-    expect([code, output]).toEqual([1, expect.stringMatching(/asked too much at the moment \(429\).*again/)]);
+    expect([code, output]).toEqual([1, expect.stringMatching(/receiving too many requests \(429\).*again/)]);
   });
 
   it("keeps the owner's own variables, even if their names begin with a product", async () => {
@@ -437,7 +437,7 @@ describe('npm run setup refuses', () => {
 
   it.each<[string, RegExp, object]>([
     ['no credentials', /There are no credentials: set TWILIO_ACCOUNT_SID/, {}],
-    ['a wrong Auth Token', /does not take the credentials \(20003\)/, { ...CREDENTIALS, TWILIO_AUTH_TOKEN: 'wrong' }],
+    ['a wrong Auth Token', /rejected the credentials \(20003\)/, { ...CREDENTIALS, TWILIO_AUTH_TOKEN: 'wrong' }],
     ['half of the credentials', /TWILIO_ACCOUNT_SID is not set/, { TWILIO_AUTH_TOKEN: AUTH_TOKEN }],
   ])('%s', (_, sentence, environment) => expectRefusal(sentence, EVERYTHING, environment));
 
@@ -449,7 +449,7 @@ describe('npm run setup refuses', () => {
     ],
     ['a line ending that dotenv does not know', 'NOTE=1\rTOKEN_TTL=600\n', /^Line 1 of \.env is not NAME=value/m],
     ['a line that is too long', `NOTE=${' '.repeat(9000)}\u2028`, /^\.env has a line of more than 8192 characters/],
-    ['bytes that are not text', 'NOTE=\0', /^\.env is not a text file in UTF-8: save it as one/],
+    ['bytes that are not text', 'NOTE=\0', /^\.env is not UTF-8 text: save it as UTF-8/],
     [
       'a key without its secret',
       `API_KEY_SID=SK${'b'.repeat(32)}\n`,
@@ -463,7 +463,7 @@ describe('npm run setup refuses', () => {
     [
       'another account',
       `ACCOUNT_SID=AC${'b'.repeat(32)}\n`,
-      /^These credentials are of another account than ACCOUNT_SID/,
+      /^These credentials belong to another account than ACCOUNT_SID/,
     ],
     ['an invalid value', 'TOKEN_TTL=1\n', /^TOKEN_TTL must be a whole number of seconds/],
     ['a value that Twilio refuses', `NOTE=${'x'.repeat(451)}\n`, /^NOTE is longer than the 450 bytes/],
@@ -540,7 +540,7 @@ describe('npm run setup refuses', () => {
   it('a Standard key as credentials, which may not create keys', async () => {
     const { sid, secret } = owner.twilio.account.addKey({ kind: 'standard' });
     const environment = { TWILIO_ACCOUNT_SID: ACCOUNT_SID, TWILIO_API_KEY: sid, TWILIO_API_SECRET: secret };
-    await expectRefusal(/a Standard key may not manage keys/, EVERYTHING, environment);
+    await expectRefusal(/a Standard key cannot manage keys/, EVERYTHING, environment);
   });
 
   it('an account that is not active', async () => {
@@ -596,7 +596,7 @@ describe('npm run setup refuses', () => {
 
   it.each([500, 503])('an API that answers %i before anything is created', async (status) => {
     owner.twilio.failures.push({ request: /^GET \/v1\/Keys$/, status });
-    await expectRefusal(/Twilio has a fault of its own/);
+    await expectRefusal(/Twilio had an internal error/);
   });
 
   it.each([/Applications/, /^POST conversations/, /^POST sync/, /^POST iam/])(
@@ -609,7 +609,7 @@ describe('npm run setup refuses', () => {
       const { code, output } = await owner.setup();
       expect([code, output, owner.text()]).toEqual([
         1,
-        expect.stringContaining('Twilio has a fault of its own'),
+        expect.stringContaining('Twilio had an internal error'),
         undefined,
       ]);
       expect(output).not.toMatch(STACK);

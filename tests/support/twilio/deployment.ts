@@ -6,7 +6,7 @@ import { ACCOUNT_SID, AUTH_TOKEN, EVERY_PRODUCT, envText } from '../environment'
 import { copyProject, finished, npm } from '../project-copy';
 import { parseForm } from './forms';
 import { type Live, liveOn } from './serverless-live';
-import { startTwilio } from './twilio';
+import { type Failure, startTwilio } from './twilio';
 
 const PROVIDER = { OIDC_ISSUER: 'https://provider.example', OIDC_AUDIENCE: 'app' };
 
@@ -75,7 +75,8 @@ export async function startDeployment() {
     deployAs,
     live: (domain = DOMAIN) => liveOn(api.resources, domain) as Live,
     linesOf: (request: RegExp) => api.requests.map(({ line }) => line).filter((line) => request.test(line)),
-    fail: (request: RegExp, status = 500, headers = {}) => api.failures.push({ request, status, headers }),
+    fail: (request: RegExp, status = 500, failure: Partial<Failure> = {}) =>
+      api.failures.push({ request, status, ...failure }),
     dependOn: (dependencies: object) => changePackage({ dependencies }),
     changePackage,
     configure: (settings: object) =>
