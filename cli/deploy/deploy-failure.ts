@@ -71,12 +71,15 @@ const TIMED_OUT = `Twilio did not answer within 10 minutes: check the network an
 
 const UNKNOWN = 'The cause is unknown: see the output above. npm run deploy -- --log-level debug prints more.';
 
+/** Where twilio-run begins to print the error that it ends with. With --log-level debug, others come before it. */
+const BOX = '│ ERROR';
+
 const MISSING_SERVICE = /\/Services\/[^/\s]+ was not found/;
 
 /** @param serviceSid the flag --service-sid */
 export function explainFailure({ hasTimedOut, errors }: TwilioRunResult, serviceSid?: string): string {
   if (hasTimedOut) return TIMED_OUT;
-  const text = unwrap(errors);
+  const text = unwrap(errors.slice(errors.lastIndexOf(BOX)));
   const [, code = ''] = /Failed API Request (\d+)/.exec(text) ?? [];
   // If an answer has no code of Twilio's, twilio-run prints its HTTP status there.
   if (code.length > 3) return explainCode(code, text, serviceSid);
@@ -84,7 +87,7 @@ export function explainFailure({ hasTimedOut, errors }: TwilioRunResult, service
   return status ? explainStatus(status) : (findCause(ERRORS, text) ?? UNKNOWN);
 }
 
-/** twilio-run prints an error in a box, and breaks its lines to the width of the terminal. */
+/** twilio-run breaks the lines in the box to the width of the terminal. */
 const unwrap = (errors: string) => errors.replace(/[\s│]+/g, ' ');
 
 const findCause = (causes: Causes, text: string) => causes.find(([pattern]) => pattern.test(text))?.[1];

@@ -99,10 +99,10 @@ describe('npm run deploy, not deployed, ends with the right sentence', () => {
     await expectSentence(sentence);
   });
 
-  it('which leads to the reason of a refused upload, without a secret', async () => {
+  it('which leads to the status of a refused upload, without a secret', async () => {
     twilio.fail(/^POST .*\/Versions$/, 400, { code: 20001, message: 'Path provided is invalid' });
     await expectSentence('The cause is unknown', ['--log-level', 'debug']);
-    expect(twilio.output()).toContain('Path provided is invalid');
+    expect(twilio.output()).toContain('Response code 400');
     expect(twilio.output()).not.toContain(API_KEY_SECRET);
   });
 
