@@ -1,9 +1,8 @@
 // Everything that a deploy checks before it asks Twilio for anything: variables, project and credentials.
-import type { Problem, Warning } from '../../src/config/problem';
 import { isVariableName } from '../../src/config/variables';
-import { warningsAbout } from '../../src/config/warnings';
 import { deployedProblems } from '../checks/configuration';
 import { readEnvFileStrictly } from '../env/env-file';
+import { fileWarnings } from '../env/env-file-rules';
 import { OwnerError } from '../terminal/owner-error';
 import { type Credentials, credentialsOf } from '../twilio/credentials';
 import { projectProblems } from './project-files';
@@ -25,28 +24,19 @@ export function readVariables(file: string): Record<string, string> {
  * @throws OwnerError if there is a problem
  */
 export function requireDeployable(environment: Record<string, string>): Credentials {
-  const problems = deployedProblems(environment);
-  for (const { message } of warningsBeside(problems, environment)) console.error(`! ${message}`);
+  for (const { message } of fileWarnings(environment)) console.error(`! ${message}`);
   const credentials = credentialsOf(process.env, environment);
-  const messages = [
-    ...problems.map(({ message }) => message),
+  const problems = [
+    ...deployedProblems(environment).map(({ message }) => message),
     ...projectProblems(),
     ...(credentials ? [] : [NO_CREDENTIALS]),
   ];
-  for (const message of messages) console.error(`✗ ${message}`);
-  if (credentials && messages.length === 0) {
+  for (const message of problems) console.error(`✗ ${message}`);
+  if (credentials && problems.length === 0) {
     announceOwnVariables(environment);
     return credentials;
   }
   throw new OwnerError('Not deployed. Fix the problems above and run npm run deploy again.');
-}
-
-/** A problem with a name also says what to call the variable instead. */
-function warningsBeside(problems: readonly Problem[], environment: Record<string, string>): Warning[] {
-  const named = problems.map(({ variable }) => variable);
-  return warningsAbout(environment).filter(
-    ({ code, variable }) => code !== 'unknown_variable' || !named.includes(variable),
-  );
 }
 
 /** They may be secrets that somebody has put into the wrong file. */

@@ -1,9 +1,10 @@
 // Rules about a `.env` file as a whole. The rules about this Function's variables are in src/config.
 import dotenv from 'dotenv';
-import type { Problem } from '../../src/config/problem';
+import type { Problem, Warning } from '../../src/config/problem';
 import { lengthProblems } from '../../src/config/rules';
 import { sampleName } from '../../src/config/unknown-names';
 import { isVariableName } from '../../src/config/variables';
+import { warningsAbout } from '../../src/config/warnings';
 
 /** Far longer than any value that Twilio accepts. */
 export const MAX_LINE_LENGTH = 8192;
@@ -35,6 +36,12 @@ export function fileProblems(environment: Readonly<Record<string, string>>): Pro
   const problemsBy = (find: (name: string, text: string) => Problem[]) =>
     own.flatMap(([name, text]) => find(name, text));
   return [...problemsBy(lengthProblems), ...problemsBy(nameProblems)];
+}
+
+/** The warnings of the configuration, without those about a name that is a problem already. */
+export function fileWarnings(environment: Readonly<Record<string, string>>): Warning[] {
+  const names = fileProblems(environment).map(({ variable }) => variable);
+  return warningsAbout(environment).filter(({ variable }) => !names.includes(variable));
 }
 
 function nameProblems(name: string, text: string): Problem[] {

@@ -20,6 +20,8 @@ export interface Plan {
   readonly variables: Variables;
   /** The variables whose values the steps bring. */
   readonly pending: Pending;
+  /** A sentence for each value that setup proposes by itself. */
+  readonly proposals: readonly string[];
   /** A sentence each. */
   readonly warnings: readonly string[];
   /** The name of a new API key. */
@@ -37,7 +39,7 @@ const OPEN_TO_ALL = 'ALLOW_ANONYMOUS is true: a deployed Function gives tokens t
 export function planSetup(choices: Choices, inventory: Inventory): Plan {
   const findings = judgeInventory(choices, inventory);
   throwFirstProblem(findings);
-  const { products, keyName } = choices;
+  const { products, keyName, proposals } = choices;
   const steps = [
     ...planLostKey(choices, inventory),
     ...(products.includes('voice') ? planTwimlApp(choices, inventory) : []),
@@ -53,7 +55,7 @@ export function planSetup(choices: Choices, inventory: Inventory): Plan {
     ...warningsAbout(variables, pending).map(({ message }) => message),
     ...(isTrue(variables.ALLOW_ANONYMOUS) ? [OPEN_TO_ALL] : []),
   ];
-  return { steps, variables, pending, warnings, keyName, lostKeyName: inventory.lostKeyName };
+  return { steps, variables, pending, proposals, warnings, keyName, lostKeyName: inventory.lostKeyName };
 }
 
 /** Does what `.env` names exist, and does it work? A TwiML app without a voice URL may still get one. */

@@ -15,11 +15,10 @@ export function greet(): void {
 
 /** @param knownSid the account that `.env` names */
 export async function askCredentials(knownSid: string | undefined): Promise<Credentials> {
-  const message = `Account SID (see ${VARIABLES.ACCOUNT_SID.link})`;
-  const accountSid = knownSid ?? (await askText(message, validatorOf('ACCOUNT_SID'), { placeholder: 'AC…' }));
-  const password = await unlessCancelled(
-    clack.password({ message: `Auth Token${knownSid ? ` of ${knownSid}` : ''} (not saved)`, validate: required }),
-  );
+  const sidQuestion = `Account SID (see ${VARIABLES.ACCOUNT_SID.link})`;
+  const accountSid = knownSid ?? (await askText(sidQuestion, validatorOf('ACCOUNT_SID'), { placeholder: 'AC…' }));
+  const message = `Auth Token${knownSid ? ` of ${knownSid} (see ${VARIABLES.AUTH_TOKEN.link}; ` : ' ('}not saved)`;
+  const password = await unlessCancelled(clack.password({ message, validate: required }));
   return { accountSid, username: accountSid, password: password.trim() };
 }
 

@@ -170,6 +170,18 @@ describe('npm run setup', () => {
     });
   });
 
+  it('proposes a lifetime of four hours for Video, in the plan and without questions', async () => {
+    const flags = ['--products', 'video', '--allow-anonymous', 'true'];
+    const line = /^· TOKEN_TTL: 14400 seconds, since Video cannot renew a token during a call$/m;
+    const planned = await owner.setup(['--yes', '--dry-run', ...flags]);
+    expect([planned.output, owner.text()]).toEqual([expect.stringMatching(line), undefined]);
+    expect(planned.output).toMatch(/^· \.env: sets .*TOKEN_TTL/m);
+    expect((await owner.setup(['--yes', ...flags])).output).toMatch(line);
+    expect(owner.variables().TOKEN_TTL).toBe('14400');
+    const { output } = await owner.setup(['--yes', '--token-ttl', '']);
+    expect([output, owner.variables().TOKEN_TTL]).toEqual([expect.not.stringMatching(line), '']);
+  });
+
   it('--dry-run shows the plan, and changes nothing', async () => {
     owner.write('NOTE=1\n');
     const { code, output } = await owner.setup([...EVERYTHING, '--dry-run']);

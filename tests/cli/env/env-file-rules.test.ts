@@ -1,4 +1,4 @@
-import { fileProblems, invalidLines, isUtf8Text } from '../../../cli/env/env-file-rules';
+import { fileProblems, fileWarnings, invalidLines, isUtf8Text } from '../../../cli/env/env-file-rules';
 
 describe('invalidLines', () => {
   it('accepts assignments, comments and blank lines', () => {
@@ -16,6 +16,15 @@ describe('isUtf8Text', () => {
     expect(isUtf8Text(decoded('utf8'))).toBe(true);
     expect(isUtf8Text(decoded('latin1'))).toBe(false);
     expect(isUtf8Text(decoded('utf16le'))).toBe(false);
+  });
+});
+
+describe('fileWarnings', () => {
+  it('leaves out a name that is a problem, and no other', () => {
+    const environment = { TWILIO_API_SECRET: 'x', TWILIO_API_KEY: 'x', VIDEO_ENABLE: 'true' };
+    const variables = fileWarnings(environment).map(({ variable }) => variable);
+    expect(variables).toEqual(expect.arrayContaining(['TWILIO_API_KEY', 'VIDEO_ENABLE']));
+    expect(variables).not.toContain('TWILIO_API_SECRET');
   });
 });
 

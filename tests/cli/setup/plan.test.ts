@@ -22,6 +22,7 @@ const NEW: Choices = {
   keyName: 'app 0a0b0c0d',
   products: PRODUCTS,
   voiceUrl: VOICE_URL,
+  proposals: [],
   variables: { ACCOUNT_SID, VIDEO_ENABLED: 'true', OIDC_ISSUER: 'https://idp.example.com', OIDC_AUDIENCE: 'app' },
 };
 
@@ -162,6 +163,10 @@ describe('planSetup', () => {
   it('takes it that the owner decides later who may call', () => {
     const closed = withVariables(NEW, { OIDC_ISSUER: '', OIDC_AUDIENCE: '' });
     expect(actionsOf(closed, NOTHING)).toHaveLength(4);
+  });
+
+  it('passes the proposals on', () => {
+    expect(planSetup({ ...NEW, proposals: ['TOKEN_TTL: 600'] }, NOTHING).proposals).toEqual(['TOKEN_TTL: 600']);
   });
 
   it('warns about what exists, about .env and about a Function that is open to everyone', () => {
