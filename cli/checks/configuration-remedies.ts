@@ -19,6 +19,7 @@ export const problemRemedies: Readonly<Record<ProblemCode, string>> = {
   own_address: 'Set it to the address of your own server.',
   unknown_variable: 'Correct the name in .env, or remove the line.',
   reserved_name: 'Remove the line from .env.',
+  account_secret: 'Remove or rename the line in .env.',
   nobody_may_call: 'Set them in .env, or run npm run setup, which asks who may call.',
 };
 

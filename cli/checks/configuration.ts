@@ -1,11 +1,10 @@
 // The variables of `.env`, as the Function would see them on this computer and deployed: what deploy refuses, and what
 // doctor reports.
 import { DEMO_CREDENTIALS } from '../../src/config/demo';
-import type { Problem } from '../../src/config/problem';
+import type { Problem, Warning } from '../../src/config/problem';
 import { checkEnvironment } from '../../src/config/rules';
 import { NOTHING_PENDING, type Pending } from '../../src/config/variables';
-import { warningsAbout } from '../../src/config/warnings';
-import { fileProblems } from '../env/env-file-rules';
+import { fileProblems, fileWarnings } from '../env/env-file-rules';
 import { type Finding, findingsOf, type Use } from '../terminal/finding';
 import { problemRemedies, SETUP, warningRemedies } from './configuration-remedies';
 
@@ -24,14 +23,14 @@ export function deployedProblems(environment: Record<string, string>, pending: P
 
 function localProblems(environment: Record<string, string>): Problem[] {
   const { problems } = checkEnvironment(environment, true);
-  // Only Twilio limits the length of the owner's other variables.
-  return [...problems, ...fileProblems(environment).filter(({ code }) => code !== 'too_long')];
+  // The other problems of the owner's own variables are about their upload.
+  return [...problems, ...fileProblems(environment).filter(({ code }) => code === 'reserved_name')];
 }
 
 /** @param environment the variables of `.env`; undefined if it cannot be read */
 export function checkConfiguration(environment: Record<string, string> | undefined): readonly Finding[] {
   if (!environment) return [skipped('Not checked: there are no variables.')];
-  const findings = [...checkProblems(environment), ...warningsAbout(environment).map(explainWarning)];
+  const findings = [...checkProblems(environment), ...fileWarnings(environment).map(explainWarning)];
   return findings.length > 0 ? findings : [ok('Every variable is valid, on this computer and deployed.')];
 }
 
@@ -68,6 +67,6 @@ function explainProblem({ code, variable, message }: Problem): Finding {
   return problem(message, problemRemedies[code], ...(isKey ? UNKNOWN_KEY : []));
 }
 
-function explainWarning({ code, message }: ReturnType<typeof warningsAbout>[number]): Finding {
+function explainWarning({ code, message }: Warning): Finding {
   return concerning(code === 'no_outgoing_calls' ? 'deploy' : undefined, warning(message, warningRemedies[code]));
 }

@@ -24,11 +24,21 @@ const TYPES: Readonly<Record<Platform, readonly string[]>> = {
   android: ['fcm', 'gcm'],
 };
 
-/** True if a push credential of this type can serve the platform of the variable. */
-export function fitsPlatform(variable: VariableName, type: string): boolean {
+/** True if the push credential reaches every app of the variable's platform. */
+export function fitsPlatform(variable: VariableName, credential: PushCredential): boolean {
+  return (
+    hasType(variable, credential) && (credential.type !== 'apn' || isSandbox(credential) === isForSandbox(variable))
+  );
+}
+
+function hasType(variable: VariableName, { type }: PushCredential): boolean {
   const { platform } = ROWS[variable];
   return !platform || TYPES[platform].includes(type);
 }
+
+const isSandbox = ({ sandbox }: PushCredential) => isTrue(sandbox ?? undefined);
+
+const isForSandbox = (variable: VariableName) => ROWS[variable].platform === 'ios-sandbox';
 
 export function namesPushCredential(environment: Environment): boolean {
   return PUSH_VARIABLES.some((name) => ownValue(environment, name) !== undefined);
@@ -53,13 +63,15 @@ function judgeOne(name: VariableName, credential: PushCredential | undefined): F
   if (!credential) {
     return problem(`${name} is not a push credential of this account.`, `Correct ${name}, or leave it empty.`);
   }
-  if (!fitsPlatform(name, credential.type)) {
+  if (!hasType(name, credential)) {
     const remedy = 'Use one of the right type: APN for iOS, FCM for Android.';
     return problem(`${name} is a credential for the other platform.`, remedy);
   }
-  if (isTrue(credential.sandbox ?? undefined)) {
-    const message = `${name} is for APN's sandbox: apps from TestFlight and the App Store get no pushes.`;
-    return warning(message, 'Use a production credential when you release.');
+  if (fitsPlatform(name, credential)) return ok(`${name} exists and fits its platform.`);
+  if (isForSandbox(name)) {
+    const message = `${name} is not for APN's sandbox: builds signed for development get no pushes.`;
+    return warning(message, 'Use a credential for the sandbox.');
   }
-  return ok(`${name} exists and fits its platform.`);
+  const message = `${name} is for APN's sandbox: apps from TestFlight and the App Store get no pushes.`;
+  return warning(message, 'Use a production credential when you release.');
 }

@@ -18,10 +18,11 @@ try {
 async function deploy(args: readonly string[]): Promise<void> {
   const flags = parseDeployFlags(args);
   if (flags.help) return console.log(USAGE);
-  const environment = readVariables(flags.env ?? ENV_FILE);
-  const credentials = requireDeployable(environment);
-  const { hasSucceeded, errors } = await runTwilioRun(['deploy', ...flags.deployArguments], credentials);
-  if (!hasSucceeded) throw new OwnerError(`Not deployed. ${explainFailure(errors)}`);
-  await removeOldVariables(flags, credentials);
+  // Read once: exactly what is checked is uploaded, whatever happens to the file meanwhile.
+  const variables = readVariables(flags.env ?? ENV_FILE);
+  const upload = { variables, credentials: requireDeployable(variables) };
+  const result = await runTwilioRun(['deploy', ...flags.deployArguments], upload);
+  if (!result.hasSucceeded) throw new OwnerError(`Not deployed. ${explainFailure(result, flags['service-sid'])}`);
+  await removeOldVariables(flags, upload);
   console.error('\nNext: run npm run doctor -- URL, with the URL of /token above.');
 }

@@ -7,10 +7,10 @@ import { checkProvider } from '../checks/identity-provider';
 import { readEnvFileStrictly } from '../env/env-file';
 import { ownValue } from '../env/own-value';
 import { applyPlan } from '../setup/apply';
-import { type Choices, limitToProducts, proposeChoices, type Variables } from '../setup/choices';
+import { type Choices, limitToProducts, proposeChoices, proposeLifetime, type Variables } from '../setup/choices';
 import { inspect, type LookUps, lookUpsIn } from '../setup/inventory';
 import { judgeInventory, type Plan, planSetup } from '../setup/plan';
-import { planLines, warningLines } from '../setup/plan-lines';
+import { planLines, remarkLines } from '../setup/plan-lines';
 import { throwIfContradictory, throwIfInvalid } from '../setup/preconditions';
 import { askChoices, askCredentials, confirmPlan, greet } from '../setup/questions';
 import { sentencesOf, throwFirstProblem } from '../setup/sentences';
@@ -77,7 +77,7 @@ async function throwIfAccountUnusable(client: TwilioClient, proposal: Choices, l
 
 async function choose(proposal: Choices, flags: SetupFlags, lookUps: LookUps): Promise<Choices> {
   const chosen = flags.isYes ? proposal : await askChoices(proposal, flags, lookUps, findProviderProblem);
-  const choices = limitToProducts(chosen);
+  const choices = proposeLifetime(limitToProducts(chosen), flags);
   throwIfContradictory(choices, flags);
   // The questions have made this check already.
   const problem = flags.isYes ? await findProviderProblem(choices.variables) : undefined;
@@ -92,7 +92,7 @@ async function findProviderProblem(variables: Variables): Promise<string | undef
 
 async function confirm(plan: Plan, flags: SetupFlags, envFile: Variables): Promise<void> {
   if (flags.isYes) {
-    for (const line of warningLines(plan.warnings)) console.log(line);
+    for (const line of remarkLines(plan)) console.log(line);
     return;
   }
   if (!(await confirmPlan(planLines(plan, envFile)))) throw new OwnerError(NOTHING_CHANGED);

@@ -9,7 +9,6 @@ const toggle = { type: 'boolean' } as const;
 
 /** The flags that both commands of twilio-run take, `deploy` and `env import`. */
 const SHARED = {
-  env: text,
   environment: text,
   to: text,
   production: toggle,
@@ -27,10 +26,12 @@ const DEPLOY = {
   'override-existing-project': toggle,
   force: toggle,
   'no-assets': toggle,
-  help: toggle,
 } as const;
 
-const NAMES = Object.keys(DEPLOY)
+/** The flags that twilio-run does not get: it reads no file of variables. */
+const OWN = { env: text, help: toggle } as const;
+
+const NAMES = Object.keys({ ...OWN, ...DEPLOY })
   .map((name) => `--${name}`)
   .join(', ');
 
@@ -44,7 +45,7 @@ export type DeployFlags = ReturnType<typeof parseDeployFlags>;
 /** @throws OwnerError */
 export function parseDeployFlags(args: readonly string[]) {
   try {
-    const { values } = parseArgs({ args: [...args], options: DEPLOY });
+    const { values } = parseArgs({ args: [...args], options: { ...OWN, ...DEPLOY } });
     if (Object.values(values).includes('')) throw new TypeError();
     // Rendered again, since twilio-run might read differently what was typed.
     return {

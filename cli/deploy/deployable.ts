@@ -1,7 +1,8 @@
 // Everything that a deploy checks before it asks Twilio for anything: variables, project and credentials.
-import { warningsAbout } from '../../src/config/warnings';
+import { isVariableName } from '../../src/config/variables';
 import { deployedProblems } from '../checks/configuration';
 import { readEnvFileStrictly } from '../env/env-file';
+import { fileWarnings } from '../env/env-file-rules';
 import { OwnerError } from '../terminal/owner-error';
 import { type Credentials, credentialsOf } from '../twilio/credentials';
 import { projectProblems } from './project-files';
@@ -17,13 +18,13 @@ export function readVariables(file: string): Record<string, string> {
 }
 
 /**
- * Prints every warning and every problem.
+ * Prints every warning and every problem; if there is none, also which of the owner's own variables are uploaded.
  *
  * @returns the credentials to deploy with
  * @throws OwnerError if there is a problem
  */
 export function requireDeployable(environment: Record<string, string>): Credentials {
-  for (const { message } of warningsAbout(environment)) console.error(`! ${message}`);
+  for (const { message } of fileWarnings(environment)) console.error(`! ${message}`);
   const credentials = credentialsOf(process.env, environment);
   const problems = [
     ...deployedProblems(environment).map(({ message }) => message),
@@ -31,6 +32,15 @@ export function requireDeployable(environment: Record<string, string>): Credenti
     ...(credentials ? [] : [NO_CREDENTIALS]),
   ];
   for (const message of problems) console.error(`✗ ${message}`);
-  if (credentials && problems.length === 0) return credentials;
+  if (credentials && problems.length === 0) {
+    announceOwnVariables(environment);
+    return credentials;
+  }
   throw new OwnerError('Not deployed. Fix the problems above and run npm run deploy again.');
+}
+
+/** They may be secrets that somebody has put into the wrong file. */
+function announceOwnVariables(environment: Record<string, string>): void {
+  const names = Object.keys(environment).filter((name) => environment[name] !== '' && !isVariableName(name));
+  if (names.length > 0) console.error(`Also uploads what is not a variable of this Function: ${names.join(', ')}.`);
 }

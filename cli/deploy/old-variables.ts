@@ -4,15 +4,18 @@ import { readFileSync } from 'node:fs';
 import { OwnerError } from '../terminal/owner-error';
 import { connect, describeError } from '../twilio/client';
 import type { Credentials } from '../twilio/credentials';
+import { explainFailure } from './deploy-failure';
 import type { DeployFlags } from './deploy-flags';
-import { runTwilioRun } from './run-twilio-run';
+import { runTwilioRun, type Upload } from './run-twilio-run';
 
 /** @throws OwnerError */
-export async function removeOldVariables(flags: DeployFlags, credentials: Credentials): Promise<void> {
+export async function removeOldVariables(flags: DeployFlags, upload: Upload): Promise<void> {
   try {
-    const service = flags['service-sid'] ? [] : await serviceArguments(credentials, flags['service-name']);
+    const service = flags['service-sid'] ? [] : await serviceArguments(upload.credentials, flags['service-name']);
     const args = ['env', 'import', ...flags.sharedArguments, ...service, '--log-level=error'];
-    if ((await runTwilioRun(args, credentials)).hasSucceeded) return;
+    const result = await runTwilioRun(args, upload);
+    if (result.hasSucceeded) return;
+    console.error(explainFailure(result, flags['service-sid']));
   } catch (error) {
     console.error(describeError(error));
   }

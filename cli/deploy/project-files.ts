@@ -1,8 +1,9 @@
 // What else twilio-run reads: its configuration file and the assets. A deploy must upload exactly the variables and the
 // files that were checked.
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { basename } from 'node:path';
+import { lstatSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { OwnerError } from '../terminal/owner-error';
+import { printable } from '../terminal/printable';
 
 /** Passed as `--config`, so that twilio-run reads no other file and no part of package.json. */
 export const CONFIG_FILE = '.twilioserverlessrc';
@@ -25,6 +26,13 @@ const ALLOWED: Readonly<Record<string, string | undefined>> = {
 
 /** macOS creates one; the other holds well-known URIs (RFC 8615). */
 const ALLOWED_HIDDEN = ['.DS_Store', '.well-known'];
+
+/** What editors and other tools leave beside a file: `x~`, `#x#`, `x.bak`. */
+const BACKUP = /~$|^#.*#$|\.(?:bak|backup|old|orig|rej|save|swo|swp|tmp)$/i;
+
+/** As many as an owner can read at once. */
+const MAX_PATHS = 5;
+const MAX_PATH_LENGTH = 200;
 
 /** @returns a sentence for each problem */
 export function projectProblems(): string[] {
@@ -50,10 +58,17 @@ function wrongSettings(value: unknown): string[] {
   );
 }
 
-/** Every file in the folder becomes public, even one like `.env`. */
+/** Every file in the folder becomes public, even one that was not meant to. */
 function assetProblems(): string[] {
-  if (!existsSync('assets')) return [];
-  const paths = readdirSync('assets', { recursive: true, encoding: 'utf8' });
-  const hidden = paths.filter((path) => basename(path).startsWith('.') && !ALLOWED_HIDDEN.includes(basename(path)));
-  return hidden.length > 0 ? ['assets/ has hidden files, which would become public: remove them.'] : [];
+  const folder = lstatSync('assets', { throwIfNoEntry: false });
+  if (!folder) return [];
+  if (folder.isSymbolicLink()) return ['assets is a link, and what it leads to would become public: replace it.'];
+  const entries = readdirSync('assets', { recursive: true, withFileTypes: true });
+  const unwanted = entries.filter((entry) => entry.isSymbolicLink() || isHidden(entry.name) || BACKUP.test(entry.name));
+  if (unwanted.length === 0) return [];
+  const paths = unwanted.map(({ parentPath, name }) => printable(join(parentPath, name), MAX_PATH_LENGTH));
+  const list = [...paths.slice(0, MAX_PATHS), ...(paths.length > MAX_PATHS ? ['…'] : [])].join(', ');
+  return [`assets/ has links, hidden files or backups, which would become public: remove ${list}.`];
 }
+
+const isHidden = (name: string) => name.startsWith('.') && !ALLOWED_HIDDEN.includes(name);

@@ -2,6 +2,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { stripVTControlCharacters } from 'node:util';
 import type { Credentials } from '../twilio/credentials';
@@ -16,37 +17,51 @@ const CONCURRENT_REQUESTS = '2';
 /** twilio-run waits at most 5 minutes for a build, but has no time limit for an answer. */
 const TIMEOUT_MILLISECONDS = 10 * 60_000;
 
-/** The error code of a network that gives no answer. */
-const TIMED_OUT = 'ETIMEDOUT';
-
 const STACK_LINE = /^\s+at /;
+
+/** If twilio-run read a file of variables after all, it would end with an error. */
+const NO_FILE = '--env=.env.read-by-npm-run-deploy';
+
+/** What twilio-run gets from this process instead of reading it. */
+export interface Upload {
+  readonly credentials: Credentials;
+  /** Everything in the file. twilio-run leaves out ACCOUNT_SID, AUTH_TOKEN and empty variables. */
+  readonly variables: Readonly<Record<string, string>>;
+}
 
 export interface TwilioRunResult {
   readonly hasSucceeded: boolean;
+  readonly hasTimedOut: boolean;
   /** What twilio-run has printed to standard error, without control sequences. */
   readonly errors: string;
 }
 
-/** Passes the output on as it comes, except for the stacks that twilio-run prints of its own errors. */
-export async function runTwilioRun(args: readonly string[], credentials: Credentials): Promise<TwilioRunResult> {
-  const child = spawn(process.execPath, [CHILD, ...args, `--config=${CONFIG_FILE}`], {
+/** Passes the output on as it comes, except for secrets, and for the stacks that twilio-run prints of its own errors. */
+export async function runTwilioRun(args: readonly string[], upload: Upload): Promise<TwilioRunResult> {
+  const child = spawn(process.execPath, [CHILD, ...args, NO_FILE, `--config=${CONFIG_FILE}`], {
     env: {
       TWILIO_SERVERLESS_API_CONCURRENCY: CONCURRENT_REQUESTS,
       ...(process.stderr.isTTY && { FORCE_COLOR: '1' }),
       ...process.env,
-      TWILIO_RUN_USERNAME: credentials.username,
-      TWILIO_RUN_PASSWORD: credentials.password,
     },
-    stdio: ['inherit', 'inherit', 'pipe'],
+    stdio: ['inherit', 'inherit', 'pipe', 'ipc'],
     timeout: TIMEOUT_MILLISECONDS,
     killSignal: 'SIGKILL',
   });
+  // If the child has already ended, its exit code says so.
+  child.send(upload, () => undefined);
   let errors = '';
-  createInterface({ input: child.stderr }).on('line', (line) => {
+  createInterface({ input: child.stderr as Readable }).on('line', (line) => {
     const text = stripVTControlCharacters(line);
     errors += `${text}\n`;
-    if (!STACK_LINE.test(text)) process.stderr.write(`${line}\n`);
+    if (!STACK_LINE.test(text)) process.stderr.write(`${withoutPassword(line, upload.credentials)}\n`);
   });
   const [code] = await once(child, 'close');
-  return { hasSucceeded: code === 0, errors: code === null ? TIMED_OUT : errors };
+  // Only the time limit ends the child from here.
+  return { hasSucceeded: code === 0, hasTimedOut: child.killed, errors };
+}
+
+/** Of an answer that is not JSON, twilio-run prints the address with the credentials in it. */
+function withoutPassword(line: string, { password }: Credentials): string {
+  return line.replaceAll(password, '****').replaceAll(encodeURIComponent(password), '****');
 }

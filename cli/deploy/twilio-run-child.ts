@@ -1,9 +1,14 @@
-// Runs twilio-run with the credentials from its environment. Every user of the computer can read the arguments of a
-// process, so they do not go on the command line.
+// Runs twilio-run with the credentials and the variables that its parent sends. They are in no file, which could change
+// after the check or stay behind, and not among the arguments, which every user of the computer can read.
+import { once } from 'node:events';
 import { createRequire } from 'node:module';
 import { TWILIO_RUN_PATH } from '../twilio/twilio-run-path';
+import type { Upload } from './run-twilio-run';
 
-const { TWILIO_RUN_USERNAME, TWILIO_RUN_PASSWORD } = process.env;
-if (TWILIO_RUN_USERNAME) process.argv.push('--username', TWILIO_RUN_USERNAME);
-if (TWILIO_RUN_PASSWORD) process.argv.push('--password', TWILIO_RUN_PASSWORD);
-createRequire(import.meta.url)(TWILIO_RUN_PATH);
+const load = createRequire(TWILIO_RUN_PATH);
+const [{ credentials, variables }] = (await once(process, 'message')) as [Upload];
+process.disconnect();
+process.argv.push('--username', credentials.username, '--password', credentials.password);
+// twilio-run has no other way to take variables than from a file.
+load('../dist/config/utils/env').readLocalEnvFile = async () => ({ localEnv: variables, envPath: '' });
+load(TWILIO_RUN_PATH);

@@ -1,8 +1,10 @@
 // Rules about a `.env` file as a whole. The rules about this Function's variables are in src/config.
 import dotenv from 'dotenv';
-import type { Problem } from '../../src/config/problem';
+import type { Problem, Warning } from '../../src/config/problem';
 import { lengthProblems } from '../../src/config/rules';
+import { sampleName } from '../../src/config/unknown-names';
 import { isVariableName } from '../../src/config/variables';
+import { warningsAbout } from '../../src/config/warnings';
 
 /** Far longer than any value that Twilio accepts. */
 export const MAX_LINE_LENGTH = 8192;
@@ -22,12 +24,36 @@ export function invalidLines(text: string): number[] {
   });
 }
 
-/** A variable that only Twilio may set, and long values of the owner's own variables: Twilio would reject the deploy. */
+/** Twilio sets these in a deployed Function. */
+const RESERVED = ['DOMAIN_NAME', 'SERVICE_SID', 'ENVIRONMENT_SID', 'PATH'];
+
+/** What other tools and Twilio's samples call the secrets of the account and of its keys. */
+const SECRET = /^(?:VITE_|NEXT_PUBLIC_)?TWILIO_(?:AUTH_TOKEN|API_SECRET|API_KEY_SECRET)$/i;
+
+/** Problems of the owner's own variables: what only Twilio may set, secrets, and values that Twilio would reject. */
 export function fileProblems(environment: Readonly<Record<string, string>>): Problem[] {
   const own = Object.entries(environment).filter(([name]) => !isVariableName(name));
-  const problems = own.flatMap(([name, text]) => lengthProblems(name, text));
-  if (environment.DOMAIN_NAME === undefined) return problems;
-  const message =
-    'DOMAIN_NAME is set: remove it. Twilio sets it, and another value could open the Function to everyone.';
-  return [...problems, { code: 'reserved_name', variable: 'DOMAIN_NAME', message }];
+  const problemsBy = (find: (name: string, text: string) => Problem[]) =>
+    own.flatMap(([name, text]) => find(name, text));
+  return [...problemsBy(lengthProblems), ...problemsBy(nameProblems)];
+}
+
+/** The warnings of the configuration, without those about a name that is a problem already. */
+export function fileWarnings(environment: Readonly<Record<string, string>>): Warning[] {
+  const names = fileProblems(environment).map(({ variable }) => variable);
+  return warningsAbout(environment).filter(({ variable }) => !names.includes(variable));
+}
+
+function nameProblems(name: string, text: string): Problem[] {
+  // On this computer, an empty DOMAIN_NAME would replace the real one.
+  if (RESERVED.includes(name) && (text !== '' || name === 'DOMAIN_NAME')) return [reservedName(name)];
+  if (!SECRET.test(name) || text === '') return [];
+  const meant = sampleName(name);
+  const message = `${name} is a secret that the Function does not use, and a deploy would upload it: remove it${meant ? `, or rename it ${meant}` : ''}.`;
+  return [{ code: 'account_secret', variable: name, message }];
+}
+
+function reservedName(name: string): Problem {
+  const risk = name === 'DOMAIN_NAME' ? ', and another value could open the Function to everyone' : '';
+  return { code: 'reserved_name', variable: name, message: `${name} is set: remove it. Twilio sets it${risk}.` };
 }

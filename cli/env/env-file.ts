@@ -1,5 +1,5 @@
 // Reads and updates a file such as `.env`, with the parser that twilio-run reads it with.
-import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, readlinkSync, statSync, writeFileSync } from 'node:fs';
 import dotenv from 'dotenv';
 import type { VariableName } from '../../src/config/variables';
 import { OwnerError } from '../terminal/owner-error';
@@ -39,6 +39,11 @@ function readTextStrictly(file: string): string | undefined {
 }
 
 function readText(file: string): string | undefined {
+  if (isDanglingLink(file)) {
+    throw new OwnerError(
+      `${file} is a link to a file that does not exist or cannot be reached: create that file, or remove the link.`,
+    );
+  }
   if (!existsSync(file)) return undefined;
   const text = readRegularFile(file);
   if (text === undefined) throw new OwnerError(`${file} cannot be read: make it a text file that you may read.`);
@@ -47,6 +52,17 @@ function readText(file: string): string | undefined {
     throw new OwnerError(`${file} has a line of more than ${MAX_LINE_LENGTH} characters: shorten or remove it.`);
   }
   return text;
+}
+
+/** True for a symbolic link that leads nowhere. To existsSync and to twilio-run, there is no file. */
+export function isDanglingLink(file = ENV_FILE): boolean {
+  if (existsSync(file)) return false;
+  try {
+    readlinkSync(file);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** @returns undefined for a folder, a pipe or a device, and for a file that may not be read */

@@ -35,14 +35,18 @@ function renderVariables(values: Readonly<Partial<Record<VariableName, string>>>
   return VARIABLE_NAMES.map((name) => renderVariable(name, values[name] ?? '')).join('');
 }
 
+/** The comments have the schema of configure-env, which other tools of Twilio's read too. */
 export function renderVariable(name: VariableName, value: string): string {
-  const variable = ROWS[name];
-  const facts = [
-    ...(variable.required ? ['Required.'] : []),
-    `Format: ${variable.format.expects}.`,
-    ...(variable.default === undefined ? [] : [`Default: ${variable.default}.`]),
-  ];
-  return `\n# ${variable.meaning}\n# ${facts.join(' ')}\n${name}=${value}\n`;
+  const { meaning, format, required = false, default: initial, link } = ROWS[name];
+  const comments = {
+    description: `${meaning} Format: ${format.expects}.`,
+    format: format.schemaName ?? 'text',
+    required,
+    default: initial,
+    link,
+  };
+  const lines = Object.entries(comments).filter(([, text]) => text !== undefined);
+  return `\n${lines.map(([key, text]) => `# ${key}: ${text}\n`).join('')}${name}=${value}\n`;
 }
 
 /**

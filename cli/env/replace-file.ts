@@ -1,4 +1,5 @@
 // Replaces a file in one step. Not by write-file-atomic, which takes a short write, as on a full disk, for a complete one.
+import { randomBytes } from 'node:crypto';
 import { closeSync, fsyncSync, lstatSync, openSync, realpathSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 
 /**
@@ -9,19 +10,33 @@ import { closeSync, fsyncSync, lstatSync, openSync, realpathSync, renameSync, rm
  */
 export function replaceFile(file: string, text: string): void {
   const target = lstatSync(file, { throwIfNoEntry: false }) ? realpathSync(file) : file;
-  // Another process may be writing too.
-  const scratch = `${target}.${process.pid}.new`;
+  const scratch = writeScratchFile(target, text);
   try {
-    const descriptor = openSync(scratch, 'w', 0o600);
-    try {
-      writeFileSync(descriptor, text);
-      fsyncSync(descriptor);
-    } finally {
-      closeSync(descriptor);
-    }
     renameSync(scratch, target);
   } catch (error) {
     rmSync(scratch, { force: true });
     throw error;
   }
+}
+
+/**
+ * Writes a new file beside another one, for its owner alone. Nobody can put a link there first: the name is random, and
+ * an existing file or link is an error.
+ *
+ * @returns its path
+ * @throws what node:fs throws; there is no new file then
+ */
+export function writeScratchFile(file: string, text: string): string {
+  const scratch = `${file}.${randomBytes(8).toString('hex')}.new`;
+  const descriptor = openSync(scratch, 'wx', 0o600);
+  try {
+    writeFileSync(descriptor, text);
+    fsyncSync(descriptor);
+  } catch (error) {
+    rmSync(scratch, { force: true });
+    throw error;
+  } finally {
+    closeSync(descriptor);
+  }
+  return scratch;
 }

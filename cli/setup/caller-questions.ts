@@ -31,7 +31,9 @@ export async function askCallers(
   if (!fromFlags.OIDC_ISSUER) variables.ALLOW_ANONYMOUS = callers === 'everyone' ? 'true' : '';
   if (callers === 'everyone' || callers === 'nobodyYet') return;
   // Nothing of the previous provider may stay, least of all the URL of its keys.
-  if (callers === 'otherProvider') for (const name of PROVIDER_VARIABLES) variables[name] = fromFlags[name] ?? '';
+  if (callers === 'otherProvider') {
+    for (const name of [...PROVIDER_VARIABLES, 'OIDC_AUDIENCE_CLAIM'] as const) variables[name] = fromFlags[name] ?? '';
+  }
   const names = PROVIDER_VARIABLES.filter((name) => name !== 'OIDC_JWKS_URI' || variables[name]);
   const open = callers === 'sameProvider' ? [] : names.filter((name) => fromFlags[name] === undefined);
   await askProvider(variables, open, findProviderProblem);

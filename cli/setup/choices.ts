@@ -15,6 +15,8 @@ export interface Choices {
   readonly voiceUrl: string | undefined;
   /** `.env` as it will be, without the values that only Twilio knows. */
   readonly variables: Variables;
+  /** A sentence for each value that setup proposes by itself. */
+  readonly proposals: readonly string[];
 }
 
 const DEFAULT_NAME = 'twilio-token-function';
@@ -23,9 +25,9 @@ const DEFAULT_NAME = 'twilio-token-function';
 export function withFlags(envFile: Variables, flags: SetupFlags): Variables {
   const own = withoutDemo(envFile);
   const isNewIssuer = flags.variables.OIDC_ISSUER !== undefined && flags.variables.OIDC_ISSUER !== own.OIDC_ISSUER;
-  // The new issuer's tokens must not be verified with the keys of the previous one.
-  const keys: Variables = isNewIssuer && own.OIDC_JWKS_URI ? { OIDC_JWKS_URI: '' } : {};
-  return { ...own, ...keys, ...flags.variables };
+  // The new issuer's tokens must not be verified with the keys of the previous one, and may name their audience elsewhere.
+  const previous = isNewIssuer ? ['OIDC_JWKS_URI', 'OIDC_AUDIENCE_CLAIM'].filter((name) => own[name]) : [];
+  return { ...own, ...emptied(previous), ...flags.variables };
 }
 
 /**
@@ -46,6 +48,22 @@ export function proposeChoices(envFile: Variables, flags: SetupFlags, accountSid
     products: flags.products ?? configured,
     voiceUrl: flags.voiceUrl,
     variables: { ...withFlags(envFile, flags), ACCOUNT_SID: accountSid },
+    proposals: [],
+  };
+}
+
+/** In seconds. Video cannot renew a token during a call, and a reconnect with an expired one fails. */
+const VIDEO_LIFETIME = '14400';
+
+/** Proposes a longer lifetime for Video, unless `.env` or a flag has chosen one; an empty flag chooses the default. */
+export function proposeLifetime(choices: Choices, flags: SetupFlags): Choices {
+  const { products, variables, proposals } = choices;
+  const isChosen = Boolean(variables.TOKEN_TTL) || flags.variables.TOKEN_TTL !== undefined;
+  if (isChosen || !products.includes('video')) return choices;
+  return {
+    ...choices,
+    variables: { ...variables, TOKEN_TTL: VIDEO_LIFETIME },
+    proposals: [...proposals, `TOKEN_TTL: ${VIDEO_LIFETIME} seconds, since Video cannot renew a token during a call`],
   };
 }
 

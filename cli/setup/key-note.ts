@@ -1,6 +1,7 @@
 // A note about the API key that is being created, until its secret is in `.env`. It holds the key's name and no secret.
 // It also stops two runs in one folder from creating two keys.
-import { linkSync, lstatSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { linkSync, lstatSync, readFileSync, rmSync } from 'node:fs';
+import { writeScratchFile } from '../env/replace-file';
 import { OwnerError } from '../terminal/owner-error';
 
 /** In the project's folder; git ignores it. */
@@ -44,9 +45,9 @@ export function clearPendingKey(): void {
 
 /** @returns false if there is a note: of several runs at once, only one can write it */
 function write(name: string): boolean {
-  const scratch = `${FILE}.${process.pid}`;
+  let scratch: string | undefined;
   try {
-    writeFileSync(scratch, `${process.pid} ${name}`, { mode: 0o600 });
+    scratch = writeScratchFile(FILE, `${process.pid} ${name}`);
     // A link appears with its whole content, so no other run can read half a note.
     linkSync(scratch, FILE);
     return true;
@@ -54,7 +55,7 @@ function write(name: string): boolean {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
     throw new OwnerError('This folder is not writable: no API key was created, because its secret could not be kept.');
   } finally {
-    rmSync(scratch, { force: true });
+    if (scratch) rmSync(scratch, { force: true });
   }
 }
 

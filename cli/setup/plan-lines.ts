@@ -15,18 +15,23 @@ const ACTIONS: Readonly<
   delete: { sign: '-', plan: 'will be deleted', done: 'deleted' },
 };
 
-/** A line for each step, for `.env` and for each warning. */
-export function planLines({ steps, variables, pending, warnings }: Plan, envFile: Variables): string[] {
+/** A line for each step, for `.env`, and for each proposal and warning. */
+export function planLines(plan: Plan, envFile: Variables): string[] {
+  const { steps, variables, pending } = plan;
   return [
     ...steps.map(({ resource, action, detail = '' }) => {
       return `${ACTIONS[action].sign} ${resource}: ${ACTIONS[action].plan}${detail}`;
     }),
     `· .env: ${describeChanges(changesTo(envFile, variables), pending)}`,
-    ...warningLines(warnings),
+    ...remarkLines(plan),
   ];
 }
 
-export const warningLines = (warnings: readonly string[]) => warnings.map((warning) => `! ${warning}`);
+/** What an owner should know even if nothing is asked. */
+export const remarkLines = ({ proposals, warnings }: Plan) => [
+  ...proposals.map((proposal) => `· ${proposal}`),
+  ...warnings.map((warning) => `! ${warning}`),
+];
 
 export const doneLine = ({ resource, action }: Step) => `✓ ${resource}: ${ACTIONS[action].done}`;
 

@@ -20,6 +20,8 @@ export interface Plan {
   readonly variables: Variables;
   /** The variables whose values come from the steps. */
   readonly pending: Pending;
+  /** One sentence for each value that setup proposes by itself. */
+  readonly proposals: readonly string[];
   /** One sentence for each. */
   readonly warnings: readonly string[];
   /** The name of a new API key. */
@@ -41,7 +43,7 @@ const isOpenToAll = (variables: Variables) =>
 export function planSetup(choices: Choices, inventory: Inventory): Plan {
   const findings = judgeInventory(choices, inventory);
   throwFirstProblem(findings);
-  const { products, keyName } = choices;
+  const { products, keyName, proposals } = choices;
   const steps = [
     ...planLostKey(choices, inventory),
     ...(products.includes('voice') ? planTwimlApp(choices, inventory) : []),
@@ -57,7 +59,7 @@ export function planSetup(choices: Choices, inventory: Inventory): Plan {
     ...warningsAbout(variables, pending).map(({ message }) => message),
     ...(isOpenToAll(variables) ? [OPEN_TO_ALL] : []),
   ];
-  return { steps, variables, pending, warnings, keyName, lostKeyName: inventory.lostKeyName };
+  return { steps, variables, pending, proposals, warnings, keyName, lostKeyName: inventory.lostKeyName };
 }
 
 /** Does what `.env` names exist, and does it work? A TwiML app without a voice URL may still get one. */

@@ -1,13 +1,13 @@
 // The questions about the products: which ones, and what Voice and push notifications need.
 import * as clack from '@clack/prompts';
 import { isTrue } from '../../src/config/values';
-import { ROWS, type VariableName } from '../../src/config/variables';
+import { ROWS, VARIABLES, type VariableName } from '../../src/config/variables';
 import { type Platform, PRODUCTS, type Product } from '../../src/products';
 import { fitsPlatform, PUSH_VARIABLES, type PushCredential } from '../checks/push-credentials';
+import { printable } from '../terminal/printable';
 import { progress } from '../terminal/progress';
 import type { LookUps } from './inventory';
 import { askText, required, unlessCancelled } from './prompts';
-import { printable } from './sentences';
 import { type SetupFlags, voiceUrlProblem } from './setup-flags';
 
 const PRODUCT_LABELS: Readonly<Record<Product, string>> = {
@@ -84,17 +84,21 @@ export async function askPushCredentials(
   });
   if (open.length === 0) return;
   const credentials = await progress('Looking for push credentials', lookUps.pushCredentials);
-  for (const { name, label } of open) {
-    const options = pushOptions(name, credentials);
-    if (options.length === 0) continue;
+  const questions = open
+    .map((each) => ({ ...each, options: pushOptions(each.name, variables[each.name], credentials) }))
+    .filter(({ options }) => options.length > 0);
+  if (questions.length > 0)
+    clack.log.info(`The account's push credentials: ${VARIABLES.VOICE_PUSH_CREDENTIAL_SID.link}`);
+  for (const { name, label, options } of questions) {
     const all = [{ value: '', label: 'None', hint: '' }, ...options];
     const question = { message: `Push credential for ${label}`, options: all, initialValue: variables[name] ?? '' };
     variables[name] = await unlessCancelled(clack.select(question));
   }
 }
 
-function pushOptions(variable: VariableName, credentials: readonly PushCredential[]) {
-  const fitting = credentials.filter(({ type }) => fitsPlatform(variable, type));
+/** @param current the credential in `.env`, which stays an answer even if the plan will warn about it */
+function pushOptions(variable: VariableName, current: string | undefined, credentials: readonly PushCredential[]) {
+  const fitting = credentials.filter((each) => fitsPlatform(variable, each) || each.sid === current);
   return fitting.map(({ sid, friendlyName }) => ({
     value: sid,
     label: printable(friendlyName ?? '') || sid,

@@ -1,5 +1,6 @@
 // The questions of `npm run setup`. A flag answers its question, and `.env` has the initial answers. Needs a terminal.
 import * as clack from '@clack/prompts';
+import { VARIABLES } from '../../src/config/variables';
 import type { Credentials } from '../twilio/credentials';
 import { askCallers, type FindProviderProblem } from './caller-questions';
 import type { Choices } from './choices';
@@ -14,11 +15,10 @@ export function greet(): void {
 
 /** @param knownSid the account that `.env` names */
 export async function askCredentials(knownSid: string | undefined): Promise<Credentials> {
-  const message = 'Account SID (see https://console.twilio.com)';
-  const accountSid = knownSid ?? (await askText(message, validatorOf('ACCOUNT_SID'), { placeholder: 'AC…' }));
-  const password = await unlessCancelled(
-    clack.password({ message: `Auth Token${knownSid ? ` of ${knownSid}` : ''} (not saved)`, validate: required }),
-  );
+  const sidQuestion = `Account SID (see ${VARIABLES.ACCOUNT_SID.link})`;
+  const accountSid = knownSid ?? (await askText(sidQuestion, validatorOf('ACCOUNT_SID'), { placeholder: 'AC…' }));
+  const message = `Auth Token${knownSid ? ` of ${knownSid} (see ${VARIABLES.AUTH_TOKEN.link}; ` : ' ('}not saved)`;
+  const password = await unlessCancelled(clack.password({ message, validate: required }));
   return { accountSid, username: accountSid, password: password.trim() };
 }
 

@@ -2,9 +2,10 @@
 // create one. Pure.
 import type { VariableName } from '../../src/config/variables';
 import { judgeTwimlApp } from '../checks/resources';
+import { printable } from '../terminal/printable';
 import type { Choices } from './choices';
 import type { Inventory } from './inventory';
-import { printable, throwFirstProblem } from './sentences';
+import { throwFirstProblem } from './sentences';
 import { creation, type Step } from './step';
 
 /** @throws OwnerError if the app has no voice URL and gets none */

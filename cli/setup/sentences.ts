@@ -1,4 +1,4 @@
-// Text from outside in setup's output: the findings of doctor's checks, and names at Twilio.
+// The findings of doctor's checks in setup's output.
 import type { Finding } from '../terminal/finding';
 import { OwnerError } from '../terminal/owner-error';
 
@@ -14,6 +14,3 @@ export function sentencesOf(status: 'problem' | 'warning', findings: readonly Fi
     finding.status === status && 'remedy' in finding ? [`${finding.check}: ${finding.message} ${finding.remedy}`] : [],
   );
 }
-
-/** Replaces control characters and the like: anyone with access to the Console can choose a name. */
-export const printable = (text: string) => text.replace(/[^\x20-\x7e\p{L}\p{N}]/gu, '?').slice(0, 64);

@@ -12,6 +12,7 @@ export type ProblemCode =
   | 'own_address'
   | 'unknown_variable'
   | 'reserved_name'
+  | 'account_secret'
   | 'nobody_may_call';
 
 /** What keeps the Function from working, for the owner. */

@@ -8,6 +8,7 @@ const pushCredential = (product: Product, title: string, platform?: Platform) =>
     format: sid('CR'),
     product,
     role: 'pushCredential',
+    link: 'https://console.twilio.com/us1/account/keys-credentials/push-credentials',
     ...(platform && { platform }),
     meaning: platform
       ? `The push credential for ${title} if the request has \`platform=${platform}\`.`
@@ -32,6 +33,7 @@ export const PRODUCT_VARIABLES = {
     format: sid('AP'),
     product: 'voice',
     role: 'grants',
+    link: 'https://console.twilio.com/us1/develop/voice/manage/twiml-apps',
     meaning: 'Grants outgoing Voice calls. They run this TwiML app.',
   },
   VOICE_INCOMING_ALLOW: {
@@ -49,6 +51,7 @@ export const PRODUCT_VARIABLES = {
     format: sid('IS'),
     product: 'conversations',
     role: 'grants',
+    link: 'https://console.twilio.com/us1/develop/conversations/manage/services',
     meaning: 'Grants Conversations in this service.',
   },
   CONVERSATIONS_PUSH_CREDENTIAL_SID: pushCredential('conversations', 'Conversations'),
@@ -59,6 +62,7 @@ export const PRODUCT_VARIABLES = {
     format: sidOrDefault('IS'),
     product: 'sync',
     role: 'grants',
+    link: 'https://console.twilio.com/us1/develop/sync/services',
     meaning: "Grants Sync in this service. `default` is the account's default service.",
   },
 } as const satisfies Variables;

@@ -8,12 +8,14 @@ const ADDRESS = 'an address that begins with https:// (http:// for a server on t
 /** A query may select a policy (Entra B2C). */
 export const serverUrl: Format<string> = {
   expects: `${ADDRESS}, without a user name, a password or a fragment`,
+  schemaName: 'url',
   parse: (text) => (isServerUrl(text, true) && !/[#\s]/.test(text) && !isObviouslyWrong(text) ? text : undefined),
 };
 
 /** An issuer's identifier (OpenID Connect Discovery 1.0, section 3), of exactly one issuer. */
 export const issuerUrl: Format<string> = {
   expects: `${ADDRESS}, without a query: the claim iss of the bearer tokens`,
+  schemaName: 'url',
   parse: (text) => (serverUrl.parse(text) && !/\?/.test(text) && !issuerMistake(text) ? text : undefined),
   mistake: issuerMistake,
 };

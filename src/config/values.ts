@@ -5,6 +5,8 @@ import { isObviouslyWrong, likelyMistake, SID_KINDS, type SidPrefix, sidPrefix }
 /** How a variable is written, and what a valid value looks like: `expects` completes "it must be …". */
 export interface Format<T> {
   readonly expects: string;
+  /** Its name in the schema of `.env.example`; by default `text`. */
+  readonly schemaName?: 'integer' | 'secret' | 'sid' | 'url';
   /** @returns undefined if the text does not have this format */
   parse(text: string): T | undefined;
   /** Names a mistake that only this format knows, as the rest of a sentence that begins with the variable's name. */
@@ -13,8 +15,9 @@ export interface Format<T> {
 
 export type Reading<T> = { readonly value: T } | { readonly problem: string };
 
-export const anyText: Format<string> = {
+export const anySecret: Format<string> = {
   expects: 'any text',
+  schemaName: 'secret',
   parse: (text) => text,
 };
 
@@ -29,6 +32,7 @@ export const isTrue = (text: string | undefined) => text !== undefined && flag.p
 /** A whole number of seconds, both bounds included. */
 export const seconds = (min: number, max: number): Format<number> => ({
   expects: `a whole number of seconds from ${min} to ${max}`,
+  schemaName: 'integer',
   parse: (text) => {
     const value = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
     return value >= min && value <= max ? value : undefined;
@@ -46,6 +50,7 @@ export const oneOf = <T extends string>(...choices: readonly T[]): Format<T> => 
 /** `prefix` and 32 hexadecimal digits. */
 export const sid = (prefix: SidPrefix): Format<string> => ({
   expects: `the SID of ${SID_KINDS[prefix]}: ${prefix} and 32 hexadecimal digits`,
+  schemaName: 'sid',
   parse: (text) => (new RegExp(`^${prefix}[0-9a-fA-F]{32}$`).test(text) ? text : undefined),
 });
 
@@ -56,6 +61,7 @@ export const sidOrDefault = (prefix: SidPrefix): Format<string> => ({
 
 export const secret: Format<string> = {
   expects: 'the secret that Twilio showed once, when the API key was created, without quotes or spaces',
+  schemaName: 'secret',
   // A name in capitals, such as the variable's own, is a placeholder: Twilio's secrets are 32 letters and digits.
   parse: (text) =>
     /^[\x21-\x7e]{8,}$/.test(text) && !/^[A-Z_]+$/.test(text) && !likelyMistake(text) ? text : undefined,

@@ -9,6 +9,8 @@ export interface Variable<T> {
   /** The text that stands for an unset variable. */
   readonly default?: string;
   readonly required?: true;
+  /** The page of Twilio's Console where the value is found. */
+  readonly link?: string;
   /** The product that it configures. */
   readonly product?: Product;
   /** The platform that a push credential is for; without one, it is the general one. */

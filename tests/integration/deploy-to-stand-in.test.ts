@@ -1,6 +1,16 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
-import { ACCOUNT_SID, API_KEY_SECRET, AUTH_TOKEN, EVERY_PRODUCT } from '../support/environment';
+import { ACCOUNT_SID, API_KEY_SECRET, AUTH_TOKEN, EVERY_PRODUCT, envText } from '../support/environment';
+import { temporaryFolder } from '../support/temporary-folder';
 import { type Deployment, DOMAIN, GOOD, PRODUCTION, startDeployment, UPLOADED } from '../support/twilio/deployment';
 import { askLive } from '../support/twilio/serverless-live';
 import { verifyAccessToken } from '../support/verify';
@@ -109,7 +119,7 @@ describe('npm run deploy', () => {
   });
 
   it.each([
-    ['the build', () => twilio.api.statuses.push('failed'), UNKNOWN],
+    ['the build', () => twilio.api.statuses.push('failed'), 'The build at Twilio failed'],
     // twilio-run does not print why.
     ['an upload', () => twilio.fail(/^POST .*\/Functions\/\w+\/Versions$/), UNKNOWN],
     ['the status of the build', () => twilio.fail(/\/Status$/), INTERNAL_ERROR],
@@ -119,7 +129,7 @@ describe('npm run deploy', () => {
     breakOnce();
     const { code, output } = await twilio.deploy();
     expect([code, lastLine(output)]).toEqual([1, expect.stringContaining(`Not deployed. ${cause}`)]);
-    expect(lastLine(output)).toContain('run npm run deploy again');
+    expect(lastLine(output)).toContain('npm run deploy');
     expect(output).not.toMatch(STACK);
     expect(twilio.live()).toBeUndefined();
     expect((await twilio.deploy()).code).toBe(0);
@@ -146,7 +156,7 @@ describe('npm run deploy', () => {
   });
 
   it('waits for the Retry-After of a 429, and continues', async () => {
-    twilio.fail(/^POST .*\/Builds$/, 429, { 'retry-after': '1' });
+    twilio.fail(/^POST .*\/Builds$/, 429, { headers: { 'retry-after': '1' } });
     expect((await twilio.deploy()).code).toBe(0);
     expect(twilio.linesOf(/^POST .*\/Builds$/)).toHaveLength(2);
   });
@@ -170,7 +180,9 @@ describe('npm run deploy', () => {
     const { code } = await twilio.deployAs(credentials, { ...GOOD, AUTH_TOKEN: '' });
     expect([code, twilio.live().variables]).toEqual([0, UPLOADED]);
     expect([...seen].filter((line) => line.includes('twilio-run'))).not.toEqual([]);
-    expect([...seen].filter((line) => line.includes(AUTH_TOKEN))).toEqual([]);
+    for (const secret of [AUTH_TOKEN, API_KEY_SECRET]) {
+      expect([...seen].filter((line) => line.includes(secret))).toEqual([]);
+    }
   });
 
   it('takes an API key too, and removes a variable that is no longer in .env', async () => {
@@ -241,12 +253,106 @@ describe('npm run deploy', () => {
     expect(twilio.api.requests).toEqual([]);
   });
 
-  it('refuses a hidden file among the assets, which would become public', async () => {
-    const file = join(twilio.folder, 'assets', '.env');
-    writeFileSync(file, 'A=1');
-    const { code, output } = await twilio.deploy();
-    rmSync(file);
-    expect([code, output]).toEqual([1, expect.stringContaining('✗ assets/ has hidden files')]);
+  describe('refuses to make public', () => {
+    const assets = (name: string) => join(twilio.folder, 'assets', name);
+    afterEach(() => rmSync(assets('new'), { recursive: true, force: true }));
+
+    it.each<[string, string, (path: string) => void]>([
+      ['a hidden file', 'new/.env', (path) => writeFileSync(path, 'A=1')],
+      ['a hidden folder', 'new/.git', (path) => mkdirSync(path)],
+      ['a link to a file', 'new/notes.txt', (path) => symlinkSync('../../.env', path)],
+      ['a link to a folder', 'new/all', (path) => symlinkSync('../..', path)],
+      ['a dangling link', 'new/later.txt', (path) => symlinkSync('nothing', path)],
+      ...['page.html~', 'a.bak', 'a.orig', 'a.SWP', '#page.html#', 'a.old', 'a.rej'].map(
+        (name): [string, string, (path: string) => void] => [
+          'a backup',
+          `new/${name}`,
+          (path) => writeFileSync(path, 'A=1'),
+        ],
+      ),
+    ])('%s, %s', async (_, path, create) => {
+      mkdirSync(assets('new'));
+      create(assets(path));
+      const { code, output } = await twilio.deploy();
+      expect([code, output]).toEqual([1, expect.stringContaining(`would become public: remove assets/${path}.`)]);
+      expect(twilio.api.requests).toEqual([]);
+    });
+
+    it('a name with an escape sequence, of which it prints nothing', async () => {
+      mkdirSync(assets('new'));
+      writeFileSync(assets('new/.\x1b[2J'), 'A=1');
+      const { output } = await twilio.deploy();
+      expect(output).toContain('remove assets/new/.?[2J.');
+    });
+
+    it('what a link instead of assets/ leads to', async () => {
+      renameSync(assets(''), join(twilio.folder, 'elsewhere'));
+      symlinkSync('elsewhere', join(twilio.folder, 'assets'));
+      const { code, output } = await twilio.deploy();
+      rmSync(join(twilio.folder, 'assets'));
+      renameSync(join(twilio.folder, 'elsewhere'), join(twilio.folder, 'assets'));
+      expect([code, output, twilio.api.requests]).toEqual([1, expect.stringContaining('✗ assets is a link'), []]);
+    });
+  });
+
+  it('accepts names of assets that only look like backups, and the one hidden folder of the web', async () => {
+    const paths = ['.well-known/any.json', 'old.html', 'a.bak.html', '~a.txt', 'tmp'];
+    mkdirSync(join(twilio.folder, 'assets/new/.well-known'), { recursive: true });
+    for (const path of paths) writeFileSync(join(twilio.folder, 'assets/new', path), '1');
+    const { code } = await twilio.deploy();
+    rmSync(join(twilio.folder, 'assets/new'), { recursive: true });
+    expect(code).toBe(0);
+    expect(Object.keys(twilio.live().assets)).toEqual(expect.arrayContaining(paths.map((path) => `/new/${path}`)));
+  });
+
+  it('lists the variables that are not of this Function, and no value, before it uploads them', async () => {
+    let printed = '';
+    twilio.api.onEffect = () => {
+      printed ||= twilio.output();
+    };
+    const { code } = await twilio.deploy({ ...GOOD, NOTE: 'value-of-note', DEBUG: '1', EMPTY: '' });
+    expect(code).toBe(0);
+    expect(printed).toContain('Also uploads what is not a variable of this Function: NOTE, DEBUG.\n');
+    expect(twilio.output()).not.toContain('value-of-note');
+    expect(twilio.live().variables).toEqual({ ...UPLOADED, NOTE: 'value-of-note', DEBUG: '1' });
+  });
+
+  describe('uploads what it has checked', () => {
+    const CHANGED = { ...GOOD, ALLOW_ANONYMOUS: 'true', OIDC_AUDIENCE: 'changed' };
+
+    it.each(['.env', 'other.env'])('although %s changes before twilio-run starts', async (file) => {
+      // Every Node.js process of the deploy loads it first; only the child of the command acts.
+      const preload = join(twilio.folder, 'change-env.mjs');
+      writeFileSync(join(twilio.folder, 'other.env'), envText(GOOD));
+      writeFileSync(
+        preload,
+        `import { writeFileSync } from 'node:fs';
+        if (process.argv[1]?.endsWith('twilio-run-child.mjs')) {
+          writeFileSync(${JSON.stringify(file)}, ${JSON.stringify(envText(CHANGED))});
+        }`,
+      );
+      const environment = { NODE_OPTIONS: `--import=${preload}` };
+      expect((await twilio.deployAs(environment, GOOD, '--env', file)).code).toBe(0);
+      expect(readFileSync(join(twilio.folder, file), 'utf8')).toBe(envText(CHANGED));
+      expect(twilio.live().variables).toEqual(UPLOADED);
+    });
+
+    it('although .env changes, or is removed, before old variables are removed', async () => {
+      const file = join(twilio.folder, '.env');
+      for (const change of [() => writeFileSync(file, envText(CHANGED)), () => rmSync(file)]) {
+        twilio.api.onEffect = (line) => /^POST .*\/Deployments$/.test(line) && change();
+        expect((await twilio.deploy()).code).toBe(0);
+        expect(twilio.live().variables).toEqual(UPLOADED);
+      }
+    });
+
+    it('and leaves no copy of the variables behind if it is killed', async () => {
+      const secret = 'the-only-copy-of-this';
+      const folders = [twilio.folder, temporaryFolder()] as const;
+      twilio.api.onEffect = (line) => /^POST .*\/Builds$/.test(line) && twilio.kill();
+      expect((await twilio.deployAs({ TMPDIR: folders[1] }, { ...GOOD, NOTE: secret })).code).toBeNull();
+      expect(folders.flatMap((folder) => filesWith(secret, folder))).toEqual([join(twilio.folder, '.env')]);
+    });
   });
 
   it('--production deploys to the domain without a suffix', async () => {
@@ -272,21 +378,28 @@ describe('npm run deploy', () => {
     expect([twilio.api.requests, twilio.api.refusedHosts]).toEqual([[], []]);
   });
 
+  const HANDLER = 'package.json must have @twilio/runtime-handler at exactly 2.0.1';
+
   it.each([
-    ['a runtime handler that Twilio does not accept', '2.1.0', [], 'Failed API Request 20001'],
-    ['a range of runtime handlers', '^2.0.1', [], 'Invalid @twilio/runtime-handler version'],
-    ['a runtime that Twilio does not have', '2.0.1', ['--runtime', 'node18'], 'Failed API Request 20001'],
-  ])('exits with 1 and a remedy, and deploys nothing, with %s', async (_, version, flags, sentence) => {
+    ['a runtime handler that Twilio does not accept', '2.1.0', [], 'Failed API Request 20001', HANDLER],
+    ['a range of runtime handlers', '^2.0.1', [], 'Invalid @twilio/runtime-handler version', HANDLER],
+    ['a runtime that Twilio does not have', '2.0.1', ['--runtime', 'node18'], 'Request 20001', 'use node22 or node24'],
+  ])('exits with 1 and a remedy, and deploys nothing, with %s', async (_, version, flags, sentence, remedy) => {
     twilio.dependOn({ '@twilio/runtime-handler': version });
     const { code, output } = await twilio.deploy(GOOD, ...flags);
     expect([code, output]).toEqual([1, expect.stringContaining(sentence)]);
-    expect(lastLine(output)).toMatch(
-      /^Not deployed\. .*@twilio\/runtime-handler at exactly 2\.0\.1, and --runtime must be node20, node22 or node24/,
-    );
+    expect(lastLine(output)).toMatch(/^Not deployed\. /);
+    expect(lastLine(output)).toContain(remedy);
     expect(output).not.toMatch(STACK);
     expect(twilio.live()).toBeUndefined();
   });
 });
+
+function filesWith(text: string, folder: string): string[] {
+  const entries = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  const paths = entries.map(({ parentPath, name }) => join(parentPath, name));
+  return paths.filter((path) => readFileSync(path, 'utf8').includes(text));
+}
 
 /** This command's own, after those of twilio-run. */
 const lastLine = (output: string) => output.trim().split('\n').at(-1);

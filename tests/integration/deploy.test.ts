@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DEMO_ENVIRONMENT } from '../../src/config/demo';
 import { ACCOUNT_SID, API_KEY_SECRET, EVERY_PRODUCT, envText } from '../support/environment';
@@ -38,6 +38,11 @@ describe('npm run deploy', () => {
       'NOTE is longer',
     ],
     ['a domain name', { ...EVERY_PRODUCT, ALLOW_ANONYMOUS: 'true', DOMAIN_NAME: 'localhost' }, 'DOMAIN_NAME is set'],
+    [
+      'the Auth Token under the name of other tools',
+      { ...EVERY_PRODUCT, ALLOW_ANONYMOUS: 'true', TWILIO_AUTH_TOKEN: API_KEY_SECRET },
+      'TWILIO_AUTH_TOKEN is a secret that the Function does not use',
+    ],
   ])('refuses %s, with a sentence and without a stack', async (_, environment, sentence) => {
     const { code, output } = await deploy(environment);
     expect([code, output]).toEqual([1, expect.stringContaining(sentence)]);
@@ -78,6 +83,15 @@ describe('npm run deploy', () => {
     expect([code, output]).toEqual([1, expect.stringContaining('Line 2 of .env is not NAME=value')]);
   });
 
+  it('refuses a .env that is a dangling link', async () => {
+    rmSync(join(folder, '.env'), { force: true });
+    symlinkSync('nothing', join(folder, '.env'));
+    const { code, output } = await deploy(undefined);
+    rmSync(join(folder, '.env'));
+    expect([code, output]).toEqual([1, expect.stringContaining('.env is a link to a file that does not exist')]);
+    expect(output).not.toMatch(/\n\s+at /);
+  });
+
   it('checks the file in --env instead of .env', async () => {
     writeFileSync(join(folder, 'other.env'), 'DOMAIN_NAME=localhost\n');
     const { code, output } = await deploy({ ...EVERY_PRODUCT, ALLOW_ANONYMOUS: 'true' }, ['--env', 'other.env']);
@@ -102,6 +116,13 @@ describe('npm run deploy', () => {
   it('warns about a misspelt variable', async () => {
     const { output } = await deploy({ ...EVERY_PRODUCT, VIDEO_ENABLE: 'true' });
     expect(output).toContain('did you mean VIDEO_ENABLED?');
+  });
+
+  it('says once what is wrong with the name of a secret', async () => {
+    const { API_KEY_SECRET: secret, ...others } = EVERY_PRODUCT;
+    const { output } = await deploy({ ...others, TWILIO_API_SECRET: secret });
+    expect(output.match(/TWILIO_API_SECRET/g)).toHaveLength(1);
+    expect(output).toContain('rename it API_KEY_SECRET');
   });
 
   it('lists its flags with --help', async () => {

@@ -56,7 +56,7 @@ describeWhere(hasTerminal, 'npm run setup in a terminal', 'needs the script comm
       const provider = await startProvider();
       const { sid: iosSid } = owner.twilio.account.addCredential({ type: 'apn' });
       start([], {});
-      await answer('Account SID', 'AC1', enter);
+      await answer('Account SID (see https://console.twilio.com)', 'AC1', enter);
       await answer('It must be the SID of an account', clear, ACCOUNT_SID, enter);
       await answer('Auth Token', enter);
       await answer('This is required.', AUTH_TOKEN, enter);
@@ -65,6 +65,9 @@ describeWhere(hasTerminal, 'npm run setup in a terminal', 'needs the script comm
       await answer('Voice URL', 'calls.example.com', enter);
       await answer('It must be an address', clear, VOICE_URL, enter);
       await answer('May the app receive calls?', enter);
+      await terminal.see(
+        "The account's push credentials: https://console.twilio.com/us1/account/keys-credentials/push",
+      );
       await answer('Push credential for Voice on iOS', down, enter);
       await answer('Push credential for Conversations on iOS', enter);
       await answer('Who may get a token?', enter);
@@ -85,6 +88,7 @@ describeWhere(hasTerminal, 'npm run setup in a terminal', 'needs the script comm
         ...{ TWIML_APP_SID: applications[0]?.sid, VOICE_INCOMING_ALLOW: 'true', ALLOW_ANONYMOUS: '' },
         ...{ CONVERSATIONS_SERVICE_SID: conversationsServices[0]?.sid, SYNC_SERVICE_SID: syncServices[0]?.sid },
         ...{ OIDC_ISSUER: provider.origin, OIDC_AUDIENCE: 'app', OIDC_JWKS_URI: '', AUTH_TOKEN: '' },
+        TOKEN_TTL: '14400',
       });
       expect(applications[0]).toMatchObject({ voice_url: VOICE_URL });
       expect(statSync(owner.file).mode & 0o777).toBe(0o600);
@@ -93,6 +97,8 @@ describeWhere(hasTerminal, 'npm run setup in a terminal', 'needs the script comm
       }
       expect(owner.text()).not.toContain(AUTH_TOKEN);
       expect(terminal.screen().text).not.toContain('Android');
+      expect(terminal.screen().text).not.toContain('signed for development');
+      expect(terminal.screen().text).toContain('· TOKEN_TTL: 14400 seconds, since Video cannot renew a token');
       expect(owner.repeatedRequests()).toEqual([]);
       await provider.close();
     });
@@ -116,6 +122,7 @@ describeWhere(hasTerminal, 'npm run setup in a terminal', 'needs the script comm
 │  + Conversations service: will be created
 │  + API key: will be created
 │  · .env: sets ACCOUNT_SID, ALLOW_ANONYMOUS, CONVERSATIONS_SERVICE_SID, API_KEY_SID, API_KEY_SECRET
+│  ! ALLOW_ANONYMOUS is true with Conversations: each anonymous token is a new identity, and a billed active user.
 │  ! ALLOW_ANONYMOUS is true: a deployed Function gives tokens to everyone, without sign-in.
 │
 ◇  Apply this plan and write .env?
@@ -140,7 +147,8 @@ Next: npm run deploy`);
 
     it('for another identity provider, and keeps nothing of the previous one', async () => {
       const provider = await startProvider();
-      owner.write('OIDC_ISSUER=https://a.example\nOIDC_AUDIENCE=a\nOIDC_JWKS_URI=https://a.example/keys\n');
+      const previous = 'OIDC_ISSUER=https://a.example\nOIDC_AUDIENCE=a\nOIDC_JWKS_URI=https://a.example/keys\n';
+      owner.write(`${previous}OIDC_AUDIENCE_CLAIM=client_id\n`);
       start(['--products', 'video']);
       await answer('signed in with a.example, as now', down, enter);
       await answer('Issuer', provider.origin, enter);
@@ -148,9 +156,43 @@ Next: npm run deploy`);
       await answer('The identity provider works.');
       await answer('Apply this plan and write .env?', enter);
       await expectEnd(0, 'Next: npm run deploy');
-      const { OIDC_ISSUER, OIDC_AUDIENCE, OIDC_JWKS_URI } = owner.variables();
-      expect([OIDC_ISSUER, OIDC_AUDIENCE, OIDC_JWKS_URI]).toEqual([provider.origin, 'app', '']);
+      const { OIDC_ISSUER, OIDC_AUDIENCE, OIDC_JWKS_URI, OIDC_AUDIENCE_CLAIM } = owner.variables();
+      expect([OIDC_ISSUER, OIDC_AUDIENCE, OIDC_JWKS_URI, OIDC_AUDIENCE_CLAIM]).toEqual([
+        provider.origin,
+        'app',
+        '',
+        '',
+      ]);
       await provider.close();
+    });
+
+    it("for push credentials, each platform only for its own, Apple's sandbox too", async () => {
+      const add = (type: 'apn' | 'fcm', friendly_name: string, sandbox: string | null = null) =>
+        owner.twilio.account.addCredential({ type, friendly_name, sandbox }).sid;
+      const sids = [add('apn', 'For the store', 'False'), add('apn', 'For Xcode', 'True'), add('fcm', 'For Google')];
+      start(['--products', 'conversations', '--allow-anonymous', 'true']);
+      for (const platform of ['iOS', 'iOS builds signed for development', 'Android']) {
+        await answer(`Push credential for Conversations on ${platform}`, down, enter);
+      }
+      await terminal.see('Apply this plan and write .env?');
+      expect(terminal.screen().text).not.toContain('! Push credential');
+      terminal.press(enter);
+      await expectEnd(0, 'Next: npm run deploy');
+      const variables = owner.variables();
+      const names = ['IOS', 'IOS_SANDBOX', 'ANDROID'].map((end) => `CONVERSATIONS_PUSH_CREDENTIAL_SID_${end}`);
+      expect(names.map((name) => variables[name])).toEqual(sids);
+    });
+
+    it('for a push credential with the one in .env as an answer, though the plan warns about it', async () => {
+      const { sid } = owner.twilio.account.addCredential({ type: 'apn', sandbox: 'True' });
+      owner.write(`CONVERSATIONS_PUSH_CREDENTIAL_SID_IOS=${sid}\n`);
+      start(['--products', 'conversations', '--allow-anonymous', 'true']);
+      await answer('Push credential for Conversations on iOS', enter);
+      await answer('Push credential for Conversations on iOS builds', enter);
+      await terminal.see("CONVERSATIONS_PUSH_CREDENTIAL_SID_IOS is for APN's sandbox");
+      await answer('Apply this plan and write .env?', enter);
+      await expectEnd(0, 'Next: npm run deploy');
+      expect(owner.variables()).toMatchObject({ CONVERSATIONS_PUSH_CREDENTIAL_SID_IOS: sid });
     });
 
     it('not whether the app receives calls if there is no voice URL, since it must', async () => {
@@ -244,7 +286,7 @@ Next: npm run deploy`);
     it('anything if .env has a problem that no answer can fix', async () => {
       owner.write('TOKEN_TTL=1\n');
       start([], {});
-      await expectEnd(1, 'TOKEN_TTL must be a whole number of seconds from 60 to 86400.');
+      await expectEnd(1, 'TOKEN_TTL must be a whole number of seconds from 60 to 86399.');
     });
 
     it('again what .env says: Enter keeps every answer', async () => {

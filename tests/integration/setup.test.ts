@@ -4,8 +4,10 @@ import {
   existsSync,
   mkdirSync,
   readFileSync,
+  readlinkSync,
   rmSync,
   statSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
@@ -166,6 +168,18 @@ describe('npm run setup', () => {
       ...Object.fromEntries(Object.keys(DEMO_ENVIRONMENT).map((name) => [name, ''])),
       ...{ ACCOUNT_SID, API_KEY_SID: keys[0]?.sid, API_KEY_SECRET: keys[0]?.secret, SYNC_SERVICE_SID: sid },
     });
+  });
+
+  it('proposes a lifetime of four hours for Video, in the plan and without questions', async () => {
+    const flags = ['--products', 'video', '--allow-anonymous', 'true'];
+    const line = /^· TOKEN_TTL: 14400 seconds, since Video cannot renew a token during a call$/m;
+    const planned = await owner.setup(['--yes', '--dry-run', ...flags]);
+    expect([planned.output, owner.text()]).toEqual([expect.stringMatching(line), undefined]);
+    expect(planned.output).toMatch(/^· \.env: sets .*TOKEN_TTL/m);
+    expect((await owner.setup(['--yes', ...flags])).output).toMatch(line);
+    expect(owner.variables().TOKEN_TTL).toBe('14400');
+    const { output } = await owner.setup(['--yes', '--token-ttl', '']);
+    expect([output, owner.variables().TOKEN_TTL]).toEqual([expect.not.stringMatching(line), '']);
   });
 
   it('--dry-run shows the plan, and changes nothing', async () => {
@@ -515,6 +529,13 @@ describe('npm run setup refuses', () => {
     const { code, output } = await owner.setup();
     rmSync(owner.file, { recursive: true });
     expect([code, output]).toEqual([1, expect.stringContaining('.env cannot be read')]);
+  });
+
+  it('a .env that is a dangling link, before it asks Twilio for anything', async () => {
+    symlinkSync('nothing', owner.file);
+    const { code, output } = await owner.setup();
+    expect([code, output, owner.requests()]).toEqual([1, expect.stringMatching(/^\.env is a link to a file that/), []]);
+    expect([readlinkSync(owner.file), existsSync(join(owner.folder, 'nothing'))]).toEqual(['nothing', false]);
   });
 
   it('a Restricted key in .env', async () => {

@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { replaceFile } from '../../../cli/env/replace-file';
+import { basename, join } from 'node:path';
+import { replaceFile, writeScratchFile } from '../../../cli/env/replace-file';
 import { temporaryFolder } from '../../support/temporary-folder';
 
 describe('replaceFile', () => {
@@ -33,5 +33,30 @@ describe('replaceFile', () => {
     mkdirSync(join(folder, 'file'));
     expect(() => replaceFile(join(folder, 'file'), 'two')).toThrow();
     expect(readdirSync(folder)).toEqual(['file']);
+  });
+
+  it('follows nothing that lies where a temporary file may be, and keeps it', () => {
+    const folder = temporaryFolder();
+    const file = join(folder, 'file');
+    const planted = ['.new', '.tmp', `.${process.pid}`, `.${process.pid}.new`].map((end) => `${file}${end}`);
+    writeFileSync(join(folder, 'target'), 'one');
+    for (const path of planted) symlinkSync('target', path);
+    replaceFile(file, 'two');
+    expect(readFileSync(join(folder, 'target'), 'utf8')).toBe('one');
+    expect(readdirSync(folder)).toEqual(
+      [...planted, file, join(folder, 'target')].map((path) => basename(path)).sort(),
+    );
+  });
+});
+
+describe('writeScratchFile', () => {
+  it('writes a file with a new name each time, which only its owner may read, whatever the umask', () => {
+    const folder = temporaryFolder();
+    const umask = process.umask(0);
+    const paths = ['one', 'two'].map((text) => writeScratchFile(join(folder, 'file'), text));
+    process.umask(umask);
+    expect(paths.map((path) => readFileSync(path, 'utf8'))).toEqual(['one', 'two']);
+    expect(paths.map((path) => statSync(path).mode & 0o777)).toEqual([0o600, 0o600]);
+    expect(readdirSync(folder)).toHaveLength(2);
   });
 });

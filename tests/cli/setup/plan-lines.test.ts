@@ -1,5 +1,5 @@
 import type { Plan } from '../../../cli/setup/plan';
-import { changesTo, describeChanges, doneLine, planLines } from '../../../cli/setup/plan-lines';
+import { changesTo, describeChanges, doneLine, planLines, remarkLines } from '../../../cli/setup/plan-lines';
 
 const PLAN: Plan = {
   steps: [
@@ -15,6 +15,7 @@ const PLAN: Plan = {
   ],
   variables: { TOKEN_TTL: '600', SYNC_SERVICE_SID: '', VIDEO_ROOM: '', NOTE: 'kept' },
   pending: new Set(['API_KEY_SID', 'SYNC_SERVICE_SID']),
+  proposals: ['TOKEN_TTL: 600 seconds, for a reason'],
   warnings: ['Something may be wrong.'],
   keyName: 'app 0a0b0c0d',
   lostKeyName: undefined,
@@ -23,7 +24,7 @@ const PLAN: Plan = {
 const ENV_FILE = { TOKEN_TTL: '3600', SYNC_SERVICE_SID: 'old', VIDEO_ROOM: 'room', NOTE: 'kept' };
 
 describe('planLines', () => {
-  it('lists the steps, the variables that .env will set or empty, and the warnings', () => {
+  it('lists the steps, the variables that .env will set or empty, the proposals and the warnings', () => {
     expect(planLines(PLAN, ENV_FILE)).toEqual([
       '- API key of an interrupted run: will be deleted',
       '· TwiML app: will get the voice URL https://calls.example.com instead of https://old.example.com',
@@ -31,8 +32,15 @@ describe('planLines', () => {
       '· Sync service: already exists',
       '+ API key: will be created',
       '· .env: sets TOKEN_TTL, API_KEY_SID, SYNC_SERVICE_SID; empties VIDEO_ROOM',
+      '· TOKEN_TTL: 600 seconds, for a reason',
       '! Something may be wrong.',
     ]);
+  });
+});
+
+describe('remarkLines', () => {
+  it('lists the proposals and the warnings', () => {
+    expect(remarkLines(PLAN)).toEqual(['· TOKEN_TTL: 600 seconds, for a reason', '! Something may be wrong.']);
   });
 });
 

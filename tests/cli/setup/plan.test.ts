@@ -22,6 +22,7 @@ const NEW: Choices = {
   keyName: 'app 0a0b0c0d',
   products: PRODUCTS,
   voiceUrl: VOICE_URL,
+  proposals: [],
   variables: { ACCOUNT_SID, VIDEO_ENABLED: 'true', OIDC_ISSUER: 'https://idp.example.com', OIDC_AUDIENCE: 'app' },
 };
 
@@ -164,6 +165,10 @@ describe('planSetup', () => {
     expect(actionsOf(closed, NOTHING)).toHaveLength(4);
   });
 
+  it('passes the proposals on', () => {
+    expect(planSetup({ ...NEW, proposals: ['TOKEN_TTL: 600'] }, NOTHING).proposals).toEqual(['TOKEN_TTL: 600']);
+  });
+
   it('warns about what exists, about .env and about a Function that is open to everyone', () => {
     const choices = withVariables(NEW, {
       ...{ OIDC_ISSUER: '', OIDC_AUDIENCE: '', ALLOW_ANONYMOUS: 'true', VOICE_PUSH_CREDENTIAL_SID: PUSH_SID_IOS },
@@ -177,7 +182,8 @@ describe('planSetup', () => {
       expect.stringContaining('sandbox'),
       expect.stringContaining('Access control is off'),
       expect.stringContaining('ANONYMOUS_VOICE_OUTGOING'),
-      expect.stringContaining('ALLOW_ANONYMOUS is true'),
+      expect.stringContaining('ALLOW_ANONYMOUS is true with Conversations'),
+      expect.stringContaining('ALLOW_ANONYMOUS is true: a deployed Function gives tokens to everyone'),
     ]);
   });
 });

@@ -22,7 +22,7 @@ export const HOSTS = [
   ...SERVERLESS_HOSTS,
 ];
 
-type AnswerWithHeaders = readonly [...Answer, headers?: Record<string, string> | undefined];
+type AnswerWithHeaders = readonly [...Answer, headers?: Record<string, string> | undefined, html?: string];
 
 /** @param exchanges records the request and its answer */
 export async function serve(
@@ -37,7 +37,12 @@ export async function serve(
   const { host = '', 'content-type': type = '' } = headers;
   const exchange: Exchange = { host, line: `${method} ${pathname}`, query, type, body, status: 0, answer: undefined };
   exchanges.push(exchange);
-  const [status, answer, extra] = await answerTo(twilio, exchange, headers.authorization).catch(refusalAnswer);
+  const [status, answer, extra, html] = await answerTo(twilio, exchange, headers.authorization).catch(refusalAnswer);
+  if (html !== undefined) {
+    // Twilio has not answered, so the exchange stays without a status.
+    response.writeHead(status, { 'content-type': 'text/html', ...extra }).end(html);
+    return;
+  }
   // Twilio does not return the content of an upload.
   const text = JSON.stringify(answer, (name, value) => (name === 'content' ? undefined : value));
   Object.assign(exchange, { status, answer: text && JSON.parse(text) });
@@ -61,9 +66,12 @@ async function answerTo(twilio: Twilio, exchange: Exchange, authorization?: stri
   return answer;
 }
 
-function failureAnswer({ status, headers }: Failure): AnswerWithHeaders {
-  const code = status === 429 ? 20429 : 20500;
-  return [status, problem(status, code, status === 429 ? 'Too Many Requests' : 'Internal Server Error'), headers];
+function failureAnswer({ status, headers, html, ...failure }: Failure): AnswerWithHeaders {
+  if (html !== undefined) return [status, {}, headers, html];
+  const isOverload = status === 429;
+  const { code = isOverload ? 20429 : 20500, message = isOverload ? 'Too Many Requests' : 'Internal Server Error' } =
+    failure;
+  return [status, problem(status, code, message), headers];
 }
 
 function refusalAnswer(error: unknown): AnswerWithHeaders {

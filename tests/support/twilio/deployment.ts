@@ -6,7 +6,7 @@ import { ACCOUNT_SID, AUTH_TOKEN, EVERY_PRODUCT, envText } from '../environment'
 import { copyProject, finished, npm } from '../project-copy';
 import { parseForm } from './forms';
 import { type Live, liveOn } from './serverless-live';
-import { startTwilio } from './twilio';
+import { type Failure, startTwilio } from './twilio';
 
 const PROVIDER = { OIDC_ISSUER: 'https://provider.example', OIDC_AUDIENCE: 'app' };
 
@@ -48,6 +48,7 @@ function runBuilt(flags: readonly string[], environment: object): ChildProcess {
 export async function startDeployment() {
   const api = await startTwilio(ACCOUNT_SID, AUTH_TOKEN);
   let running: ChildProcess | undefined;
+  let output = '';
   writeFileSync(packageFile, packageText);
   writeFileSync(configFile, configText);
   rmSync(join(folder, '.twiliodeployinfo'), { force: true });
@@ -60,7 +61,12 @@ export async function startDeployment() {
     const fullEnvironment = { ...api.environment, ...processEnvironment };
     running = isBuilt ? runBuilt(flags, fullEnvironment) : npm(folder, [...RUN, ...flags], fullEnvironment);
     isBuilt = true;
+    output = '';
+    for (const stream of [running.stdout, running.stderr]) stream?.on('data', (chunk) => (output += chunk));
     return finished(running);
+  }
+  function kill() {
+    if (running?.pid) process.kill(-running.pid, 'SIGKILL');
   }
   return {
     api,
@@ -69,7 +75,8 @@ export async function startDeployment() {
     deployAs,
     live: (domain = DOMAIN) => liveOn(api.resources, domain) as Live,
     linesOf: (request: RegExp) => api.requests.map(({ line }) => line).filter((line) => request.test(line)),
-    fail: (request: RegExp, status = 500, headers = {}) => api.failures.push({ request, status, headers }),
+    fail: (request: RegExp, status = 500, failure: Partial<Failure> = {}) =>
+      api.failures.push({ request, status, ...failure }),
     dependOn: (dependencies: object) => changePackage({ dependencies }),
     changePackage,
     configure: (settings: object) =>
@@ -81,9 +88,12 @@ export async function startDeployment() {
         await api.resources.create('/Services', form);
       }
     },
+    /** What the last deploy has printed so far. */
+    output: () => output,
+    kill,
     async stop() {
       // A test that timed out leaves its deploy running.
-      if (running?.pid && running.exitCode === null) process.kill(-running.pid, 'SIGKILL');
+      if (running?.exitCode === null && running.signalCode === null) kill();
       await api.stop();
     },
   };

@@ -40,7 +40,7 @@ export function readVisibility(form: Form): string {
 
 export function readRuntime(form: Form): string {
   const runtime = form.text('Runtime') || DEFAULT_RUNTIME;
-  return RUNTIMES.includes(runtime) ? runtime : refuse(`Runtime ${runtime} is not supported`);
+  return RUNTIMES.includes(runtime) ? runtime : refuse(`unsupported runtime: ${runtime}`);
 }
 
 /** The field is JSON between literal double quotes, with unescaped quotes inside. */
@@ -48,7 +48,9 @@ export function readDependencies(form: Form): readonly { name: string; version: 
   const listed = JSON.parse(form.text('Dependencies').replace(/^"(.*)"$/, '$1') || '[]');
   for (const { name, version } of listed) {
     if (name === '@twilio/runtime-handler' && !RUNTIME_HANDLERS.includes(version)) {
-      refuse(`Invalid version ${version} of dependency @twilio/runtime-handler`);
+      refuse(
+        `Some dependencies could not be validated. No matching version found for ${name}@${version}. You can find the valid versions at https://www.twilio.com/docs/serverless/functions-assets/handler`,
+      );
     }
   }
   return listed;

@@ -18,6 +18,11 @@ export interface Failure {
   readonly request: RegExp;
   readonly status: number;
   readonly headers?: Record<string, string>;
+  /** Twilio's error code and its text; by default, those of an overload or an internal error. */
+  readonly code?: number;
+  readonly message?: string;
+  /** The answer of a proxy that reads what it passes on, instead of Twilio's JSON. */
+  readonly html?: string;
 }
 
 export interface Twilio {
