@@ -79,7 +79,8 @@ const MISSING_SERVICE = /\/Services\/[^/\s]+ was not found/;
 /** @param serviceSid the flag --service-sid */
 export function explainFailure({ hasTimedOut, errors }: TwilioRunResult, serviceSid?: string): string {
   if (hasTimedOut) return TIMED_OUT;
-  const text = unwrap(errors.slice(errors.lastIndexOf(BOX)));
+  // An error that twilio-run does not catch comes without a box.
+  const text = unwrap(errors.slice(Math.max(0, errors.lastIndexOf(BOX))));
   const [, code = ''] = /Failed API Request (\d+)/.exec(text) ?? [];
   // If an answer has no code of Twilio's, twilio-run prints its HTTP status there.
   if (code.length > 3) return explainCode(code, text, serviceSid);

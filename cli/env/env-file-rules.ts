@@ -48,8 +48,7 @@ function nameProblems(name: string, text: string): Problem[] {
   // On this computer, an empty DOMAIN_NAME would replace the real one.
   if (RESERVED.includes(name) && (text !== '' || name === 'DOMAIN_NAME')) return [reservedName(name)];
   if (!SECRET.test(name) || text === '') return [];
-  const meant = sampleName(name);
-  const message = `${name} is a secret that the Function does not use, and a deploy would upload it: remove it${meant ? `, or rename it ${meant}` : ''}.`;
+  const message = `${name} is a secret that the Function does not use, and a deploy would upload it: remove it, or rename it ${sampleName(name)}.`;
   return [{ code: 'account_secret', variable: name, message }];
 }
 

@@ -122,7 +122,7 @@ describe('npm run deploy', () => {
     ['the build', () => twilio.api.statuses.push('failed'), 'The build at Twilio failed'],
     // twilio-run does not print why.
     ['an upload', () => twilio.fail(/^POST .*\/Functions\/\w+\/Versions$/), UNKNOWN],
-    ['the status of the build', () => twilio.fail(/\/Status$/), INTERNAL_ERROR],
+    ['the status of the build', () => twilio.fail(/\/Status$/), 'Twilio, or a proxy, had an internal error (500)'],
     ['a variable', () => twilio.fail(/^POST .*\/Variables$/), INTERNAL_ERROR],
     ['the activation', () => twilio.fail(/^POST .*\/Deployments$/), INTERNAL_ERROR],
   ])('exits with 1 if %s fails, and the next deploy completes it in the same service', async (_, breakOnce, cause) => {
@@ -203,7 +203,7 @@ describe('npm run deploy', () => {
     [
       'cannot be reached',
       () => twilio.api.stop(),
-      'Not deployed. Twilio cannot be reached: check the network and the proxy',
+      'Not deployed. Twilio cannot be reached: check the network and HTTP_PROXY',
     ],
   ])('exits with 1 and a remedy if Twilio %s', async (_, breakIt, remedy) => {
     await breakIt();

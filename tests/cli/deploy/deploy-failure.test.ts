@@ -60,6 +60,15 @@ describe('explainFailure', () => {
     expect(explain(box('', message))).toMatch(sentence);
   });
 
+  it('explains an error that twilio-run does not catch, which comes without a box', () => {
+    expect(explain('node:internal\n\nHTTPError: Response code 500 (Internal Server Error)\n')).toMatch(/error \(500\)/);
+  });
+
+  it('goes by the last error, which comes after those of --log-level debug', () => {
+    const debug = 'ClientApiError: Response code 409 (Conflict)\n  code: 409\nECONNRESET\n';
+    expect(explain(debug + box('', 'undefined'))).toMatch(/The build at Twilio failed/);
+  });
+
   it.each([
     ['20429', /too many requests/],
     ['429', /too many requests/],
