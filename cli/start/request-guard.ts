@@ -51,6 +51,8 @@ export function guardRequests(settings: GuardSettings, ownPaths: ReadonlySet<str
   }
 
   Server.prototype.emit = function (this: Server, event: string, ...args: unknown[]): boolean {
+    // By default, Node drops the headers after the first thousand, such as one that a proxy appends.
+    if (event === 'listening') this.maxHeadersCount = 0;
     if (event !== 'request') return Reflect.apply(emit, this, [event, ...args]);
     const [request, response] = args as [IncomingMessage, ServerResponse];
     if (answer(request, response)) return true;
