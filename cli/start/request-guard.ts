@@ -51,6 +51,8 @@ export function guardRequests(settings: GuardSettings, ownPaths: ReadonlySet<str
   }
 
   Server.prototype.emit = function (this: Server, event: string, ...args: unknown[]): boolean {
+    // By default, Node drops the headers after the first thousand, such as one that a proxy appends.
+    if (event === 'listening') this.maxHeadersCount = 0;
     if (event !== 'request') return Reflect.apply(emit, this, [event, ...args]);
     const [request, response] = args as [IncomingMessage, ServerResponse];
     if (answer(request, response)) return true;
@@ -70,11 +72,15 @@ function sendProblem(response: ServerResponse, status: number, detail?: string):
   response.end(JSON.stringify({ type: 'about:blank', title: STATUS_CODES[status], status, detail }));
 }
 
-/** @param error of a parser of bodies, which names its type, of zlib, or of the router, which may name a status */
+/**
+ * @param error of a parser of bodies, which names its type, of zlib, or of the router, which may name a status; undefined
+ *   if the router finds no path in the target, such as `*`
+ */
 function sendError(response: ServerResponse, error: unknown): void {
   const { type, code, status } = (error ?? {}) as Readonly<Record<'type' | 'code' | 'status', unknown>>;
   if (response.headersSent) response.destroy();
   else if (typeof type === 'string' || /^Z_/.test(String(code))) sendBodyProblem(response, type);
+  else if (error === undefined) sendProblem(response, 404);
   else sendProblem(response, typeof status === 'number' && status >= 400 && status < 500 ? status : 500);
 }
 

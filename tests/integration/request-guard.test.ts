@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
+import { type IncomingMessage, request } from 'node:http';
 import { join } from 'node:path';
 import { expectContract } from '../support/contract';
 import { EVERY_PRODUCT, envText } from '../support/environment';
@@ -65,6 +67,15 @@ describe('a path or a range that the runtime cannot read', () => {
       'application/problem+json',
       status,
     ]);
+  });
+});
+
+describe('a target that is not a path', () => {
+  it.each(['*', 'http://[::1/token'])('is not found: %s', async (path) => {
+    const sent = request({ port: server.port, path, agent: false }).end();
+    const [response] = (await once(sent, 'response')) as [IncomingMessage];
+    response.resume();
+    expect([response.statusCode, response.headers['content-type']]).toEqual([404, 'application/problem+json']);
   });
 });
 

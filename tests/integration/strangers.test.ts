@@ -15,6 +15,9 @@ const ISSUER = 'OIDC_ISSUER=https://issuer.example.com\nOIDC_AUDIENCE=app\n';
 const EVIL = { host: 'evil.example' };
 const LOOPBACK = '127.0.0.1';
 
+/** More headers than Node keeps by default. */
+const MANY = Array(2000).fill('a:');
+
 /** The addresses of this computer that are not loopback; those of one link only need a zone, and are left out. */
 const addresses = Object.values(networkInterfaces())
   .flat()
@@ -142,6 +145,8 @@ describe('npm start with real credentials and no sign-in', () => {
     ['two Hosts', ['GET /token HTTP/1.1', 'Host: localhost', 'Host: evil.example']],
     ['no Host', ['GET /token HTTP/1.0']],
     ['an empty Host', ['GET /token HTTP/1.1', 'Host:']],
+    ['a proxy behind a thousand headers', ['GET /token HTTP/1.1', 'Host: localhost', ...MANY, 'Via: 1.1 proxy']],
+    ['a Host behind a thousand headers', ['GET /token HTTP/1.1', 'Host: localhost', ...MANY, 'Host: evil.example']],
     ['an upgrade', ['GET /token HTTP/1.1', 'Host: evil.example', 'Upgrade: websocket']],
     ['a body that waits for its permission', ['POST /token HTTP/1.1', 'Host: evil.example', 'Expect: 100-continue']],
   ])('refuses %s', async (_, lines) => {

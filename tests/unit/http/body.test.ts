@@ -27,6 +27,9 @@ describe('checkBody', () => {
       { 'content-type': 'application/json;charset=UTF-8', 'content-length': '17' },
     ],
     ['JSON in capitals', { 'content-type': 'Application/JSON', 'content-length': '17' }],
+    ['JSON with a space before the parameter', { 'content-type': 'application/json ; charset=utf-8' }],
+    ['JSON with two parameters', { 'content-type': 'application/json; charset=utf-8 ; v=1' }],
+    ['JSON with a quoted parameter', { 'content-type': 'application/json; v="a;\\"]"' }],
     ['JSON in chunks', { 'content-type': 'application/json', 'transfer-encoding': 'chunked' }],
     ['empty JSON', { 'content-type': 'application/json', 'content-length': '0' }],
     ['JSON without a length', { 'content-type': 'application/json' }],
@@ -59,6 +62,14 @@ describe('checkBody', () => {
     ['two types in one', { 'content-type': 'application/json, text/plain', 'content-length': '17' }],
     ['a repeated type', { 'content-type': ['application/json', 'application/json'], 'content-length': '17' }],
     ['two types', { 'content-type': ['text/plain', 'application/json'], 'content-length': '17' }],
+    ...[';', ';;', '; charset', '; charset=', '; =utf-8', '; charset="', '; charset="a"b', '; charset="a\\"']
+      .concat([';\tcharset=utf-8', '; charset=utf-8;', '; charset=utf-8 v=1', '; charset=\xfc', '; v="\t"'])
+      .map((rest): [string, object] => [
+        `JSON with ${JSON.stringify(rest)}, with which the runtime does not read it`,
+        { 'content-type': `application/json${rest}`, 'content-length': '17' },
+      ]),
+    ['a length that is not a text', { 'content-length': { toString: 1, valueOf: 1 } }],
+    ['a length in a list', { 'content-length': ['0'] }],
     ['a type that is not a text', { 'content-type': 7, 'content-length': '17' }],
   ])('refuses %s, and says which types are read', (_, headers) => {
     const refusal = refusalOf(event(headers));
