@@ -85,3 +85,8 @@ function checkMode(file: string, platform: string): Finding {
   if ((mode & READABLE_BY_OTHERS) === 0) return ok('Only you can read it.');
   return warning('Other users of this computer can read or change it.', 'Run chmod 600 .env.');
 }
+
+/** @returns the exit code; null if git is not installed */
+export function runGit(...args: string[]): number | null {
+  return spawnSync('git', args, { stdio: 'ignore' }).status;
+}

@@ -1,13 +1,12 @@
 // `npm run doctor`: finds what is wrong, says how to fix it, and changes nothing. The clock, the network, the files and
 // the environment come in here.
-import { spawnSync } from 'node:child_process';
 import { TIMES } from '../../src/oidc/key-source';
 import { PERMISSIONS_TIMES } from '../../src/permissions';
 import { checkAccount } from '../checks/account';
 import { checkComputer } from '../checks/computer';
 import { checkConfiguration } from '../checks/configuration';
 import { checkFunction } from '../checks/deployed-function';
-import { checkEnvFile } from '../checks/env-file-check';
+import { checkEnvFile, runGit } from '../checks/env-file-check';
 import { checkProvider } from '../checks/identity-provider';
 import { checkToken } from '../checks/issued-token';
 import type { Network } from '../checks/network';
@@ -81,7 +80,7 @@ function readEnvironment(): Record<string, string> | undefined {
 async function checkAll(environment: Record<string, string> | undefined): Promise<readonly Finding[]> {
   const groups = [
     checkComputer({ folder: '.', nodeVersion: process.versions.node }),
-    checkEnvFile({ file: ENV_FILE, platform: process.platform, git }),
+    checkEnvFile({ file: ENV_FILE, platform: process.platform, git: runGit }),
     checkConfiguration(environment),
     checkProvider(environment ?? {}, network(TIMES.fetchTimeout)),
     checkPermissions(environment ?? {}, undefined, network(PERMISSIONS_TIMES.fetchTimeout)),
@@ -92,11 +91,6 @@ async function checkAll(environment: Record<string, string> | undefined): Promis
 
 function network(timeoutMilliseconds: number): Network {
   return { fetch: (url, init) => fetch(url, init), now: Date.now, timeoutMilliseconds };
-}
-
-/** @returns the exit code; null if git is not installed */
-function git(...args: string[]): number | null {
-  return spawnSync('git', args, { stdio: 'ignore' }).status;
 }
 
 async function checkTwilioAccount(environment: Record<string, string>): Promise<readonly Finding[]> {

@@ -1,6 +1,5 @@
 // What `npm start` says about `.env`, without any of its values: the lines, what the next request would fail on, and the
 // warnings.
-import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { DEMO_CREDENTIALS } from '../../src/config/demo';
 import { type Environment, textOf } from '../../src/config/environment';
@@ -8,7 +7,7 @@ import type { Problem } from '../../src/config/problem';
 import { checkEnvironment } from '../../src/config/rules';
 import { VARIABLE_NAMES } from '../../src/config/variables';
 import { warningsAbout } from '../../src/config/warnings';
-import { checkEnvFile } from '../checks/env-file-check';
+import { checkEnvFile, runGit } from '../checks/env-file-check';
 import { ENV_FILE, readEnvFile } from '../env/env-file';
 import { fileProblems, invalidLines, isUtf8Text } from '../env/env-file-rules';
 
@@ -29,8 +28,7 @@ function printDemoValues(environment: Environment): void {
 }
 
 function aboutFile(): string[] {
-  const git = (...args: string[]) => spawnSync('git', args, { stdio: 'ignore' }).status;
-  const findings = checkEnvFile({ file: ENV_FILE, platform: process.platform, git });
+  const findings = checkEnvFile({ file: ENV_FILE, platform: process.platform, git: runGit });
   return findings.flatMap((each) => ('remedy' in each ? [`${each.check}: ${each.message} ${each.remedy}`] : []));
 }
 
