@@ -1,4 +1,5 @@
 // Does `.env` exist, can its lines be read as intended, and can only its owner read it?
+import { spawnSync } from 'node:child_process';
 import { existsSync, lstatSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import dotenv from 'dotenv';
 import { VARIABLES } from '../../src/config/variables';
