@@ -60,7 +60,7 @@ const ERRORS: Causes = [
     /self[- ]signed certificate|unable to (?:verify the first|get (?:local )?issuer) certificate|certificate's altnames/,
     `This computer does not trust the certificate of what answered in place of Twilio: if that is your organization's proxy, set NODE_EXTRA_CA_CERTS to the file of its certificate; otherwise check HTTP_PROXY. Then ${AGAIN}.`,
   ],
-  [/Unexpected (?:token|end of JSON)|not valid JSON/, notTwilio('with something else than JSON')],
+  [/Unexpected (?:token|end of JSON)|not valid JSON/, notTwilio('with something other than JSON')],
   [
     /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|EPROTO|socket hang up|socket disconnected|wrong version number/,
     `Twilio cannot be reached: check the network and HTTP_PROXY, then ${AGAIN}.`,

@@ -42,5 +42,5 @@ export function requireDeployable(environment: Record<string, string>): Credenti
 /** They may be secrets that somebody has put into the wrong file. */
 function announceOwnVariables(environment: Record<string, string>): void {
   const names = Object.keys(environment).filter((name) => environment[name] !== '' && !isVariableName(name));
-  if (names.length > 0) console.error(`Also uploads what is not a variable of this Function: ${names.join(', ')}.`);
+  if (names.length > 0) console.error(`Also uploads ${names.join(', ')}: not variables of this Function.`);
 }

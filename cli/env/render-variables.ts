@@ -35,7 +35,7 @@ function renderVariables(values: Readonly<Partial<Record<VariableName, string>>>
   return VARIABLE_NAMES.map((name) => renderVariable(name, values[name] ?? '')).join('');
 }
 
-/** The comments have the schema of configure-env, which other tools of Twilio's read too. */
+/** The comments follow the schema of configure-env, which Twilio's own tools read. */
 export function renderVariable(name: VariableName, value: string): string {
   const { meaning, format, required = false, default: initial, link } = ROWS[name];
   const comments = {

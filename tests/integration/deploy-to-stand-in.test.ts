@@ -312,7 +312,7 @@ describe('npm run deploy', () => {
     };
     const { code } = await twilio.deploy({ ...GOOD, NOTE: 'value-of-note', DEBUG: '1', EMPTY: '' });
     expect(code).toBe(0);
-    expect(printed).toContain('Also uploads what is not a variable of this Function: NOTE, DEBUG.\n');
+    expect(printed).toContain('Also uploads NOTE, DEBUG: not variables of this Function.\n');
     expect(twilio.output()).not.toContain('value-of-note');
     expect(twilio.live().variables).toEqual({ ...UPLOADED, NOTE: 'value-of-note', DEBUG: '1' });
   });
