@@ -6,10 +6,9 @@ import { type Environment, textOf } from '../../src/config/environment';
 import type { Problem } from '../../src/config/problem';
 import { checkEnvironment } from '../../src/config/rules';
 import { VARIABLE_NAMES } from '../../src/config/variables';
-import { warningsAbout } from '../../src/config/warnings';
 import { checkEnvFile, runGit } from '../checks/env-file-check';
 import { ENV_FILE, readEnvFile } from '../env/env-file';
-import { fileProblems, invalidLines, isUtf8Text } from '../env/env-file-rules';
+import { fileProblems, fileWarnings, invalidLines, isUtf8Text } from '../env/env-file-rules';
 
 /** @throws OwnerError if the file cannot be read */
 export function printEnvReport(): void {
@@ -47,7 +46,7 @@ function aboutVariables(environment: Record<string, string> | undefined): string
   if (!environment) return [];
   const problems = [...fileProblems(environment), ...checkEnvironment(environment, true).problems];
   const known = hasHiddenVariables() ? problems.filter((problem) => !isAboutAbsence(problem)) : problems;
-  return [...known, ...warningsAbout(environment)].map(({ message }) => message);
+  return [...known, ...fileWarnings(environment)].map(({ message }) => message);
 }
 
 /** True if the file seems to set variables in a way that cannot be read. To call them 'not set' would be misleading. */
