@@ -14,7 +14,7 @@ import {
   judgeSyncService,
   judgeTwimlApp,
 } from './resources';
-import { checkApiKey, signingKeyOf } from './signing-key';
+import { API_REGION, checkApiKey, signingKeyOf } from './signing-key';
 
 type Connect = (credentials: Credentials) => TwilioClient;
 
@@ -28,7 +28,7 @@ export async function checkAccount(
 ): Promise<readonly Finding[]> {
   const { skipped, problemOf } = findingsOf('Twilio account');
   const usedCredentials = credentials ?? signingKeyOf(environment);
-  if (!usedCredentials) return [skipped('Not checked: there are no credentials for the account and no API key.')];
+  if (!usedCredentials) return [skipped(NO_CREDENTIALS)];
   const client = connect(usedCredentials);
   const findings: Finding[] = [];
   try {
@@ -49,6 +49,8 @@ export async function checkAccount(
   }
   return findings;
 }
+
+const NO_CREDENTIALS = `Not checked: there are no credentials for the account, and no valid API key from ${API_REGION}.`;
 
 const RESOURCE_CHECKS: readonly (readonly [VariableName, (client: TwilioClient, sid: string) => Promise<Finding>])[] = [
   ['TWIML_APP_SID', async (client, sid) => judgeTwimlApp(await fetchTwimlApp(client, sid))],

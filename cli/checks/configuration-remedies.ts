@@ -3,13 +3,12 @@ import type { ProblemCode, Warning } from '../../src/config/problem';
 
 export const SETUP = 'Run npm run setup, which asks for the values of your account.';
 
-const CORRECT = 'Correct .env.';
 const SECRET_OF_KEY =
   'Set it to the secret of the key in API_KEY_SID. If that is lost, empty both and run npm run setup.';
 
 export const problemRemedies: Readonly<Record<ProblemCode, string>> = {
-  not_set: CORRECT,
-  invalid_value: CORRECT,
+  not_set: 'Set it in .env, or run npm run setup.',
+  invalid_value: 'Correct .env.',
   too_long: 'Shorten it in .env, or remove it.',
   demo_value: SETUP,
   auth_token_as_secret: SECRET_OF_KEY,

@@ -3,8 +3,8 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, lstatSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import dotenv from 'dotenv';
 import { VARIABLES } from '../../src/config/variables';
-import { readEnvFile } from '../env/env-file';
-import { invalidLines, isUtf8Text } from '../env/env-file-rules';
+import { readRegularFile } from '../env/env-file';
+import { hasLongLine, invalidLines, isUtf8Text, MAX_LINE_LENGTH, WRITE_ASSIGNMENT } from '../env/env-file-rules';
 import { type Finding, findingsOf } from '../terminal/finding';
 
 export interface EnvFile {
@@ -30,12 +30,13 @@ function checkReadable(file: string): Finding | undefined {
   if (lstatSync(file, { throwIfNoEntry: false })?.isSymbolicLink() && !existsSync(file)) {
     return problem('It is a link to a file that does not exist.', 'Create that file, or remove the link.');
   }
-  try {
-    if (readEnvFile(file)) return undefined;
+  if (!existsSync(file)) {
     return problem('It does not exist.', 'Run npm run setup, or copy .env.example to .env and fill it in.');
-  } catch {
-    return problem('It cannot be read.', 'Make it a text file that you may read.');
   }
+  const text = readRegularFile(file);
+  if (text === undefined) return problem('It cannot be read.', 'Make it a text file that you may read.');
+  if (!hasLongLine(text)) return undefined;
+  return problem(`It has a line of more than ${MAX_LINE_LENGTH} characters.`, 'Shorten or remove it.');
 }
 
 /** Names lines by number only: whatever a line holds may be a secret. */
@@ -51,8 +52,6 @@ function checkLines(text: string): Finding[] {
   ];
   return findings.length > 0 ? findings : [ok('Its lines can be read.')];
 }
-
-const WRITE_ASSIGNMENT = 'Write NAME=value, with = and not :, and without export in front. Begin a comment with #.';
 
 /** Known variables only: another name may be a secret in the wrong place. */
 function repeated(text: string): string[] {

@@ -9,7 +9,7 @@ import type { Credentials } from '../twilio/credentials';
 const { ok, skipped, problem } = findingsOf('API key');
 
 /** The only region whose REST API is used here. It does not know the keys of other regions. */
-const API_REGION = VARIABLES.TOKEN_REGION.default;
+export const API_REGION = VARIABLES.TOKEN_REGION.default;
 
 /** The key as credentials; undefined if it is incomplete or from another region. */
 export function signingKeyOf(environment: Environment): Credentials | undefined {

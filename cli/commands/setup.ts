@@ -63,7 +63,9 @@ async function findCredentials(flags: SetupFlags, envFile: Variables): Promise<C
   const known = credentialsOf(process.env, envFile);
   if (known) return known;
   if (flags.isYes) {
-    throw new OwnerError('There are no credentials: set TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN in the environment.');
+    throw new OwnerError(
+      'There are no credentials: set TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN in the environment, or ACCOUNT_SID and AUTH_TOKEN in .env.',
+    );
   }
   return askCredentials(ownValue(envFile, 'ACCOUNT_SID'));
 }

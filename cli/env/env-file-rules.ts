@@ -11,6 +11,15 @@ export const MAX_LINE_LENGTH = 8192;
 
 const BLANK_OR_COMMENT = /^\s*(?:#|$)/;
 
+/** What to do about a line that `invalidLines` names. */
+export const WRITE_ASSIGNMENT =
+  'Write NAME=value on one line, with = and not :, and without export in front. Begin a comment with #.';
+
+/** dotenv takes minutes for some long lines. */
+export function hasLongLine(text: string): boolean {
+  return text.split('\n').some((line) => line.length > MAX_LINE_LENGTH);
+}
+
 /** False for text that was decoded from bytes that are not UTF-8. */
 export function isUtf8Text(text: string): boolean {
   return !/[\0\ufffd]/.test(text);

@@ -3,7 +3,7 @@ import { existsSync, readFileSync, readlinkSync, statSync, writeFileSync } from 
 import dotenv from 'dotenv';
 import type { VariableName } from '../../src/config/variables';
 import { OwnerError } from '../terminal/owner-error';
-import { invalidLines, isUtf8Text, MAX_LINE_LENGTH } from './env-file-rules';
+import { hasLongLine, invalidLines, isUtf8Text, MAX_LINE_LENGTH, WRITE_ASSIGNMENT } from './env-file-rules';
 import { renderDemoEnvFile, renderNewEnvFile, renderVariable, withoutDemoHeading } from './render-variables';
 import { replaceFile } from './replace-file';
 import { setVariables } from './set-variables';
@@ -34,7 +34,7 @@ function readTextStrictly(file: string): string | undefined {
   if (text === undefined) return undefined;
   if (!isUtf8Text(text)) throw new OwnerError(`${file} is not UTF-8 text: save it as UTF-8, or remove it.`);
   const [line] = invalidLines(text);
-  if (line !== undefined) throw new OwnerError(`Line ${line} of ${file} is not NAME=value: correct or remove it.`);
+  if (line !== undefined) throw new OwnerError(`Line ${line} of ${file} is not NAME=value. ${WRITE_ASSIGNMENT}`);
   return text;
 }
 
@@ -47,8 +47,7 @@ function readText(file: string): string | undefined {
   if (!existsSync(file)) return undefined;
   const text = readRegularFile(file);
   if (text === undefined) throw new OwnerError(`${file} cannot be read: make it a text file that you may read.`);
-  // dotenv takes minutes for some long lines.
-  if (text.split('\n').some((line) => line.length > MAX_LINE_LENGTH)) {
+  if (hasLongLine(text)) {
     throw new OwnerError(`${file} has a line of more than ${MAX_LINE_LENGTH} characters: shorten or remove it.`);
   }
   return text;
@@ -66,7 +65,7 @@ export function isDanglingLink(file = ENV_FILE): boolean {
 }
 
 /** @returns undefined for a folder, a pipe or a device, and for a file that may not be read */
-function readRegularFile(file: string): string | undefined {
+export function readRegularFile(file: string): string | undefined {
   try {
     return statSync(file).isFile() ? readFileSync(file, 'utf8') : undefined;
   } catch {

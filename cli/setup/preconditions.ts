@@ -32,7 +32,8 @@ export function throwIfInvalid(envFile: Variables, flags: SetupFlags): void {
   throwIfAny(deployedProblems(variables, new Set([...ASKED, ...(emptyNames.length > 0 ? KEY_VARIABLES : [])])));
   if (emptyNames.length === 1) {
     const set = KEY_VARIABLES.find((name) => !emptyNames.includes(name));
-    throw new OwnerError(`${set} is set in .env, but ${emptyNames[0]} is not: set both, or empty both for a new key.`);
+    const state = `${set} is set in .env, but ${emptyNames[0]} is not, or has the demo value`;
+    throw new OwnerError(`${state}: set both, or empty both for a new key.`);
   }
   if (emptyNames.length > 0 && isFromOtherRegion(variables)) throw new OwnerError(OTHER_REGION);
 }

@@ -1,10 +1,12 @@
 // What people put into a variable by mistake: placeholders, quotes, another kind of SID.
 import { parseJson } from '../json';
+import { unseenCharacter } from '../text';
 
 /** Twilio's SIDs by prefix: the kinds that people confuse with one another. */
 export const SID_KINDS = {
   AC: 'an account',
   AP: 'a TwiML app',
+  CH: 'a conversation',
   CR: 'a push credential',
   IS: 'a Conversations or Sync service',
   MG: 'a messaging service',
@@ -30,9 +32,15 @@ const DOCUMENTED_PLACEHOLDER =
 
 const QUOTED = /^["'`“‘].*["'`”’]$/;
 
+const HALF_QUOTED = /^["'`“‘]|["'`”’]$/;
+
+/** A `${NAME}` in the text, or `$NAME` as the whole text. */
+const SHELL_VARIABLE = /^\$[A-Z_][A-Z0-9_]*$|\$\{/;
+
 /** For free texts, in which a word like `my-` is not a mistake. */
 export function isObviouslyWrong(text: string): boolean {
-  return QUOTED.test(text) || STRUCTURAL_PLACEHOLDER.test(text) || DOCUMENTED_PLACEHOLDER.test(text);
+  if (unseenCharacter(text)) return true;
+  return [QUOTED, SHELL_VARIABLE, STRUCTURAL_PLACEHOLDER, DOCUMENTED_PLACEHOLDER].some((form) => form.test(text));
 }
 
 /** Names a common mistake, as the rest of a sentence that begins with the variable's name. */
@@ -40,12 +48,18 @@ export function likelyMistake(text: string): string | undefined {
   if (QUOTED.test(text)) return 'has quotes around the value';
   if (Array.isArray(parseJson(text))) return 'is written as a JSON list';
   if (/\s#/.test(text)) return 'has a comment after the value (a comment needs a line of its own)';
+  if (/[,;]$/.test(text)) return 'has a comma or a semicolon at the end';
+  if (HALF_QUOTED.test(text)) return 'has a quote at one end';
+  if (SHELL_VARIABLE.test(text)) return 'holds a shell variable (.env is not read by a shell)';
   if ([STRUCTURAL_PLACEHOLDER, WORDY_PLACEHOLDER, DOCUMENTED_PLACEHOLDER].some((form) => form.test(text))) {
     return 'still holds a placeholder';
   }
   const prefix = sidPrefix(text);
   if (prefix) return `holds the SID of ${SID_KINDS[prefix]} (${prefix}…)`;
-  return /\s/.test(text) ? 'has white space inside the value' : undefined;
+  // A list may have spaces after its commas.
+  if (/\s/.test(text.replace(/\s*,\s*/g, ','))) return 'has white space inside the value';
+  const unseen = unseenCharacter(text);
+  return unseen && `contains an invisible character (${unseen})`;
 }
 
 /** The prefix, if the whole text is a SID of a known kind. */

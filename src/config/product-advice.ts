@@ -4,7 +4,7 @@ import { DEMO_CREDENTIALS } from './demo';
 import { type Environment, textOf } from './environment';
 import type { Warning } from './problem';
 import { LIFETIME } from './values';
-import { configuredProducts, isOn, type Pending, type VariableName, variablesOf } from './variables';
+import { configuredProducts, isOn, type Pending, VARIABLES, type VariableName, variablesOf } from './variables';
 
 /** With one of these, what a caller gets is decided for each user. */
 export const PER_USER = ['OIDC_PRODUCTS_CLAIM', 'PERMISSIONS_URL'] as const;
@@ -28,6 +28,10 @@ interface View {
   readonly text: (name: VariableName) => string | undefined;
 }
 
+/** False for a text that is not a region, which is a problem already. */
+const isOtherRegion = (text: string | undefined) =>
+  text !== undefined && text !== 'us1' && VARIABLES.TOKEN_REGION.format.parse(text) !== undefined;
+
 const ADVICE: readonly (Warning & { readonly applies: (view: View) => boolean })[] = [
   {
     code: 'no_outgoing_calls',
@@ -47,7 +51,7 @@ const ADVICE: readonly (Warning & { readonly applies: (view: View) => boolean })
     code: 'video_region',
     variable: 'TOKEN_REGION',
     message: 'TOKEN_REGION is not us1, but Video accepts only keys from us1.',
-    applies: ({ configured, text }) => configured.includes('video') && (text('TOKEN_REGION') ?? 'us1') !== 'us1',
+    applies: ({ configured, text }) => configured.includes('video') && isOtherRegion(text('TOKEN_REGION')),
   },
   {
     code: 'short_ttl',

@@ -16,14 +16,14 @@ export const serverUrl: Format<string> = {
 export const issuerUrl: Format<string> = {
   expects: `${ADDRESS}, without a query: the claim iss of the bearer tokens`,
   schemaName: 'url',
-  parse: (text) => (serverUrl.parse(text) && !/\?/.test(text) && !issuerMistake(text) ? text : undefined),
+  parse: (text) => (serverUrl.parse(text) && !/\?|[,;]$/.test(text) && !issuerMistake(text) ? text : undefined),
   mistake: issuerMistake,
 };
 
 /** No token can ever have such an issuer. */
 function issuerMistake(text: string): string | undefined {
-  // A comment after the value is named as that.
-  if (/\s#/.test(text)) return undefined;
+  // A comment after the value is named as that, and so is what is wrong at its ends.
+  if (/\s#|^["'`“‘]|[,;]$/.test(text)) return undefined;
   return ISSUER_MISTAKES.find(([pattern]) => pattern.test(text))?.[1];
 }
 
@@ -34,10 +34,10 @@ const MICROSOFT =
 const ISSUER_MISTAKES: readonly (readonly [RegExp, string])[] = [
   [/^[^[\]]*[,;\s]/, 'names several issuers'],
   [/\/\.well-known(?:\/|$)/, 'is the address of a document (its member issuer is the issuer)'],
-  [/[<{]|%7b/i, 'holds a template such as {tenantid}, which the tokens fill in'],
+  [/(?<!\$)\{|<|%7b/i, 'holds a template such as {tenantid}, which the tokens fill in'],
   [
     new RegExp(`${MICROSOFT}(?:common|organizations|consumers)(?:/|$)`, 'i'),
-    'names no tenant (the tokens have the GUID of theirs)',
+    'names no tenant (write its GUID instead of common, organizations or consumers)',
   ],
   [new RegExp(`${MICROSOFT}[^/]*[.][^/]*(?:/|$)`, 'i'), 'names the tenant by its domain (the tokens have its GUID)'],
 ];

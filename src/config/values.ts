@@ -76,7 +76,7 @@ export const room: Format<string> = {
 export const audiences: Format<readonly string[]> = {
   expects: 'audiences as in the claim aud of the tokens, separated by commas',
   parse: (text) => {
-    const list = text.split(',').map((item) => item.trim());
+    const list = itemsOf(text);
     return list.every(isWord) && !jsonListMistake(text) ? list : undefined;
   },
   mistake: jsonListMistake,
@@ -92,18 +92,34 @@ function jsonListMistake(text: string): string | undefined {
   return text.startsWith('[') ? 'is written as a JSON list' : undefined;
 }
 
-const isWord = (text: string) => /^\S+$/.test(text) && !isObviouslyWrong(text);
+/** A semicolon at the end comes from another language. */
+const isWord = (text: string) => /^\S*[^\s;]$/.test(text) && !isObviouslyWrong(text);
 
 /** Origins as a browser sends them (RFC 6454 section 6.2), or `*`. */
 export const origins: Format<readonly string[]> = {
   expects:
     'origins such as https://app.example.com, separated by commas, in lower case, without a path or a slash at the end; or * alone',
   parse: (text) => {
-    const list = text.split(',').map((item) => item.trim());
+    const list = itemsOf(text);
     return text === '*' || list.every(isOrigin) ? list : undefined;
   },
-  mistake: jsonListMistake,
+  mistake: (text) => jsonListMistake(text) ?? originMistake(text),
 };
+
+/** Names what is wrong with one of the origins, however the others are written. */
+function originMistake(text: string): string | undefined {
+  const items = itemsOf(text);
+  return ORIGIN_MISTAKES.find(([pattern]) => items.some((item) => pattern.test(item)))?.[1];
+}
+
+const ORIGIN_MISTAKES: readonly (readonly [RegExp, string])[] = [
+  [/^null$/, 'lists null, which pages of any site can send'],
+  [/^[a-z0-9.-]+(?::\d+)?$/i, 'lists a host without https:// or http://'],
+  [/^[^\s#]+:\/\/[^\s/]*\*/, 'has a pattern, but every origin must be listed by itself'],
+  [/^[^\s#]+:\/\/[^\s/]+\/[^\s#]*$/, 'has a path or a slash after an origin'],
+];
+
+const itemsOf = (text: string) => text.split(',').map((item) => item.trim());
 
 function isOrigin(text: string): boolean {
   if (!/^[a-z][a-z0-9+.-]*:\/\/(?:[a-z0-9.-]+|\[[0-9a-f:]+\])(?::\d+)?$/.test(text)) return false;

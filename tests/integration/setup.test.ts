@@ -448,7 +448,11 @@ describe('npm run setup refuses', () => {
   }
 
   it.each<[string, RegExp, object]>([
-    ['no credentials', /There are no credentials: set TWILIO_ACCOUNT_SID/, {}],
+    [
+      'no credentials',
+      /There are no credentials: set TWILIO_ACCOUNT_SID .+, or ACCOUNT_SID and AUTH_TOKEN in \.env\./,
+      {},
+    ],
     ['a wrong Auth Token', /rejected the credentials \(20003\)/, { ...CREDENTIALS, TWILIO_AUTH_TOKEN: 'wrong' }],
     ['half of the credentials', /TWILIO_ACCOUNT_SID is not set/, { TWILIO_AUTH_TOKEN: AUTH_TOKEN }],
   ])('%s', (_, sentence, environment) => expectRefusal(sentence, EVERYTHING, environment));
@@ -457,7 +461,7 @@ describe('npm run setup refuses', () => {
     [
       'a line that is not NAME=value',
       'NOTE=1\nAPI_KEY_SEC',
-      /^Line 2 of \.env is not NAME=value: correct or remove it\.$/m,
+      /^Line 2 of \.env is not NAME=value\. Write NAME=value on one line, .+ without export/m,
     ],
     ['a line ending that dotenv does not know', 'NOTE=1\rTOKEN_TTL=600\n', /^Line 1 of \.env is not NAME=value/m],
     ['a line that is too long', `NOTE=${' '.repeat(9000)}\u2028`, /^\.env has a line of more than 8192 characters/],
@@ -465,7 +469,7 @@ describe('npm run setup refuses', () => {
     [
       'a key without its secret',
       `API_KEY_SID=SK${'b'.repeat(32)}\n`,
-      /^API_KEY_SID is set in \.env, but API_KEY_SECRET is not/,
+      /^API_KEY_SID is set in \.env, but API_KEY_SECRET is not, or has the demo value: /,
     ],
     [
       'a secret without its key',

@@ -93,6 +93,7 @@ describe('the configuration', () => {
 
   it.each<[string, object, string]>([
     ['a value', { TOKEN_TTL: '5' }, 'Correct .env.'],
+    ['no value', { API_KEY_SID: '' }, 'Set it in .env, or run npm run setup.'],
     [
       'no product',
       { ...without(Object.keys(GOOD)), ...pick('ACCOUNT_SID', 'API_KEY_SID', 'API_KEY_SECRET') },

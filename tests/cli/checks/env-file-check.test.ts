@@ -51,6 +51,13 @@ describe('.env', () => {
     ]);
   });
 
+  it('may have a line that is too long', () => {
+    expect(check(`TOKEN_TTL=60\nNOTE=${'x'.repeat(8188)}\n`)).toEqual([
+      expect.objectContaining({ status: 'problem', message: 'It has a line of more than 8192 characters.' }),
+    ]);
+    expect(of('.env', check(`NOTE=${'x'.repeat(8187)}\n`))).toEqual([expect.objectContaining({ status: 'ok' })]);
+  });
+
   it('may be a link that leads nowhere', () => {
     const file = join(temporaryFolder(), '.env');
     symlinkSync('nowhere', file);

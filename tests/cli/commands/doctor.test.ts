@@ -121,6 +121,15 @@ describe('npm run doctor, as a command', () => {
     expect(found.filter((finding) => 'remedy' in finding && finding.remedy === 'Correct .env.')).toHaveLength(2);
   });
 
+  it('does not say that there is no API key if there is one of another region', async () => {
+    const found = await findings([], { environment: { ...EVERY_PRODUCT, TOKEN_REGION: 'ie1' } });
+    expect(found).toContainEqual({
+      check: 'Twilio account',
+      status: 'skipped',
+      message: 'Not checked: there are no credentials for the account, and no valid API key from us1.',
+    });
+  });
+
   it('explains its arguments', async () => {
     const { code, stdout, stderr } = await doctor(['--help']);
     expect([code, stderr]).toEqual([0, '']);

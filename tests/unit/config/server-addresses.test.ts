@@ -66,7 +66,7 @@ describe('issuerUrl', () => {
   const SEVERAL = 'names several issuers';
   const DOCUMENT = 'is the address of a document (its member issuer is the issuer)';
   const TEMPLATE = /^holds a template such as /;
-  const NO_TENANT = 'names no tenant (the tokens have the GUID of theirs)';
+  const NO_TENANT = 'names no tenant (write its GUID instead of common, organizations or consumers)';
   const DOMAIN = 'names the tenant by its domain (the tokens have its GUID)';
   const LIST = 'is written as a JSON list';
   const COMMENT = /^has a comment after the value/;
@@ -90,7 +90,11 @@ describe('issuerUrl', () => {
     ['https://sts.windows.net/{tenantid}/', TEMPLATE],
     ['https://{yourOktaDomain}/oauth2/default', TEMPLATE],
     // biome-ignore lint/suspicious/noTemplateCurlyInString: This is what an owner may write.
-    ['https://cognito-idp.${region}.amazonaws.com/${poolId}', TEMPLATE],
+    ['https://cognito-idp.${region}.amazonaws.com/${poolId}', 'holds a shell variable (.env is not read by a shell)'],
+    ['https://a.example;', 'has a comma or a semicolon at the end'],
+    ['https://a.example",', 'has a comma or a semicolon at the end'],
+    ['“https://a.example', 'has a quote at one end'],
+    ['https://a.example/\u200b', 'contains an invisible character (U+200B)'],
     ['https://login.microsoftonline.com/<tenant-id>/v2.0', TEMPLATE],
     ['https://login.microsoftonline.com/common/v2.0', NO_TENANT],
     ['https://login.microsoftonline.com/common', NO_TENANT],

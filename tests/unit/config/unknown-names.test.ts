@@ -33,11 +33,20 @@ describe('a name that was surely meant to restrict', () => {
       {
         code: 'unknown_variable',
         variable: name,
-        message: `${name} is not a variable of this Function: correct or remove it.`,
+        message: expect.stringMatching(/: (?:rename it [A-Z_]+, or remove it|correct or remove it)\.$/),
       },
     ]);
     // Also where the variable that was meant is set.
     expect(reportsAbout(name, { VIDEO_ROOM: 'a', VIDEO_ENABLED: 'true', OIDC_ISSUER: 'x' })).toHaveLength(1);
+  });
+
+  it.each([
+    ['oidc_issuer', 'rename it OIDC_ISSUER, or remove it'],
+    ['OICD_ISSUER', 'rename it OIDC_ISSUER, or remove it'],
+    ['TWILIO_VIDEO_ROOM', 'rename it VIDEO_ROOM, or remove it'],
+    ['OIDC_ALLOWED_ROOMS', 'correct or remove it'],
+  ])('says what was probably meant: %s', (name, fix) => {
+    expect(reportsAbout(name)).toMatchObject([{ message: `${name} is not a variable of this Function: ${fix}.` }]);
   });
 
   it.each(['', ' ', undefined, 7, () => {}])('is nothing while it is %p', (value) => {

@@ -48,6 +48,7 @@ describe('read', () => {
     [origins, 'ionic+v1.2://a-b.c9', ['ionic+v1.2://a-b.c9']],
     [room, 'Room of Ä 42', 'Room of Ä 42'],
     [room, 'my-room', 'my-room'],
+    [room, '$ally (5 $)', '$ally (5 $)'],
     [room, 'The room', 'The room'],
     [audiences, 'my-tutoring-app-4f2c1', ['my-tutoring-app-4f2c1']],
     [audiences, 'the-lab, api://default', ['the-lab', 'api://default']],
@@ -153,6 +154,25 @@ describe('read', () => {
     [origins, 'https://a.example, https://b.example # both', COMMENT],
     [audiences, 'app # the client id', COMMENT],
     [claimName, 'rooms # of the user', COMMENT],
+    [secret, 'abcdefgh;', 'has a comma or a semicolon at the end'],
+    [flag, 'true,', 'has a comma or a semicolon at the end'],
+    [audiences, 'app;', 'has a comma or a semicolon at the end'],
+    [origins, 'https://a.example,', 'has a comma or a semicolon at the end'],
+    [secret, '“abcdefgh', 'has a quote at one end'],
+    [secret, 'abcdefgh"', 'has a quote at one end'],
+    [audiences, '$PROJECT', 'holds a shell variable (.env is not read by a shell)'],
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: This is what an owner may write.
+    [room, 'room-${NUMBER}', 'holds a shell variable (.env is not read by a shell)'],
+    [sid('SK'), `SK${HEX}\u200b`, 'contains an invisible character (U+200B)'],
+    [audiences, 'app\u200b', 'contains an invisible character (U+200B)'],
+    [audiences, 'app, two words', 'has white space inside the value'],
+    [room, `CH${HEX}`, 'holds the SID of a conversation (CH…)'],
+    [origins, 'null', 'lists null, which pages of any site can send'],
+    [origins, 'https://a.example, null', 'lists null, which pages of any site can send'],
+    [origins, 'https://a.example, b.example:8080', 'lists a host without https:// or http://'],
+    [origins, 'https://a.example, https://*.b.example', 'has a pattern, but every origin must be listed by itself'],
+    [origins, 'https://a.example, https://b.example/x', 'has a path or a slash after an origin'],
+    [origins, 'https://a.example/', 'has a path or a slash after an origin'],
   ] as const)('%# recognises the likely mistake in %s', (format, text, mistake) => {
     expect(problemOf(format, text)).toBe(`${mistake}; it must be ${format.expects}`);
   });

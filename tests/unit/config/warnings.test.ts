@@ -132,6 +132,7 @@ describe('a configuration that is valid, and still not what a product needs:', (
     ['Video in Australia', { ...VIDEO, TOKEN_REGION: 'au1' }, [REGION]],
     ['Video in the US', { ...VIDEO, TOKEN_REGION: 'us1' }, []],
     ['Video in no region', { ...VIDEO, TOKEN_REGION: ' ' }, []],
+    ['Video in what is not a region', { ...VIDEO, TOKEN_REGION: 'US1' }, []],
     ['Sync in Ireland', { ...SYNC, TOKEN_REGION: 'ie1' }, []],
     ['Video that is off, in Ireland', { ...SYNC, VIDEO_ENABLED: 'false', TOKEN_REGION: 'ie1' }, []],
 
