@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Context, ServerlessCallback, ServerlessEventObject } from '@twilio-labs/serverless-runtime-types/types';
 import type { Answer } from '../src/http/answer';
-import { createTokenIssuer } from '../src/issue-token';
+import { createIssueToken } from '../src/issue-token';
 
 function log(entry: object): void {
   try {
@@ -12,7 +12,7 @@ function log(entry: object): void {
   }
 }
 
-const issueToken = createTokenIssuer({
+const issueToken = createIssueToken({
   now: Date.now,
   elapsed: () => process.uptime() * 1000,
   fetch: (url, init) => fetch(url, init),

@@ -27,7 +27,7 @@ export interface Dependencies extends OidcDependencies {
 export type IssueToken = (environment: Environment, event: object) => Promise<Answer>;
 
 /** Create it once for a process: it remembers the configuration and the keys of the identity provider. */
-export function createTokenIssuer(dependencies: Dependencies): IssueToken {
+export function createIssueToken(dependencies: Dependencies): IssueToken {
   const { elapsed, log, randomName } = dependencies;
   const readConfig = createConfigReader((warning) => log({ outcome: 'warning', ...warning }));
   const authenticate = createLazyAuthenticator(dependencies);

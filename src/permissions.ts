@@ -45,7 +45,7 @@ export function createPermissionsClient({ fetch, ...clocks }: Clocks & { readonl
     if (failed && waitMilliseconds > 0) throw refusalFor(new FetchError(failed.reason), waitMilliseconds);
     try {
       const answer = await withDeadline(PERMISSIONS_TIMES.fetchTimeout, (signal) =>
-        fetchJson(fetch, question.url, signal, { ...requestOf(question), maxBytes: MAX_BYTES }),
+        fetchJson(fetch, question.url, signal, { ...permissionsRequest(question), maxBytes: MAX_BYTES }),
       );
       return permissionsIn(answer);
     } catch (cause) {
@@ -74,7 +74,7 @@ export async function limitByPermissions(
 }
 
 /** A member is absent if the app did not request it. */
-export function requestOf({ bearerToken, request: { products, room } }: PermissionsQuestion): RequestInit {
+export function permissionsRequest({ bearerToken, request: { products, room } }: PermissionsQuestion): RequestInit {
   return {
     method: 'POST',
     redirect: 'manual',

@@ -5,8 +5,8 @@ import { getValidator } from 'configure-env/dist/validators';
 import { build } from 'esbuild';
 import { renderEnvExample, replaceVariablesTable } from '../cli/env/render-variables';
 import { functionBuild } from '../scripts/build-options.mjs';
-import { ROWS, VARIABLE_NAMES, VARIABLES } from '../src/config/variables';
-import { TIMES } from '../src/oidc/key-source';
+import { VARIABLE_NAMES, VARIABLE_ROWS, VARIABLES } from '../src/config/variables';
+import { KEY_TIMES } from '../src/oidc/key-source';
 import { AUTH_TOKEN, EVERY_PRODUCT } from './support/environment';
 
 const readme = readFileSync('README.md', 'utf8');
@@ -19,7 +19,7 @@ describe('.env.example, as configure-env reads it,', () => {
     const FORMAT = /^(?:text|sid|secret|integer|url)$/;
     expect(variables).toEqual(
       VARIABLE_NAMES.map((name) => {
-        const { meaning, required = false, default: initial = null, link = null } = ROWS[name];
+        const { meaning, required = false, default: initial = null, link = null } = VARIABLE_ROWS[name];
         const texts = {
           description: expect.stringContaining(`${meaning} Format: `),
           format: expect.stringMatching(FORMAT),
@@ -70,12 +70,12 @@ describe('the project', () => {
   it('documents the times of the key source in SECURITY.md', () => {
     const security = readFileSync('SECURITY.md', 'utf8');
     const row = (start: string) => security.split('\n').find((line) => line.startsWith(`| ${start}`)) ?? '';
-    expect(row('keys ')).toContain(` ${TIMES.fresh / 60_000} minutes `);
-    expect(row('keys that cannot')).toContain(` ${TIMES.stale / 3_600_000} hours `);
-    expect(row('the address of the keys')).toContain(` ${TIMES.fresh / 60_000} minutes `);
-    expect(row('a fetch, shared')).toContain(` ${TIMES.fetchTimeout / 1000} seconds,`);
-    expect(row('a failed fetch')).toContain(` ${TIMES.failureCooldown / 1000} seconds `);
-    expect(row('a successful fetch')).toContain(` ${TIMES.unknownKidCooldown / 1000} seconds `);
+    expect(row('keys ')).toContain(` ${KEY_TIMES.fresh / 60_000} minutes `);
+    expect(row('keys that cannot')).toContain(` ${KEY_TIMES.stale / 3_600_000} hours `);
+    expect(row('the address of the keys')).toContain(` ${KEY_TIMES.fresh / 60_000} minutes `);
+    expect(row('a fetch, shared')).toContain(` ${KEY_TIMES.fetchTimeout / 1000} seconds,`);
+    expect(row('a failed fetch')).toContain(` ${KEY_TIMES.failureCooldown / 1000} seconds `);
+    expect(row('a successful fetch')).toContain(` ${KEY_TIMES.unknownKidCooldown / 1000} seconds `);
   });
 
   it('documents every Twilio error that doctor names in docs/troubleshooting.md', () => {

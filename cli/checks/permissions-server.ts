@@ -3,7 +3,7 @@
 import { type Environment, textOf } from '../../src/config/environment';
 import { VARIABLES } from '../../src/config/variables';
 import { type JsonObject, ownMember } from '../../src/json';
-import { type Permissions, permissionsIn, requestOf } from '../../src/permissions';
+import { type Permissions, permissionsIn, permissionsRequest } from '../../src/permissions';
 import { PRODUCTS } from '../../src/products';
 import { type Explanation, type Finding, findingsOf, quoteAll } from '../terminal/finding';
 import { INVALID_BEARER, isBearerToken } from './function/bearer-token';
@@ -39,7 +39,11 @@ export async function checkPermissions(
 
 /** @param bearer undefined sends no Authorization header */
 function ask(url: string, bearer: string | undefined, network: Network): Promise<Reply | Explanation> {
-  const question = requestOf({ url, bearerToken: bearer ?? '', request: { products: undefined, room: undefined } });
+  const question = permissionsRequest({
+    url,
+    bearerToken: bearer ?? '',
+    request: { products: undefined, room: undefined },
+  });
   const headers = new Headers(question.headers);
   if (bearer === undefined) headers.delete('Authorization');
   return request(network, url, { ...question, headers });

@@ -1,7 +1,7 @@
 // The push credentials that the configuration names: does each exist, and is it for the platform of its variable?
 import type { Environment } from '../../src/config/environment';
 import { isTrue } from '../../src/config/values';
-import { ROWS, VARIABLE_NAMES, type VariableName } from '../../src/config/variables';
+import { VARIABLE_NAMES, VARIABLE_ROWS, type VariableName } from '../../src/config/variables';
 import type { Platform } from '../../src/products';
 import { ownValue } from '../env/own-value';
 import { type Finding, findingsOf } from '../terminal/finding';
@@ -15,7 +15,7 @@ export interface PushCredential {
   readonly sandbox: string | null;
 }
 
-export const PUSH_VARIABLES = VARIABLE_NAMES.filter((name) => ROWS[name].role === 'pushCredential');
+export const PUSH_VARIABLES = VARIABLE_NAMES.filter((name) => VARIABLE_ROWS[name].role === 'pushCredential');
 
 /** Twilio's types of push credentials. */
 const TYPES: Readonly<Record<Platform, readonly string[]>> = {
@@ -32,13 +32,13 @@ export function fitsPlatform(variable: VariableName, credential: PushCredential)
 }
 
 function hasType(variable: VariableName, { type }: PushCredential): boolean {
-  const { platform } = ROWS[variable];
+  const { platform } = VARIABLE_ROWS[variable];
   return !platform || TYPES[platform].includes(type);
 }
 
 const isSandbox = ({ sandbox }: PushCredential) => isTrue(sandbox ?? undefined);
 
-const isForSandbox = (variable: VariableName) => ROWS[variable].platform === 'ios-sandbox';
+const isForSandbox = (variable: VariableName) => VARIABLE_ROWS[variable].platform === 'ios-sandbox';
 
 export function namesPushCredential(environment: Environment): boolean {
   return PUSH_VARIABLES.some((name) => ownValue(environment, name) !== undefined);

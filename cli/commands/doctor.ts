@@ -1,6 +1,6 @@
 // `npm run doctor`: finds what is wrong, says how to fix it, and changes nothing. The clock, the network, the files and
 // the environment come in here.
-import { TIMES } from '../../src/oidc/key-source';
+import { KEY_TIMES } from '../../src/oidc/key-source';
 import { PERMISSIONS_TIMES } from '../../src/permissions';
 import { checkAccount } from '../checks/account';
 import { checkComputer } from '../checks/computer';
@@ -82,7 +82,7 @@ async function checkAll(environment: Record<string, string> | undefined): Promis
     checkComputer({ folder: '.', nodeVersion: process.versions.node }),
     checkEnvFile({ file: ENV_FILE, platform: process.platform, git: runGit }),
     checkConfiguration(environment),
-    checkProvider(environment ?? {}, network(TIMES.fetchTimeout)),
+    checkProvider(environment ?? {}, network(KEY_TIMES.fetchTimeout)),
     checkPermissions(environment ?? {}, undefined, network(PERMISSIONS_TIMES.fetchTimeout)),
     checkTwilioAccount(environment ?? {}),
   ];

@@ -1,7 +1,7 @@
 // `npm run setup`: creates what is missing in the owner's Twilio account, and writes `.env`. It inspects everything before
 // it creates anything.
 import { randomBytes } from 'node:crypto';
-import { TIMES } from '../../src/oidc/key-source';
+import { KEY_TIMES } from '../../src/oidc/key-source';
 import { checkStatus } from '../checks/account';
 import { checkProvider } from '../checks/identity-provider';
 import { readEnvFileStrictly } from '../env/env-file';
@@ -88,7 +88,7 @@ async function choose(proposal: Choices, flags: SetupFlags, lookUps: LookUps): P
 }
 
 async function findProviderProblem(variables: Variables): Promise<string | undefined> {
-  const network = { fetch, now: Date.now, timeoutMilliseconds: TIMES.fetchTimeout };
+  const network = { fetch, now: Date.now, timeoutMilliseconds: KEY_TIMES.fetchTimeout };
   return sentencesOf('problem', await checkProvider(variables, network))[0];
 }
 

@@ -2,7 +2,7 @@
 import dotenv from 'dotenv';
 import type { Problem, Warning } from '../../src/config/problem';
 import { lengthProblems } from '../../src/config/rules';
-import { sampleName } from '../../src/config/unknown-names';
+import { variableInSamples } from '../../src/config/unknown-names';
 import { isVariableName } from '../../src/config/variables';
 import { warningsAbout } from '../../src/config/warnings';
 
@@ -57,7 +57,7 @@ function nameProblems(name: string, text: string): Problem[] {
   // On this computer, an empty DOMAIN_NAME would replace the real one.
   if (RESERVED.includes(name) && (text !== '' || name === 'DOMAIN_NAME')) return [reservedName(name)];
   if (!SECRET.test(name) || text === '') return [];
-  const message = `${name} is a secret that the Function does not use, and a deploy would upload it: remove it, or rename it ${sampleName(name)}.`;
+  const message = `${name} is a secret that the Function does not use, and a deploy would upload it: remove it, or rename it ${variableInSamples(name)}.`;
   return [{ code: 'account_secret', variable: name, message }];
 }
 

@@ -1,7 +1,7 @@
 // The table of variables as text: `.env.example`, a new `.env`, and the table in the README.
 import { DEMO_CREDENTIALS, DEMO_ENVIRONMENT } from '../../src/config/demo';
 import { MAX_VALUE_BYTES } from '../../src/config/rules';
-import { ROWS, VARIABLE_NAMES, type VariableName } from '../../src/config/variables';
+import { VARIABLE_NAMES, VARIABLE_ROWS, type VariableName } from '../../src/config/variables';
 
 const DEMO_HEADING = `# DEMO VALUES: tokens signed with them work on this computer only, and Twilio rejects them.
 # Replace the secret and each value of zeros with your own from https://console.twilio.com, or leave it empty.
@@ -37,7 +37,7 @@ function renderVariables(values: Readonly<Partial<Record<VariableName, string>>>
 
 /** The comments follow the schema of configure-env, which Twilio's own tools read. */
 export function renderVariable(name: VariableName, value: string): string {
-  const { meaning, format, required = false, default: initial, link } = ROWS[name];
+  const { meaning, format, required = false, default: initial, link } = VARIABLE_ROWS[name];
   const comments = {
     description: `${meaning} Format: ${format.expects}.`,
     format: format.schemaName ?? 'text',
@@ -63,7 +63,7 @@ export function replaceVariablesTable(readme: string): string {
 
 function renderTable(): string {
   const rows = VARIABLE_NAMES.map((name) => {
-    const { required, default: initial, meaning } = ROWS[name];
+    const { required, default: initial, meaning } = VARIABLE_ROWS[name];
     const value = required ? 'required' : initial === undefined ? '' : `\`${initial}\``;
     return `| \`${name}\` | ${meaning} | ${value} |\n`;
   });

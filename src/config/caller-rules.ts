@@ -2,7 +2,7 @@
 import { isServerUrl } from '../urls';
 import { type Environment, isLocalDomain, textOf } from './environment';
 import type { Problem } from './problem';
-import { nearMiss, sampleName, seemsToRestrict } from './unknown-names';
+import { misspeltVariable, seemsToRestrict, variableInSamples } from './unknown-names';
 import { type Pending, VARIABLE_NAMES, VARIABLES, type VariableName } from './variables';
 
 /** Half a configuration never means 'no authentication', and a misspelt name never grants more than was meant. */
@@ -24,7 +24,7 @@ const DEPENDENT = VARIABLE_NAMES.filter(
 );
 
 function unknownVariable(name: string): Problem {
-  const meant = nearMiss(name) ?? sampleName(name);
+  const meant = misspeltVariable(name) ?? variableInSamples(name);
   const fix = meant ? `rename it ${meant}, or remove it` : 'correct or remove it';
   const message = `${name} is not a variable of this Function: ${fix}.`;
   return { code: 'unknown_variable', variable: name, message };

@@ -5,7 +5,7 @@ import type { Platform, Product } from '../products';
 import { type Environment, isLocalDomain } from './environment';
 import type { Problem } from './problem';
 import { checkEnvironment } from './rules';
-import { configuredProducts, ROWS, type Values, variablesOf } from './variables';
+import { configuredProducts, VARIABLE_ROWS, type Values, variablesOf } from './variables';
 
 /** Push credential SIDs (`CR…`); a platform's own wins over the general one. */
 export type PushCredentials = Readonly<Partial<Record<Platform | 'general', string>>>;
@@ -87,7 +87,7 @@ function voiceOf(values: Values): Config['voice'] {
 
 function pushCredentialsOf(values: Values, product: Product): PushCredentials {
   const names = variablesOf(product, 'pushCredential');
-  return Object.fromEntries(names.map((name) => [ROWS[name].platform ?? 'general', values[name]]));
+  return Object.fromEntries(names.map((name) => [VARIABLE_ROWS[name].platform ?? 'general', values[name]]));
 }
 
 function oidcOf(values: Values, isLocal: boolean): OidcSettings | undefined {

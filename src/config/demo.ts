@@ -1,7 +1,7 @@
 // Values with which the Function runs without an account. They sign tokens on a local domain only, since anyone can
 // read them here. Zeros, so that secret scanners do not mistake them for real ones.
 import { flag } from './values';
-import { ROWS, VARIABLE_NAMES, type VariableName } from './variables';
+import { VARIABLE_NAMES, VARIABLE_ROWS, type VariableName } from './variables';
 
 const ZEROS = '0'.repeat(32);
 
@@ -15,7 +15,9 @@ export const DEMO_CREDENTIALS: Readonly<Partial<Record<VariableName, string>>> =
   SYNC_SERVICE_SID: `IS${ZEROS}`,
 };
 
-const GRANTING_FLAGS = VARIABLE_NAMES.filter((name) => ROWS[name].role === 'grants' && ROWS[name].format === flag);
+const GRANTING_FLAGS = VARIABLE_NAMES.filter(
+  (name) => VARIABLE_ROWS[name].role === 'grants' && VARIABLE_ROWS[name].format === flag,
+);
 
 /** What `npm start` writes to a new `.env`: the demo credentials, with every product on. */
 export const DEMO_ENVIRONMENT: Readonly<Partial<Record<VariableName, string>>> = {

@@ -12,7 +12,7 @@ export const PER_USER = ['OIDC_PRODUCTS_CLAIM', 'PERMISSIONS_URL'] as const;
 /** Conversations and Sync announce the end of a token a few minutes before it. */
 const MIN_RENEWABLE_SECONDS = 300;
 
-export function aboutProducts(environment: Environment, pending: Pending): Warning[] {
+export function productWarnings(environment: Environment, pending: Pending): Warning[] {
   const isSet = (name: VariableName) => isOn(environment, name, pending);
   const configured = configuredProducts(environment, pending);
   // Nobody uses a product with the demo values.

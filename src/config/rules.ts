@@ -11,8 +11,8 @@ import {
   isOn,
   NOTHING_PENDING,
   type Pending,
-  ROWS,
   VARIABLE_NAMES,
+  VARIABLE_ROWS,
   type Values,
   type VariableName,
 } from './variables';
@@ -23,7 +23,7 @@ export const MAX_VALUE_BYTES = 450;
 const NO_PRODUCT: Problem = {
   code: 'no_product',
   variable: 'VIDEO_ENABLED',
-  message: `No product is configured: set one of ${VARIABLE_NAMES.filter((name) => ROWS[name].role === 'grants').join(', ')}.`,
+  message: `No product is configured: set one of ${VARIABLE_NAMES.filter((name) => VARIABLE_ROWS[name].role === 'grants').join(', ')}.`,
 };
 
 const AUTH_TOKEN_AS_SECRET: Problem = {
@@ -52,7 +52,7 @@ export function checkEnvironment(environment: Environment, isLocal: boolean, pen
 }
 
 function checkVariable(name: VariableName, text: string | undefined, isLocal: boolean): Outcome {
-  const { format, required, default: initial } = ROWS[name];
+  const { format, required, default: initial } = VARIABLE_ROWS[name];
   if (text === undefined) {
     if (required) return { problems: [notSet(name)] };
     return { value: initial && format.parse(initial), problems: [] };
@@ -68,7 +68,11 @@ function checkVariable(name: VariableName, text: string | undefined, isLocal: bo
 }
 
 const notSet = (name: VariableName): Problem => {
-  return { code: 'not_set', variable: name, message: `${name} is not set; it must be ${ROWS[name].format.expects}.` };
+  return {
+    code: 'not_set',
+    variable: name,
+    message: `${name} is not set; it must be ${VARIABLE_ROWS[name].format.expects}.`,
+  };
 };
 
 /** Also for the owner's own variables: one value that is too long makes Twilio refuse the whole deploy. */

@@ -1,6 +1,6 @@
 // Names in the environment that are not variables of the Function: which of them were meant to be one?
 import leven from 'leven';
-import { isVariableName, ROWS, VARIABLE_NAMES, type VariableName } from './variables';
+import { isVariableName, VARIABLE_NAMES, VARIABLE_ROWS, type VariableName } from './variables';
 
 const MAX_EDITS = 2;
 
@@ -27,7 +27,7 @@ const ALIASES: Readonly<Record<string, VariableName>> = {
 /** `OIDC_`, also with two letters swapped. */
 const OIDC_PREFIX = /^(?:OIDC|OICD|ODIC|IODC)_/;
 
-const RESTRICTING = VARIABLE_NAMES.filter((name) => ROWS[name].role === 'restricts');
+const RESTRICTING = VARIABLE_NAMES.filter((name) => VARIABLE_ROWS[name].role === 'restricts');
 
 /** Ignores case, and reads hyphens as underscores: with either spelling, an owner means the same variable. */
 const normalize = (name: string) => name.toUpperCase().replaceAll('-', '_');
@@ -45,13 +45,13 @@ export function seemsToRestrict(name: string): boolean {
 }
 
 /** The variable whose name differs from an unknown one by at most two edits, not counting case. */
-export function nearMiss(name: string): VariableName | undefined {
+export function misspeltVariable(name: string): VariableName | undefined {
   if (isVariableName(name)) return undefined;
   return VARIABLE_NAMES.find((known) => isWithin(MAX_EDITS, normalize(name), known));
 }
 
 /** The variable that has an unknown name in Twilio's samples, and in servers like them. */
-export function sampleName(name: string): VariableName | undefined {
+export function variableInSamples(name: string): VariableName | undefined {
   if (isVariableName(name)) return undefined;
   const bare = normalize(name).replace(PREFIX, '');
   return [bare, ALIASES[bare] ?? '', `OIDC_${bare}`].find(isVariableName);

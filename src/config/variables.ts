@@ -16,7 +16,7 @@ export type VariableName = keyof typeof VARIABLES;
 export const VARIABLE_NAMES = Object.keys(VARIABLES) as readonly VariableName[];
 
 /** The same table, for code that takes any of its rows. */
-export const ROWS: Readonly<Record<VariableName, Variable<unknown>>> = VARIABLES;
+export const VARIABLE_ROWS: Readonly<Record<VariableName, Variable<unknown>>> = VARIABLES;
 
 /**
  * The typed value of each variable. An optional one without a default may be undefined.
@@ -41,14 +41,16 @@ export function isVariableName(name: string): name is VariableName {
 
 /** The variables of a product, or only those with this role. */
 export function variablesOf(product: Product, role?: Variable<unknown>['role']): readonly VariableName[] {
-  return VARIABLE_NAMES.filter((name) => ROWS[name].product === product && (!role || ROWS[name].role === role));
+  return VARIABLE_NAMES.filter(
+    (name) => VARIABLE_ROWS[name].product === product && (!role || VARIABLE_ROWS[name].role === role),
+  );
 }
 
 /** True if a variable is set and is not a flag that is off. An invalid value counts as set: it is a problem by itself. */
 export function isOn(environment: Environment, name: VariableName, pending = NOTHING_PENDING): boolean {
   if (pending.has(name)) return true;
   const text = textOf(environment, name);
-  return text !== undefined && ROWS[name].format.parse(text) !== false;
+  return text !== undefined && VARIABLE_ROWS[name].format.parse(text) !== false;
 }
 
 /** The products that the environment grants. */

@@ -2,15 +2,15 @@
 import { PRODUCTS } from '../products';
 import { type Environment, textOf } from './environment';
 import type { Warning } from './problem';
-import { aboutProducts, PER_USER } from './product-advice';
-import { nearMiss, sampleName, seemsToRestrict } from './unknown-names';
+import { PER_USER, productWarnings } from './product-advice';
+import { misspeltVariable, seemsToRestrict, variableInSamples } from './unknown-names';
 import {
   configuredProducts,
   isOn,
   NOTHING_PENDING,
   type Pending,
-  ROWS,
   VARIABLE_NAMES,
+  VARIABLE_ROWS,
   type VariableName,
   variablesOf,
 } from './variables';
@@ -21,16 +21,16 @@ export function warningsAbout(environment: Environment, pending: Pending = NOTHI
     ...likelyAuthToken(environment),
     ...likelyComments(environment),
     ...withoutEffect(environment, pending),
-    ...aboutProducts(environment, pending),
+    ...productWarnings(environment, pending),
   ];
 }
 
 /** One that seems to restrict is a problem, and reported as that. */
 function unknownName(environment: Environment, name: string): Warning[] {
   if (textOf(environment, name) === undefined || seemsToRestrict(name)) return [];
-  const alias = sampleName(name);
+  const alias = variableInSamples(name);
   // A server may share its environment with others, which use their own names.
-  const meant = nearMiss(name) ?? (alias && textOf(environment, alias) === undefined ? alias : undefined);
+  const meant = misspeltVariable(name) ?? (alias && textOf(environment, alias) === undefined ? alias : undefined);
   if (!meant) return [];
   const message = `${name} is not a variable of this Function and has no effect; did you mean ${meant}?`;
   return [{ code: 'unknown_variable', variable: name, message }];
@@ -48,7 +48,7 @@ function likelyAuthToken(environment: Environment): Warning[] {
 function likelyComments(environment: Environment): Warning[] {
   const names = VARIABLE_NAMES.filter((name) => {
     const text = textOf(environment, name) ?? '';
-    return /\s#\s/.test(text) && ROWS[name].format.parse(text) !== undefined;
+    return /\s#\s/.test(text) && VARIABLE_ROWS[name].format.parse(text) !== undefined;
   });
   return names.map((variable) => {
     const message = `${variable} contains " # ", which does not begin a comment there: a comment needs a line of its own.`;

@@ -25,7 +25,7 @@ const UTF8 = new TextDecoder('utf-8', { fatal: true });
 
 export type Claims = JsonObject;
 
-export interface Inspected {
+export interface InspectedToken {
   readonly claims: Claims;
   /** Names the key (RFC 7515 section 4.1.4); without it, any of the issuer's keys may have signed. */
   readonly kid: string | undefined;
@@ -36,7 +36,7 @@ export interface Inspected {
  *
  * @throws TokenError invalid_token
  */
-export function inspect(token: string, settings: OidcSettings, nowSeconds: number): Inspected {
+export function inspectToken(token: string, settings: OidcSettings, nowSeconds: number): InspectedToken {
   if (token.length > MAX_TOKEN_LENGTH) throw badToken('token_too_long');
   const segments = token.split('.');
   // An unsigned token ends with an empty segment (RFC 7519 section 6.1).

@@ -10,7 +10,7 @@ import { discoverJwksUri, type UsableKeys, usableKeys } from './provider-documen
 const MINUTE = 60_000;
 
 /** All in milliseconds. */
-export const TIMES = {
+export const KEY_TIMES = {
   /** For one refresh, including discovery and bodies. */
   fetchTimeout: 3_000,
   /** Keys younger than this are used without asking again. */
@@ -48,7 +48,7 @@ export function createKeySource(settings: ProviderAddress, fetch: Fetch, clocks:
 
   async function fetchKeys(): Promise<void> {
     try {
-      const document = await withDeadline(TIMES.fetchTimeout, async (signal) =>
+      const document = await withDeadline(KEY_TIMES.fetchTimeout, async (signal) =>
         fetchJson(fetch, settings.jwksUri ?? (await discover(signal)), signal),
       );
       const { keys, kids } = usableKeys(document);
@@ -61,7 +61,7 @@ export function createKeySource(settings: ProviderAddress, fetch: Fetch, clocks:
   }
 
   async function discover(signal: AbortSignal): Promise<string> {
-    if (!discovered || !isYounger(TIMES.fresh, discovered)) {
+    if (!discovered || !isYounger(KEY_TIMES.fresh, discovered)) {
       discovered = { uri: await discoverJwksUri(settings, fetch, signal), ...momentOf(clocks) };
     }
     return discovered.uri;
@@ -69,7 +69,7 @@ export function createKeySource(settings: ProviderAddress, fetch: Fetch, clocks:
 
   /** All requests share one fetch, and none starts soon after a failure. */
   async function refresh(): Promise<void> {
-    if (isYounger(TIMES.failureCooldown, failed)) return;
+    if (isYounger(KEY_TIMES.failureCooldown, failed)) return;
     inFlight ??= fetchKeys().finally(() => {
       inFlight = undefined;
     });
@@ -79,21 +79,21 @@ export function createKeySource(settings: ProviderAddress, fetch: Fetch, clocks:
   /** May be called only after a failed fetch. */
   function outage(): TokenError {
     const failure = failed as Failure;
-    return unavailable(failure.reason, TIMES.failureCooldown - ageOf(failure, clocks), failure.status);
+    return unavailable(failure.reason, KEY_TIMES.failureCooldown - ageOf(failure, clocks), failure.status);
   }
 
   return {
     async current() {
-      const isUsable = isYounger(TIMES.stale, held);
+      const isUsable = isYounger(KEY_TIMES.stale, held);
       // One request waits for a slow provider; those that come meanwhile use the stale keys.
-      if (!isYounger(TIMES.fresh, held) && !(isUsable && inFlight)) await refresh();
-      if (held && isYounger(TIMES.stale, held)) return held.keys;
+      if (!isYounger(KEY_TIMES.fresh, held) && !(isUsable && inFlight)) await refresh();
+      if (held && isYounger(KEY_TIMES.stale, held)) return held.keys;
       throw outage();
     },
     async newerThan(known) {
       const { keys } = held as Held;
       if (keys !== known) return keys;
-      if (!isYounger(TIMES.unknownKidCooldown, held)) await refresh();
+      if (!isYounger(KEY_TIMES.unknownKidCooldown, held)) await refresh();
       // Without an answer from the provider, nobody can say that the token is bad.
       if (failed) throw outage();
       return (held as Held).keys;

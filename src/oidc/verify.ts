@@ -1,8 +1,8 @@
 // A bearer token -> claims that may be trusted. Cheap checks first, then keys, then the signature (RFC 7515 section 5.2).
 import { type CompactVerifyGetKey, type CryptoKey, compactVerify, errors } from 'jose';
 import { badToken, unavailable } from './bearer-errors';
-import { ALGORITHMS, type Claims, inspect } from './inspect';
-import { type KeySource, TIMES } from './key-source';
+import { ALGORITHMS, type Claims, inspectToken } from './inspect';
+import { KEY_TIMES, type KeySource } from './key-source';
 import type { OidcSettings } from './provider';
 
 /**
@@ -15,7 +15,7 @@ export async function verifyBearerToken(
   keySource: KeySource,
   nowSeconds: number,
 ): Promise<Claims> {
-  const { claims, kid } = inspect(token, settings, nowSeconds);
+  const { claims, kid } = inspectToken(token, settings, nowSeconds);
   const keys = await keySource.current();
   const verdict = await check(token, keys);
   if (verdict === 'good') return claims;
@@ -24,7 +24,7 @@ export async function verifyBearerToken(
   const newer = await keySource.newerThan(keys);
   const lastVerdict = newer === keys ? verdict : await check(token, newer);
   if (lastVerdict === 'good') return claims;
-  if (lastVerdict === 'unusable_key') throw unavailable('key_unusable', TIMES.unknownKidCooldown);
+  if (lastVerdict === 'unusable_key') throw unavailable('key_unusable', KEY_TIMES.unknownKidCooldown);
   if (lastVerdict === 'bad') throw badToken('signature');
   throw badToken(kid !== undefined && newer.kids.has(kid) ? 'key_algorithm' : 'unknown_key');
 }

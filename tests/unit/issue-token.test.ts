@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { JWTPayload } from 'jose';
 import type { Fetch } from '../../src/fetch-json';
-import { createTokenIssuer } from '../../src/issue-token';
+import { createIssueToken } from '../../src/issue-token';
 import { PRODUCTS } from '../../src/products';
 import { AUDIENCE, ISSUER, makeKey, type SigningKey, signToken } from '../support/bearer-tokens';
 import {
@@ -26,7 +26,7 @@ async function ask(environment: object, event: object = {}, fetch: Fetch = noNet
   const log: Record<string, unknown>[] = [];
   const warnings: Record<string, unknown>[] = [];
   let now = 1000;
-  const issueToken = createTokenIssuer({
+  const issueToken = createIssueToken({
     now: Date.now,
     elapsed: () => (now += 7),
     fetch,
@@ -41,7 +41,7 @@ async function ask(environment: object, event: object = {}, fetch: Fetch = noNet
 const grantsOf = async (answer: { body: { token: string } }) =>
   (await verifyAccessToken(answer.body.token)).payload.grants;
 
-describe('createTokenIssuer', () => {
+describe('createIssueToken', () => {
   it('issues a token for every configured product, and logs it without the token', async () => {
     const answer = await ask(LOCAL_ENVIRONMENT);
     expect(answer).toMatchObject({ status: 200, headers: { 'Content-Type': 'application/json' } });

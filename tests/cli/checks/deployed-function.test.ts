@@ -7,7 +7,7 @@ import { NOBODY_MAY_CALL } from '../../../src/config/problem';
 import { type ErrorCode, REASONS, type Reason, TokenError } from '../../../src/errors';
 import { type Answer, problemAnswer, STATUS } from '../../../src/http/answer';
 import { corsHeaders } from '../../../src/http/cors';
-import { createTokenIssuer } from '../../../src/issue-token';
+import { createIssueToken } from '../../../src/issue-token';
 import { BAD_TOKEN, badToken, unavailable } from '../../../src/oidc/bearer-errors';
 import { assemble, makeKey, signToken } from '../../support/bearer-tokens';
 import { EVERY_PRODUCT, PUSH_SID } from '../../support/environment';
@@ -71,7 +71,7 @@ async function serve(environment: object): Promise<void> {
   const documents = async (url: string) =>
     Response.json(url.endsWith('/keys') ? { keys: [jwk] } : { issuer: ISSUER, jwks_uri: `${ISSUER}/keys` });
   const elapsed = () => performance.now();
-  const issueToken = createTokenIssuer({
+  const issueToken = createIssueToken({
     now: Date.now,
     elapsed,
     fetch: documents,

@@ -1,5 +1,5 @@
 import { readConfig } from '../../../src/config/config';
-import { nearMiss, sampleName, seemsToRestrict } from '../../../src/config/unknown-names';
+import { misspeltVariable, seemsToRestrict, variableInSamples } from '../../../src/config/unknown-names';
 import { VARIABLE_NAMES } from '../../../src/config/variables';
 import { warningsAbout } from '../../../src/config/warnings';
 import { EVERY_PRODUCT, LOCAL } from '../../support/environment';
@@ -141,6 +141,6 @@ describe("an owner's own name", () => {
 describe('a variable of the Function', () => {
   it.each(VARIABLE_NAMES)('is not an unknown name: %s', (name) => {
     expect(seemsToRestrict(name)).toBe(false);
-    expect([nearMiss(name), sampleName(name)]).toEqual([undefined, undefined]);
+    expect([misspeltVariable(name), variableInSamples(name)]).toEqual([undefined, undefined]);
   });
 });

@@ -3,8 +3,8 @@ import {
   configuredProducts,
   isOn,
   isVariableName,
-  ROWS,
   VARIABLE_NAMES,
+  VARIABLE_ROWS,
   variablesOf,
 } from '../../../src/config/variables';
 import { PLATFORMS, PRODUCTS } from '../../../src/products';
@@ -13,14 +13,16 @@ describe('the table of variables', () => {
   it('gives each product a variable that grants it, and each platform of a push credential its own', () => {
     for (const product of PRODUCTS) expect(variablesOf(product, 'grants')).not.toEqual([]);
     for (const product of ['voice', 'conversations'] as const) {
-      const platforms = variablesOf(product, 'pushCredential').map((name) => ROWS[name].platform);
+      const platforms = variablesOf(product, 'pushCredential').map((name) => VARIABLE_ROWS[name].platform);
       expect(platforms).toEqual([undefined, ...PLATFORMS]);
     }
   });
 
   it('gives a product to every variable that grants one or is a push credential', () => {
     const roles = ['grants', 'pushCredential'];
-    const nobodys = VARIABLE_NAMES.filter((name) => roles.includes(ROWS[name].role ?? '') && !ROWS[name].product);
+    const nobodys = VARIABLE_NAMES.filter(
+      (name) => roles.includes(VARIABLE_ROWS[name].role ?? '') && !VARIABLE_ROWS[name].product,
+    );
     expect(nobodys).toEqual([]);
   });
 
@@ -34,7 +36,7 @@ describe('the table of variables', () => {
   it('has valid demo values, which grant every product', () => {
     for (const name of VARIABLE_NAMES) {
       const value = DEMO_ENVIRONMENT[name];
-      if (value !== undefined) expect(ROWS[name].format.parse(value)).toBeDefined();
+      if (value !== undefined) expect(VARIABLE_ROWS[name].format.parse(value)).toBeDefined();
     }
     expect(configuredProducts(DEMO_ENVIRONMENT)).toEqual(PRODUCTS);
     expect(DEMO_ENVIRONMENT).toEqual({ ...DEMO_CREDENTIALS, VIDEO_ENABLED: 'true', VOICE_INCOMING_ALLOW: 'true' });

@@ -1,4 +1,4 @@
-import { ALGORITHMS, inspect, LEEWAY_SECONDS } from '../../../src/oidc/inspect';
+import { ALGORITHMS, inspectToken, LEEWAY_SECONDS } from '../../../src/oidc/inspect';
 import type { OidcSettings } from '../../../src/oidc/provider';
 import { AUDIENCE, assemble, encode, ISSUER } from '../../support/bearer-tokens';
 
@@ -7,10 +7,10 @@ const SETTINGS = { issuer: ISSUER, audiences: ['other', AUDIENCE], audienceClaim
 const HEADER = { alg: 'RS256', kid: 'key', typ: 'JWT' };
 const CLAIMS = { iss: ISSUER, aud: AUDIENCE, sub: 'alice', iat: NOW, exp: NOW + 60 };
 
-const look = (token: string) => inspect(token, SETTINGS, NOW);
+const look = (token: string) => inspectToken(token, SETTINGS, NOW);
 const refused = (reason: string) => expect.objectContaining({ code: 'invalid_token', reason });
 
-describe('inspect', () => {
+describe('inspectToken', () => {
   it('gives the claims of a token that could be good', () => {
     expect(look(assemble(HEADER, CLAIMS))).toEqual({ claims: CLAIMS, kid: 'key' });
     expect(look(assemble({ alg: 'ES256' }, CLAIMS)).kid).toBeUndefined();
@@ -149,7 +149,7 @@ describe('inspect', () => {
 
 describe('the audience in the claim client_id', () => {
   const lookFor = (claims: object) =>
-    inspect(
+    inspectToken(
       assemble(HEADER, { ...CLAIMS, aud: undefined, ...claims }),
       { ...SETTINGS, audienceClaim: 'client_id' },
       NOW,

@@ -1,5 +1,5 @@
 import type { JWK } from 'jose';
-import { createKeySource, TIMES } from '../../../src/oidc/key-source';
+import { createKeySource, KEY_TIMES } from '../../../src/oidc/key-source';
 import type { OidcSettings } from '../../../src/oidc/provider';
 import { ISSUER, makeKey } from '../../support/bearer-tokens';
 
@@ -49,7 +49,7 @@ const kidOf = async (keys: unknown) => (keys as { jwks(): { keys: JWK[] } }).jwk
 
 describe('createKeySource', () => {
   it('has the times that SECURITY.md lists', () => {
-    expect(TIMES).toEqual({
+    expect(KEY_TIMES).toEqual({
       fetchTimeout: 3_000,
       fresh: 600_000,
       stale: 86_400_000,
@@ -62,10 +62,10 @@ describe('createKeySource', () => {
     const { provider, source } = setUp({ jwksUri: undefined });
     const known = await source.current();
     expect(provider.asked).toEqual(['discovery', 'keys']);
-    provider.time += TIMES.fresh - 1;
+    provider.time += KEY_TIMES.fresh - 1;
     await source.newerThan(known);
     expect(provider.asked).toEqual(['discovery', 'keys', 'keys']);
-    provider.time += TIMES.fresh;
+    provider.time += KEY_TIMES.fresh;
     await source.current();
     expect(provider.asked).toEqual(['discovery', 'keys', 'keys', 'discovery', 'keys']);
   });
@@ -79,7 +79,7 @@ describe('createKeySource', () => {
   it('keeps keys for as long as they are fresh, and not a millisecond longer', async () => {
     const { provider, source } = setUp();
     await source.current();
-    provider.time += TIMES.fresh - 1;
+    provider.time += KEY_TIMES.fresh - 1;
     await source.current();
     expect(provider.asked).toHaveLength(1);
     provider.time += 1;
@@ -98,7 +98,7 @@ describe('createKeySource', () => {
     const { provider, source } = setUp();
     await source.current();
     provider.isDown = true;
-    provider.time += TIMES.stale - 1;
+    provider.time += KEY_TIMES.stale - 1;
     expect(await kidOf(await source.current())).toBe('first');
     provider.time += 1;
     await expect(source.current()).rejects.toMatchObject(unavailable('provider_unreachable', 5));
@@ -107,22 +107,22 @@ describe('createKeySource', () => {
   it('does not keep keys in a process that was frozen, though its monotonic clock stood still', async () => {
     const { provider, source } = setUp();
     await source.current();
-    provider.frozen = TIMES.fresh - 1;
+    provider.frozen = KEY_TIMES.fresh - 1;
     await source.current();
     expect(provider.asked).toHaveLength(1);
-    provider.frozen = TIMES.fresh;
+    provider.frozen = KEY_TIMES.fresh;
     provider.keys = [second];
     expect(await kidOf(await source.current())).toBe('second');
     provider.isDown = true;
-    provider.frozen += TIMES.stale;
+    provider.frozen += KEY_TIMES.stale;
     await expect(source.current()).rejects.toMatchObject(unavailable('provider_unreachable', 5));
   });
 
   it('ages keys by the monotonic clock while the wall clock goes back', async () => {
     const { provider, source } = setUp();
     await source.current();
-    provider.frozen = -TIMES.stale;
-    provider.time += TIMES.fresh - 1;
+    provider.frozen = -KEY_TIMES.stale;
+    provider.time += KEY_TIMES.fresh - 1;
     await source.current();
     expect(provider.asked).toHaveLength(1);
     provider.time += 1;
@@ -136,7 +136,7 @@ describe('createKeySource', () => {
     const asks = () => expect(source.current()).rejects.toMatchObject({ code: 'temporarily_unavailable' });
     await Promise.all(Array.from({ length: 50 }, asks));
     expect(provider.asked).toHaveLength(1);
-    provider.time += TIMES.failureCooldown - 1;
+    provider.time += KEY_TIMES.failureCooldown - 1;
     await expect(source.current()).rejects.toMatchObject(unavailable('provider_unreachable', 1));
     expect(provider.asked).toHaveLength(1);
     provider.time += 1;
@@ -150,7 +150,7 @@ describe('createKeySource', () => {
     await expect(source.current()).rejects.toThrow('provider_unreachable');
     provider.isDown = false;
     await expect(source.current()).rejects.toThrow('provider_unreachable');
-    provider.time += TIMES.failureCooldown;
+    provider.time += KEY_TIMES.failureCooldown;
     expect(await kidOf(await source.current())).toBe('first');
   });
 
@@ -158,7 +158,7 @@ describe('createKeySource', () => {
     const { provider, source } = setUp({ jwksUri: undefined });
     provider.keys = [];
     await expect(source.current()).rejects.toThrow('provider_no_usable_key');
-    provider.time += TIMES.failureCooldown;
+    provider.time += KEY_TIMES.failureCooldown;
     await expect(source.current()).rejects.toThrow('provider_no_usable_key');
     expect(provider.asked).toEqual(['discovery', 'keys', 'keys']);
   });
@@ -209,7 +209,7 @@ describe('the timeout', () => {
     const settings = { issuer: ISSUER, jwksUri: KEYS_URI } as OidcSettings;
     const keys = createKeySource(settings, fetch, STOPPED).current();
     const refusal = expect(keys).rejects.toMatchObject(unavailable('provider_timeout', 5));
-    jest.advanceTimersByTime(TIMES.fetchTimeout - 1);
+    jest.advanceTimersByTime(KEY_TIMES.fetchTimeout - 1);
     expect(signals[0]?.aborted).toBe(false);
     jest.advanceTimersByTime(1);
     expect(signals[0]?.aborted).toBe(true);
@@ -229,7 +229,7 @@ describe('the timeout', () => {
     const refusal = expect(source.current()).rejects.toMatchObject(unavailable('provider_timeout', 5));
     await jest.advanceTimersByTimeAsync(2_000);
     while (!keysSignal) await new Promise(setImmediate);
-    await jest.advanceTimersByTimeAsync(TIMES.fetchTimeout - 2_000 - 1);
+    await jest.advanceTimersByTimeAsync(KEY_TIMES.fetchTimeout - 2_000 - 1);
     expect(keysSignal.aborted).toBe(false);
     await jest.advanceTimersByTimeAsync(1);
     expect(keysSignal.aborted).toBe(true);
@@ -239,11 +239,11 @@ describe('the timeout', () => {
   it('holds up one caller alone where usable keys are at hand', async () => {
     const { provider, source } = setUp();
     const known = await source.current();
-    provider.time += TIMES.fresh;
+    provider.time += KEY_TIMES.fresh;
     provider.hangs = true;
     const first = source.current();
     expect(await source.current()).toBe(known);
-    await jest.advanceTimersByTimeAsync(TIMES.fetchTimeout);
+    await jest.advanceTimersByTimeAsync(KEY_TIMES.fetchTimeout);
     expect(await first).toBe(known);
   });
 
@@ -259,7 +259,7 @@ describe('newerThan', () => {
     const { provider, source } = setUp();
     const known = await source.current();
     provider.keys = [first, second];
-    provider.time += TIMES.unknownKidCooldown - 1;
+    provider.time += KEY_TIMES.unknownKidCooldown - 1;
     expect(await source.newerThan(known)).toBe(known);
     expect(provider.asked).toHaveLength(1);
     provider.time += 1;
@@ -270,7 +270,7 @@ describe('newerThan', () => {
   it('gives the keys that another request has fetched meanwhile', async () => {
     const { provider, source } = setUp();
     const known = await source.current();
-    provider.time += TIMES.unknownKidCooldown;
+    provider.time += KEY_TIMES.unknownKidCooldown;
     const newer = await Promise.all([source.newerThan(known), source.newerThan(known)]);
     expect(newer[0]).toBe(newer[1]);
     expect(await source.newerThan(known)).toBe(newer[0]);
@@ -281,13 +281,13 @@ describe('newerThan', () => {
     const { provider, source } = setUp();
     const known = await source.current();
     provider.isDown = true;
-    provider.time += TIMES.unknownKidCooldown;
+    provider.time += KEY_TIMES.unknownKidCooldown;
     await expect(source.newerThan(known)).rejects.toMatchObject(unavailable('provider_unreachable', 5));
     provider.time += 1;
     await expect(source.newerThan(known)).rejects.toMatchObject(unavailable('provider_unreachable', 5));
     expect(provider.asked).toHaveLength(2);
     provider.isDown = false;
-    provider.time += TIMES.failureCooldown;
+    provider.time += KEY_TIMES.failureCooldown;
     expect(await source.newerThan(known)).not.toBe(known);
   });
 });
