@@ -8,6 +8,7 @@ module.exports = {
   // variable.ts holds types only.
   collectCoverageFrom: ['{src,cli}/**/*.ts', '!src/config/variable.ts'],
   coverageThreshold: {
+    global: {},
     './src/': { branches: 100, functions: 100, lines: 100, statements: 100 },
     // The integration tests run the rest of cli/ as real commands, where coverage is not measured.
     './cli/checks/': { branches: 85, functions: 88, lines: 89, statements: 88 },
