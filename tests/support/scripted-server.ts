@@ -20,6 +20,8 @@ export interface Case {
   readonly bearer?: readonly BearerAnswer[];
   /** True if the 15 seconds of each request pass; else they never do. */
   readonly deadlinePasses?: boolean;
+  /** How far each pause moves the clock, where that is not the length of the pause: the device slept. */
+  readonly pauseTakesSeconds?: number;
   readonly responses: readonly ScriptedResponse[];
   readonly steps: readonly Step[];
   readonly expect: Expectation;
