@@ -10,6 +10,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 const TABLE_FILE = new URL('../../clients/cases.json', import.meta.url);
 
+const CHUNK_BYTES = 128 * 1024;
+
 /** What a response with `answer` says unless the case says otherwise. */
 const ANSWER = { identity: 'alice', expiresIn: 3600, products: ['video'] };
 
@@ -96,7 +98,17 @@ async function respond(scripted, response, path) {
   });
   if (scripted.half) return void response.write(body.subarray(0, body.length / 2), () => response.destroy());
   if (scripted.endless) return sendForever(response);
-  response.end(body);
+  await sendSlowly(body, response);
+}
+
+/** The system would take megabytes at once, and hide from the server that nobody reads them. */
+async function sendSlowly(/** @type {Buffer} */ body, /** @type {ServerResponse} */ response) {
+  let sent = 0;
+  for (; body.length - sent > CHUNK_BYTES && !response.destroyed; sent += CHUNK_BYTES) {
+    response.write(body.subarray(sent, sent + CHUNK_BYTES));
+    await sleep(1);
+  }
+  response.end(body.subarray(sent));
 }
 
 /** @returns {{ type?: string, text: string }} */
