@@ -3,19 +3,17 @@
 //
 //   const tokens = new TokenSource({ url: 'https://…/token', bearerToken: (forceRefresh) => auth.idToken(forceRefresh) });
 //   const { identity, token } = await tokens.token({ products: ['video'], room: 'tutoring-42' });
-//
 // Sources: the contract in the project's README; RFC 9457 for problem answers; RFC 6750 for bearer tokens.
 
-/** A request may take this long, including its body. In milliseconds, like every time without a unit in its name. */
-const DEADLINE = 15_000;
-/** A token is handed out while at least this much of its life is left, or half of a life that is shorter than two. */
-const MARGIN = 60_000;
+// In milliseconds.
+const DEADLINE = 15_000; // for each request, including its body
+const MARGIN = 60_000; // the life left of a token that is handed out; half of a life that is shorter than two
+const REPEAT_WINDOW = 30_000; // after the first request; no repeat begins later
 const MAX_REPEATS = 3;
-/** No repeat begins later than this after the first request. */
-const REPEAT_WINDOW = 30_000;
 const MAX_ANSWER_BYTES = 64 * 1024;
-/** Twilio's limit for Access Tokens. */
-const MAX_LIFE_SECONDS = 86_400;
+const MAX_LIFE_SECONDS = 86_400; // Twilio's limit for Access Tokens
+const KINDS: Readonly<Record<number, ErrorKind>> = { 400: 'refused', 401: 'signIn', 403: 'refused', 500: 'server' };
+const OUTAGES: readonly number[] = [429, 502, 503, 504];
 
 const PRODUCTS = ['video', 'voice', 'conversations', 'sync'] as const;
 export type Product = (typeof PRODUCTS)[number];
@@ -34,7 +32,7 @@ export interface TokenRequest {
   readonly ttl?: number | undefined;
 }
 
-/** `token` is not enumerable, so logs, JSON and copies do not contain it. Read it by its name. */
+/** Frozen, since callers share it. `token` is not enumerable, so that logs and JSON do not contain it. */
 export interface AccessToken {
   readonly identity: string;
   readonly token: string;
@@ -58,13 +56,12 @@ export type ErrorKind = 'signIn' | 'refused' | 'server' | 'unavailable' | 'netwo
 export class TokenError extends Error {
   override readonly name = 'TokenError';
   readonly kind: ErrorKind;
-  /** The Function's words: the kind of the refusal and its cause, for programs, and a sentence. */
+  /** The Function's words: for programs, the kind of the refusal and its cause; for developers, a sentence. */
   readonly code?: string | undefined;
   readonly reason?: string | undefined;
   readonly detail?: string | undefined;
-  /** Of HTTP. */
+  /** Of HTTP; and the Retry-After header, in seconds. */
   readonly status?: number | undefined;
-  /** In seconds. */
   readonly retryAfter?: number | undefined;
 
   constructor(kind: ErrorKind, details: Omit<Partial<TokenError>, keyof Error | 'kind'> = {}) {
@@ -74,26 +71,22 @@ export class TokenError extends Error {
   }
 }
 
-type BearerToken = string | null | undefined;
-
 export interface TokenSourceOptions {
   /** The address of the Function, `https://…/token`, without a query. */
   readonly url: string;
   /**
-   * The user's ID or access token from the app's identity provider, or null for an anonymous caller. Called before each
-   * fetch, and with true after the Function has rejected the bearer token: the provider has to issue a new one then.
-   * What it throws reaches the callers of `token` unchanged.
+   * The user's ID or access token from the app's identity provider, or null for an anonymous caller. True asks for a
+   * newly issued one, since the Function has rejected the last. What this throws reaches the callers of `token`.
    */
-  readonly bearerToken?: (forceRefresh: boolean) => BearerToken | Promise<BearerToken>;
+  readonly bearerToken?: (forceRefresh: boolean) => string | null | undefined | Promise<string | null | undefined>;
   readonly fetch?: typeof fetch;
   /** A clock for tests, in milliseconds. */
   readonly now?: () => number;
 }
 
-/** The readings of the clocks. */
-type Instant = readonly number[];
-type Held = { readonly token: AccessToken; readonly sent: Instant };
-type Leave = (outcome: { readonly token: AccessToken } | { readonly error: unknown }) => void;
+/** `sent` has the readings of the clocks. */
+type Held = { readonly token: AccessToken; readonly sent: readonly number[] };
+type Leave = (outcome: Promise<AccessToken>) => void;
 type Flight = { readonly controller: AbortController; readonly callers: Set<Leave> };
 
 export class TokenSource {
@@ -116,22 +109,21 @@ export class TokenSource {
     request: TokenRequest = {},
     { forceRefresh = false, signal }: { forceRefresh?: boolean; signal?: AbortSignal | undefined } = {},
   ): Promise<AccessToken> {
-    return new Promise((resolve, reject) => {
+    return new Promise((resolve) => {
       if (signal?.aborted) throw abortReason(signal);
       const query = queryOf(request);
       const held = this.#held.get(query);
       if (held && !forceRefresh && this.#isGood(held)) return resolve(held.token);
       const flight = this.#flights.get(query) ?? this.#startFlight(query);
       const leave: Leave = (outcome) => {
-        if ('token' in outcome) resolve(outcome.token);
-        else reject(outcome.error);
+        resolve(outcome);
         signal?.removeEventListener('abort', abort);
         flight.callers.delete(leave);
         if (flight.callers.size > 0) return;
         if (this.#flights.get(query) === flight) this.#flights.delete(query);
         flight.controller.abort();
       };
-      const abort = () => leave({ error: signal && abortReason(signal) });
+      const abort = () => leave(Promise.reject(signal && abortReason(signal)));
       signal?.addEventListener('abort', abort);
       flight.callers.add(leave);
     });
@@ -140,9 +132,8 @@ export class TokenSource {
   /** Forgets every token. Callers that wait get a `signedOut` error, and what is on its way is never handed out. */
   signOut(): void {
     this.#held.clear();
-    for (const { callers } of this.#flights.values()) {
-      for (const leave of callers) leave({ error: new TokenError('signedOut') });
-    }
+    const callers = [...this.#flights.values()].flatMap((flight) => [...flight.callers]);
+    for (const leave of callers) leave(Promise.reject(new TokenError('signedOut')));
   }
 
   #isGood({ token, sent }: Held): boolean {
@@ -152,89 +143,78 @@ export class TokenSource {
 
   #startFlight(query: string): Flight {
     const flight: Flight = { controller: new AbortController(), callers: new Set() };
-    const { signal } = flight.controller;
     this.#flights.set(query, flight);
-    const end: Leave = (outcome) => {
-      for (const leave of flight.callers) leave(outcome);
-    };
-    this.#fetchToken(query, signal).then(
-      (held) => {
-        if (!signal.aborted) this.#held.set(query, held);
-        end(held);
-      },
-      (error) => end({ error }),
-    );
+    // Later, so that a closure that calls `signOut` ends this flight, too.
+    const outcome = Promise.resolve().then(() => this.#fetchToken(query, flight.controller.signal));
+    const end = () => flight.callers.forEach((leave) => void leave(outcome));
+    outcome.then(end, end);
     return flight;
   }
 
-  async #fetchToken(query: string, signal: AbortSignal): Promise<Held> {
-    let bearer = await this.#askForBearer(false);
+  async #fetchToken(query: string, signal: AbortSignal): Promise<AccessToken> {
+    let headers = await this.#headers(false);
     let isRenewed = false;
     const first = this.#now();
     for (let repeats = 0; ; ) {
       const sent = this.#now();
       try {
-        return { token: await this.#request(query, bearer, signal), sent };
-      } catch (error) {
-        if (signal.aborted || !(error instanceof TokenError)) throw error;
-        if (error.kind === 'signIn' && error.code === 'invalid_token' && !isRenewed) {
+        const token = await this.#request(query, headers, signal);
+        if (!signal.aborted) this.#held.set(query, { token, sent });
+        return token;
+      } catch (cause) {
+        const error = cause instanceof TokenError ? cause : new TokenError('network');
+        if (signal.aborted) throw error;
+        const { kind, code, retryAfter = 0 } = error;
+        if (kind === 'signIn' && code === 'invalid_token' && !isRenewed) {
           isRenewed = true;
-          bearer = await this.#askForBearer(true);
+          headers = await this.#headers(true);
           continue;
         }
-        const pause = pauseAfter(error, repeats);
-        if (++repeats > MAX_REPEATS || this.#elapsed(first) + pause > REPEAT_WINDOW) throw error;
+        // Random, so that devices do not all come back at once.
+        const backoff = 2 ** repeats * (500 + Math.random() * 500);
+        const pause = kind === 'network' ? backoff : Math.max(1, retryAfter) * 1000;
+        const mayRepeat = (kind === 'network' || kind === 'unavailable') && ++repeats <= MAX_REPEATS;
+        if (!mayRepeat || this.#elapsed(first) + pause > REPEAT_WINDOW) throw error;
         await wait(pause, signal);
-        // The device may have slept.
-        if (this.#elapsed(first) > REPEAT_WINDOW) throw error;
+        if (this.#elapsed(first) > REPEAT_WINDOW) throw error; // The device has slept.
       }
     }
   }
 
-  async #askForBearer(forceRefresh: boolean): Promise<BearerToken> {
+  async #headers(forceRefresh: boolean): Promise<Record<string, string>> {
     const bearer = await this.#options.bearerToken?.(forceRefresh);
-    // The error that `fetch` throws for such a header contains it.
-    if (typeof bearer === 'string' && !/^[\w.~+/-]+=*$/.test(bearer)) throw new TokenError('signIn');
-    return bearer;
+    if (typeof bearer !== 'string') return { Accept: 'application/json' };
+    // `fetch` would throw an error that contains such a bearer token.
+    if (!/^[\w.~+/-]+=*$/.test(bearer)) throw new TokenError('signIn');
+    return { Accept: 'application/json', Authorization: `Bearer ${bearer}` };
   }
 
-  async #request(query: string, bearer: BearerToken, signal: AbortSignal): Promise<AccessToken> {
+  async #request(query: string, headers: Record<string, string>, signal: AbortSignal): Promise<AccessToken> {
+    if (signal.aborted) throw new TokenError('network');
     const { url, fetch: send = fetch } = this.#options;
-    const headers: Record<string, string> = { Accept: 'application/json' };
-    if (typeof bearer === 'string') headers.Authorization = `Bearer ${bearer}`;
-    // React Native follows redirects anyway, and its `no-store` adds a parameter that the Function rejects.
-    const init = isReactNative() ? {} : ({ redirect: 'manual', cache: 'no-store' } as const);
     const controller = new AbortController();
     const end = () => controller.abort();
-    const timer = setTimeout(end, DEADLINE);
-    if (signal.aborted) end();
     signal.addEventListener('abort', end);
+    wait(DEADLINE, controller.signal).then(end);
+    // React Native follows redirects anyway, and its `no-store` adds a parameter that the Function rejects.
+    const strictness: object = isReactNative() ? {} : { redirect: 'manual', cache: 'no-store' };
+    const init = { headers, credentials: 'omit', signal: controller.signal, ...strictness } as const;
     try {
-      const address = query ? `${url}?${query}` : url;
-      const response = await send(address, { ...init, headers, credentials: 'omit', signal: controller.signal });
-      const text = await readText(response).catch((error) => {
-        if (kindOf(response.status) !== 'unavailable') throw error;
-        return '';
-      });
-      if (response.status === 200) return toAccessToken(text);
+      const response = await send(query ? `${url}?${query}` : url, init);
+      const text = await readText(response).catch(() => undefined);
+      if (response.status === 200 && text !== undefined) return toAccessToken(text);
       throw toError(response, text);
-    } catch (error) {
-      throw error instanceof TokenError ? error : new TokenError('network');
     } finally {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', end);
-      // Closes the connection where the body was not read to its end.
-      end();
+      end(); // Closes the connection if the body was not read to its end.
     }
   }
 
-  #now(): Instant {
-    const { now } = this.#options;
-    return now ? [now()] : [performance.now(), Date.now()];
+  #now(): readonly number[] {
+    return this.#options.now ? [this.#options.now()] : [performance.now(), Date.now()];
   }
 
   /** The greater difference: one clock may stop while the device sleeps, the other one may be set back. */
-  #elapsed(since: Instant): number {
+  #elapsed(since: readonly number[]): number {
     return Math.max(...this.#now().map((reading, clock) => reading - (since[clock] ?? 0)));
   }
 }
@@ -255,15 +235,14 @@ function queryOf({ products, room, platform, ttl }: TokenRequest): string {
 
 function percentEncode(text: string): string {
   const toPercent = (character: string) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`;
-  // A lone surrogate is no character, and `encodeURIComponent` throws.
+  // A lone surrogate is not a character, and `encodeURIComponent` throws.
   return encodeURIComponent(text.replace(/[\ud800-\udfff]/gu, '\ufffd')).replace(/[!'()*]/g, toPercent);
 }
 
 /** @returns '' for a body that is too large */
 async function readText(response: Response): Promise<string> {
   const reader = response.body?.getReader();
-  // React Native has no streams.
-  if (!reader) return response.text();
+  if (!reader) return response.text(); // React Native has no streams.
   const decoder = new TextDecoder();
   let text = '';
   for (let size = 0; ; ) {
@@ -277,40 +256,29 @@ async function readText(response: Response): Promise<string> {
 
 function toAccessToken(text: string): AccessToken {
   const { identity, token, expiresIn, products } = parseObject(text) ?? {};
-  const isText = (value: unknown): value is string => typeof value === 'string' && value !== '';
-  const isLife = (value: unknown): value is number =>
-    Number.isInteger(value) && Number(value) >= 1 && Number(value) <= MAX_LIFE_SECONDS;
+  const isLife = Number.isInteger(expiresIn) && Number(expiresIn) >= 1 && Number(expiresIn) <= MAX_LIFE_SECONDS;
   const isList = Array.isArray(products) && products.every((product) => typeof product === 'string');
-  if (!isText(identity) || !isText(token) || !isLife(expiresIn) || !isList) {
-    throw new TokenError('invalidAnswer', { status: 200 });
-  }
-  // Frozen, since all callers share it.
-  const answer = { identity, token, expiresIn, products: Object.freeze(products) };
+  if (!(asText(identity) && asText(token) && isLife && isList)) throw new TokenError('invalidAnswer', { status: 200 });
+  const answer = { identity, token, expiresIn, products: Object.freeze(products) } as AccessToken;
   return Object.freeze(Object.defineProperty(answer, 'token', { enumerable: false }));
 }
 
-function toError({ status, headers }: Response, text: string): TokenError {
+function toError({ status, headers }: Response, text: string | undefined): TokenError {
+  const isOutage = OUTAGES.includes(status);
+  if (text === undefined && !isOutage) return new TokenError('network');
   const isProblem = /^application\/problem\+json *(;|$)/i.test(headers.get('content-type') ?? '');
   const problem = isProblem ? parseObject(text) : undefined;
-  const kind = kindOf(status);
+  const kind = isOutage ? 'unavailable' : problem && KINDS[status];
   // A browser shows a redirect as status 0.
-  if (!problem && kind !== 'unavailable') return new TokenError('invalidAnswer', { status: status || undefined });
-  const member = (name: string) => (typeof problem?.[name] === 'string' ? problem[name] : undefined);
-  const seconds = headers.get('retry-after') ?? '';
-  const retryAfter = /^\d{1,9}$/.test(seconds) ? Number(seconds) : undefined;
-  const words = { code: member('code'), reason: member('reason'), detail: member('detail') };
-  return new TokenError(kind, { status, ...words, retryAfter });
+  if (!kind) return new TokenError('invalidAnswer', { status: status || undefined });
+  const [code, reason, detail] = ['code', 'reason', 'detail'].map((name) => asText(problem?.[name]));
+  const seconds = /^\d{1,9}$/.exec(headers.get('retry-after') ?? '');
+  return new TokenError(kind, { status, code, reason, detail, retryAfter: seconds ? Number(seconds[0]) : undefined });
 }
 
-function kindOf(status: number): ErrorKind {
-  if (status === 401) return 'signIn';
-  if (status === 400 || status === 403) return 'refused';
-  if (status === 500) return 'server';
-  return [429, 502, 503, 504].includes(status) ? 'unavailable' : 'invalidAnswer';
-}
-
-/** @returns undefined for anything but a JSON object */
-function parseObject(text: string): Readonly<Record<string, unknown>> | undefined {
+const asText = (value: unknown) => (typeof value === 'string' ? value : undefined);
+/** Undefined for anything but a JSON object. */
+function parseObject(text = ''): Readonly<Record<string, unknown>> | undefined {
   try {
     const value: unknown = JSON.parse(text);
     return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : undefined;
@@ -319,26 +287,13 @@ function parseObject(text: string): Readonly<Record<string, unknown>> | undefine
   }
 }
 
-/** @returns Infinity if the request is not repeated */
-function pauseAfter({ kind, retryAfter = 0 }: TokenError, repeats: number): number {
-  if (kind === 'unavailable') return Math.max(1, retryAfter) * 1000;
-  // Random, so that devices do not all come back at once.
-  return kind === 'network' ? 2 ** repeats * (500 + Math.random() * 500) : Number.POSITIVE_INFINITY;
-}
-
 /** Resolves after the time, or when the signal says so. */
-function wait(milliseconds: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
+const wait = (milliseconds: number, signal: AbortSignal) =>
+  new Promise<void>((resolve) => {
     const timer = setTimeout(resolve, milliseconds);
-    const end = () => {
-      clearTimeout(timer);
-      resolve();
-    };
-    signal.addEventListener('abort', end);
+    signal.addEventListener('abort', () => resolve(clearTimeout(timer)));
   });
-}
 
-/** React Native's signals have no reason. */
+// React Native's signals have no reason.
 const abortReason = ({ reason = Object.assign(new Error('Aborted'), { name: 'AbortError' }) }: AbortSignal) => reason;
-
 const isReactNative = () => (globalThis as { navigator?: { product?: string } }).navigator?.product === 'ReactNative';
