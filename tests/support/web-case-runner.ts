@@ -19,7 +19,7 @@ let runs = 0;
 
 export async function runCase(serverUrl: string, scripted: Case, options: Partial<TokenSourceOptions> = {}) {
   const url = `${serverUrl}/${scripted.id}~${++runs}`;
-  const requests = async () => ((await (await fetch(`${url}/log`)).json()) as { requests: RecordedRequest[] }).requests;
+  const requests = () => readLog(url);
   const clock = controlledClock(scripted, requests);
   const bearer = scriptedBearer(scripted.bearer);
   const source = new TokenSource({
@@ -83,6 +83,12 @@ export async function runCase(serverUrl: string, scripted: Case, options: Partia
       expect(clock.pauses[index]).toBeLessThanOrEqual(longest);
     }
   }
+}
+
+/** What the server has received for this run of a case. */
+export async function readLog(url: string): Promise<RecordedRequest[]> {
+  const log = (await (await fetch(`${url}/log`)).json()) as { requests: RecordedRequest[] };
+  return log.requests;
 }
 
 /** Replaces the timers of the client; its own pass as the case says. */
