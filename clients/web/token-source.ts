@@ -120,7 +120,7 @@ export class TokenSource {
         signal?.removeEventListener('abort', abort);
         flight.callers.delete(leave);
         if (flight.callers.size > 0) return;
-        if (this.#flights.get(query) === flight) this.#flights.delete(query);
+        this.#flights.delete(query);
         flight.controller.abort();
       };
       const abort = () => leave(Promise.reject(signal && abortReason(signal)));

@@ -62,7 +62,10 @@ describe('the web client at a local server without a provider', () => {
       code: 'invalid_request',
       reason: 'room_without_video',
     });
-    await expect(source().token({ room: '' })).rejects.toMatchObject({ kind: 'refused', reason: 'parameter_malformed' });
+    await expect(source().token({ room: '' })).rejects.toMatchObject({
+      kind: 'refused',
+      reason: 'parameter_malformed',
+    });
     await expect(source().token({ ttl: 0 })).rejects.toMatchObject({ kind: 'refused', reason: 'ttl_malformed' });
   });
 

@@ -129,6 +129,23 @@ describe('the signal of a caller', () => {
   });
 });
 
+describe('a fetch that ignores its signal', () => {
+  it('brings no token back after signOut', async () => {
+    let deliver = (_: Response) => {};
+    const late = () => new Promise<Response>((resolve) => (deliver = resolve));
+    const { fetch: send } = scriptedFetch(late, () => answer('token-new-user'));
+    const { source } = sourceFor('keeps-a-token', { fetch: send });
+    const waiting = source.token();
+    await sleep(20);
+    source.signOut();
+    expect(await failure(waiting)).toMatchObject({ kind: 'signedOut' });
+    deliver(answer('token-old-user'));
+    await sleep(20);
+    expect(await source.token()).toMatchObject({ token: 'token-new-user' });
+    expect(await source.token()).toMatchObject({ token: 'token-new-user' });
+  });
+});
+
 describe('a pause before a repeat', () => {
   it('ends with the last caller, and no repeat follows', async () => {
     const { fetch: send, calls } = scriptedFetch(unavailable, () => answer('token-two'));
