@@ -7,7 +7,7 @@
 
 // In milliseconds.
 const DEADLINE = 15_000; // for each request, including its body
-const MARGIN = 60_000; // the life left of a token that is handed out; half of a life that is shorter than two
+const MARGIN = 60_000; // that a token in memory must have left of its life, or half its life if that is less
 const REPEAT_WINDOW = 30_000; // after the first request; no repeat begins later
 const MAX_REPEATS = 3;
 const MAX_ANSWER_BYTES = 64 * 1024;
@@ -102,7 +102,7 @@ export class TokenSource {
   /**
    * A token from memory, or from the Function. Callers that ask for the same thing at the same time share a request.
    * @param options.forceRefresh fetches even if the token in memory is still good
-   * @param options.signal ends the wait of this caller; the request ends when its last caller has gone
+   * @param options.signal ends the wait of this caller; the request ends when its last caller has left
    * @throws TokenError, the signal's AbortError, or what `bearerToken` throws
    */
   token(
@@ -144,7 +144,7 @@ export class TokenSource {
   #startFlight(query: string): Flight {
     const flight: Flight = { controller: new AbortController(), callers: new Set() };
     this.#flights.set(query, flight);
-    // Later, so that a closure that calls `signOut` ends this flight, too.
+    // Deferred, so that a closure that calls `signOut` ends this flight, too.
     const outcome = Promise.resolve().then(() => this.#fetchToken(query, flight.controller.signal));
     const end = () => flight.callers.forEach((leave) => void leave(outcome));
     outcome.then(end, end);
