@@ -233,6 +233,12 @@ describe('the request', () => {
     expect(calls[0]?.[1]).toMatchObject({ credentials: 'omit', cache: 'no-store', redirect: 'manual' });
   });
 
+  it('is ended if its answer is too large to be read', async () => {
+    const { fetch: send, calls } = scriptedFetch(() => new Response(new Uint8Array(MAX_ANSWER_BYTES + 1)));
+    await failure(sourceFor('keeps-a-token', { fetch: send }).source.token());
+    expect(calls[0]?.[1].signal?.aborted).toBe(true);
+  });
+
   it('keeps a product that it does not know, since the default would grant more', async () => {
     const { source, log } = sourceFor('keeps-a-token');
     await source.token({ products: ['fax', 'voice'] as unknown as Product[] });
