@@ -30,12 +30,13 @@ export async function freePort(): Promise<number> {
   return port;
 }
 
-export async function startLocalServer(environment: object): Promise<LocalServer> {
+/** @param folder the project, if not this one */
+export async function startLocalServer(environment: object, folder = '.'): Promise<LocalServer> {
   const port = await freePort();
   const envFile = join(temporaryFolder(), '.env');
   writeFileSync(envFile, envText(environment));
   const flags = ['--port', String(port), '--env', envFile, '--no-live', '--no-fork-process'];
-  return watchServer(spawn(process.execPath, [TWILIO_RUN, 'start', ...flags]), port);
+  return watchServer(spawn(process.execPath, [TWILIO_RUN, 'start', ...flags], { cwd: folder }), port);
 }
 
 export interface StartedProject extends LocalServer {

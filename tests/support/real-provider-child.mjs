@@ -8,7 +8,7 @@ import Provider from 'oidc-provider';
 /** @import { ProviderSettings } from './real-provider' */
 
 /** @type {Required<ProviderSettings> & { redirectUri: string }} */
-const { port, accounts, clients, redirectUri } = JSON.parse(process.argv[2] ?? '');
+const { port, accounts, clients, idTokenSeconds, redirectUri } = JSON.parse(process.argv[2] ?? '');
 
 async function signingKey(/** @type {string} */ alg) {
   const { privateKey } = await generateKeyPair(alg, { extractable: true });
@@ -29,6 +29,7 @@ const nativeClient = (/** @type {[string, string]} */ [client_id, id_token_signe
 const configuration = async () => ({
   clients: Object.entries(clients).map(nativeClient),
   jwks: { keys: await Promise.all([...new Set(Object.values(clients))].map(signingKey)) },
+  ttl: { IdToken: idTokenSeconds },
   cookies: { keys: ['signs the cookies of a test'] },
   claims: { openid: ['sub'], email: ['email', 'email_verified'], twilio: ['twilio_products', 'twilio_rooms'] },
   // As with most providers, the ID token itself has the user's claims, not only the userinfo endpoint.

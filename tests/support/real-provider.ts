@@ -17,26 +17,34 @@ export interface ProviderSettings {
   readonly clients: Readonly<Record<string, string>>;
   /** Any free port if unset. */
   readonly port?: number;
+  /** The lifetime of ID tokens; an hour if unset. */
+  readonly idTokenSeconds?: number;
 }
 
 export interface RealProvider {
   readonly issuer: string;
+  /** Accepts connections but answers nothing until `resume`, and keeps its keys. */
+  readonly suspend: () => void;
+  readonly resume: () => void;
   readonly stop: () => Promise<void>;
 }
 
 export async function startRealProvider(settings: ProviderSettings): Promise<RealProvider> {
-  const argument = JSON.stringify({ port: 0, ...settings, redirectUri: REDIRECT_URI });
+  const argument = JSON.stringify({ port: 0, idTokenSeconds: 3600, ...settings, redirectUri: REDIRECT_URI });
   const child = fork(PROGRAM, [argument], { execArgv: [], stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });
   let errors = '';
   child.stderr?.on('data', (chunk) => (errors += chunk));
   const exited = once(child, 'exit');
   const failed = exited.then(() => Promise.reject(new Error(`The provider ended: ${errors}`)));
   const [issuer] = await Promise.race([once(child, 'message'), failed]);
+  const suspend = () => void child.kill('SIGSTOP');
+  const resume = () => void child.kill('SIGCONT');
   const stop = async () => {
     child.kill('SIGTERM');
+    resume();
     await exited;
   };
-  return { issuer, stop };
+  return { issuer, suspend, resume, stop };
 }
 
 export interface SignIn {

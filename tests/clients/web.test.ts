@@ -1,0 +1,334 @@
+import { createServer } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { inspect } from 'node:util';
+import { type AccessToken, type Product, TokenError, TokenSource, voiceIdentity } from '../../clients/web/token-source';
+import { escapeForVoice } from '../../src/twilio/identity';
+import { becomeReactNative } from '../support/react-native';
+import { type Case, readTable, type ScriptedServer, startScriptedServer } from '../support/scripted-server';
+import { readLog, runCase, until } from '../support/web-case-runner';
+
+const { cases, voiceIdentity: identities } = readTable();
+
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+const MAX_ANSWER_BYTES = 64 * 1024;
+
+let server: ScriptedServer;
+beforeAll(async () => {
+  server = await startScriptedServer();
+});
+afterAll(() => server.stop());
+afterEach(() => jest.restoreAllMocks());
+
+let runs = 0;
+
+/** A token source for a case of the table, whose responses serve another test. */
+function sourceFor(id: string, options: Partial<ConstructorParameters<typeof TokenSource>[0]> = {}) {
+  const url = `${server.url}/${id}~own-${++runs}`;
+  const log = () => readLog(url);
+  const untilRequests = (count: number) => until(async () => (await log()).length >= count);
+  return { source: new TokenSource({ url: `${url}/token`, ...options }), url, log, untilRequests };
+}
+
+/** A fetch that answers each call with the next response, and keeps what it was called with. */
+function scriptedFetch(...responses: (() => Response | Promise<Response>)[]) {
+  const calls: [url: string, init: RequestInit][] = [];
+  const fake = async (url: string, init: RequestInit) => {
+    calls.push([url, init]);
+    const respond = responses[calls.length - 1];
+    if (!respond) throw new TypeError('fetch failed');
+    return respond();
+  };
+  return { fetch: fake as typeof fetch, calls };
+}
+
+const answer = (token: string, members: object = {}) =>
+  Response.json({ identity: 'alice', token, expiresIn: 3600, products: ['video'], ...members });
+
+const unavailable = () => new Response('', { status: 503 });
+
+/** @returns the error that the promise rejects with */
+async function failure(promise: Promise<unknown>) {
+  const outcome = await promise.then(
+    () => undefined,
+    (error: Error) => error,
+  );
+  if (!outcome) throw new Error('It did not fail.');
+  return outcome;
+}
+
+describe('TokenSource, for each case of the table', () => {
+  it.each(cases)('$id: $name', (each) => runCase(server.url, each));
+});
+
+describe('TokenSource in React Native, for each case of the table that does not depend on streams or redirects', () => {
+  let restore: () => void;
+  beforeEach(() => {
+    restore = becomeReactNative();
+  });
+  afterEach(() => restore());
+
+  const isPossible = ({ responses }: Case) =>
+    responses.every(
+      ({ location, padTo = 0, status = 200 }) => !location && (padTo <= MAX_ANSWER_BYTES || status === 503),
+    );
+  it.each(cases.filter(isPossible))('$id: $name', (each) => runCase(server.url, each));
+
+  it('does not take the page behind a redirect for an answer', async () => {
+    const page = { status: 200, headers: new Headers(), text: async () => '<!doctype html>' };
+    const { fetch: send, calls } = scriptedFetch(() => page as Response);
+    const { source } = sourceFor('redirect-302', { fetch: send });
+    expect(await failure(source.token())).toMatchObject({ kind: 'invalidAnswer', status: 200 });
+    expect(calls[0]?.[1]).not.toHaveProperty('redirect');
+    expect(calls[0]?.[1]).not.toHaveProperty('cache');
+    expect(calls[0]?.[1]).toHaveProperty('credentials', 'omit');
+  });
+});
+
+describe('the signal of a caller', () => {
+  it('that is aborted already makes no request and does not ask for the bearer token', async () => {
+    const bearerToken = jest.fn(() => 'bearer-user');
+    const { source, log } = sourceFor('keeps-a-token', { bearerToken });
+    const error = await failure(source.token({}, { signal: AbortSignal.abort() }));
+    expect(error.name).toBe('AbortError');
+    await sleep(20);
+    expect(bearerToken).not.toHaveBeenCalled();
+    expect(await log()).toEqual([]);
+  });
+
+  it('rejects with its reason', async () => {
+    const { source, untilRequests } = sourceFor('thousand-callers');
+    const controller = new AbortController();
+    const waiting = source.token({}, { signal: controller.signal });
+    await untilRequests(1);
+    const reason = new Error('The user left the page.');
+    controller.abort(reason);
+    expect(await failure(waiting)).toBe(reason);
+  });
+
+  it('has no listener left when the caller has its outcome', async () => {
+    const { source } = sourceFor('failure-is-not-kept');
+    const { signal } = new AbortController();
+    const added = jest.spyOn(signal, 'addEventListener');
+    const removed = jest.spyOn(signal, 'removeEventListener');
+    await failure(source.token({}, { signal }));
+    await failure(source.token({}, { signal }));
+    await source.token({}, { signal });
+    await source.token({}, { signal });
+    expect(added).toHaveBeenCalledTimes(3);
+    expect(removed.mock.calls).toEqual(added.mock.calls);
+  });
+
+  it('changes nothing once the caller has its outcome', async () => {
+    const { source, log } = sourceFor('keeps-a-token');
+    const controller = new AbortController();
+    const token = await source.token({}, { signal: controller.signal });
+    controller.abort();
+    expect(await source.token()).toBe(token);
+    expect(await log()).toHaveLength(1);
+  });
+});
+
+describe('a fetch that ignores its signal', () => {
+  it('brings no token back after signOut', async () => {
+    let deliver = (_: Response) => {};
+    const late = () => new Promise<Response>((resolve) => (deliver = resolve));
+    const { fetch: send } = scriptedFetch(late, () => answer('token-new-user'));
+    const { source } = sourceFor('keeps-a-token', { fetch: send });
+    const waiting = source.token();
+    await sleep(20);
+    source.signOut();
+    expect(await failure(waiting)).toMatchObject({ kind: 'signedOut' });
+    deliver(answer('token-old-user'));
+    await sleep(20);
+    expect(await source.token()).toMatchObject({ token: 'token-new-user' });
+    expect(await source.token()).toMatchObject({ token: 'token-new-user' });
+  });
+});
+
+describe('a pause before a repeat', () => {
+  it('ends with the last caller, and no repeat follows', async () => {
+    const { fetch: send, calls } = scriptedFetch(unavailable, () => answer('token-two'));
+    const { source } = sourceFor('503-once', { fetch: send });
+    const controller = new AbortController();
+    const waiting = source.token({}, { signal: controller.signal });
+    await sleep(50);
+    const clear = jest.spyOn(globalThis, 'clearTimeout');
+    controller.abort();
+    expect((await failure(waiting)).name).toBe('AbortError');
+    expect(clear).toHaveBeenCalled();
+    await sleep(1_100);
+    expect(calls).toHaveLength(1);
+  });
+
+  it('ends with signOut, and no repeat follows', async () => {
+    const { fetch: send, calls } = scriptedFetch(unavailable, () => answer('token-two'));
+    const { source } = sourceFor('503-once', { fetch: send });
+    const waiting = source.token();
+    await sleep(50);
+    source.signOut();
+    expect(await failure(waiting)).toMatchObject({ kind: 'signedOut' });
+    await sleep(1_100);
+    expect(calls).toHaveLength(1);
+  });
+
+  it('takes a second of real time', async () => {
+    const { source } = sourceFor('503-once');
+    const start = performance.now();
+    expect(await source.token()).toMatchObject({ token: 'token-two' });
+    expect(performance.now() - start).toBeGreaterThan(990);
+  });
+});
+
+describe('the clocks', () => {
+  const firstCase = 'two-hours-of-sleep';
+
+  it.each([-DAY, DAY])('are not disturbed by a date that is wrong by %d ms', async (wrong) => {
+    const date = Date.now;
+    jest.spyOn(Date, 'now').mockImplementation(() => date() + wrong);
+    const { source, log } = sourceFor(firstCase);
+    expect(await source.token()).toBe(await source.token());
+    expect(await log()).toHaveLength(1);
+  });
+
+  it('notice a sleep that performance.now does not count', async () => {
+    const { source } = sourceFor(firstCase);
+    await source.token();
+    jest.spyOn(Date, 'now').mockReturnValue(Date.now() + 2 * HOUR);
+    expect(await source.token()).toMatchObject({ token: 'token-two' });
+  });
+
+  it('notice that a token ages although the date was set back', async () => {
+    const { source } = sourceFor(firstCase);
+    await source.token();
+    jest.spyOn(performance, 'now').mockReturnValue(performance.now() + 2 * HOUR);
+    jest.spyOn(Date, 'now').mockReturnValue(Date.now() - DAY);
+    expect(await source.token()).toMatchObject({ token: 'token-two' });
+  });
+});
+
+describe('the access token', () => {
+  it('is read by its name, but is not part of JSON, copies or logs', async () => {
+    const { source } = sourceFor('keeps-a-token');
+    const given = await source.token();
+    const { identity, token } = given;
+    expect([identity, token]).toEqual(['alice', 'token-one']);
+    for (const text of [JSON.stringify(given), inspect({ ...given }), inspect(given), inspect(source, { depth: 9 })]) {
+      expect(text).not.toContain('token-one');
+    }
+  });
+
+  it('cannot be changed by one of its callers', async () => {
+    const { source } = sourceFor('keeps-a-token');
+    const given = (await source.token()) as AccessToken & { products: string[] };
+    expect(() => given.products.push('voice')).toThrow(TypeError);
+    expect(() => Object.assign(given, { token: 'other' })).toThrow(TypeError);
+  });
+});
+
+describe('the request', () => {
+  it('asks the browser for no cookies, no cache and no redirects', async () => {
+    const { fetch: send, calls } = scriptedFetch(() => answer('token-one'));
+    await sourceFor('keeps-a-token', { fetch: send }).source.token();
+    expect(calls[0]?.[1]).toMatchObject({ credentials: 'omit', cache: 'no-store', redirect: 'manual' });
+  });
+
+  it('is ended if its answer is too large to be read', async () => {
+    const { fetch: send, calls } = scriptedFetch(() => new Response(new Uint8Array(MAX_ANSWER_BYTES + 1)));
+    await failure(sourceFor('keeps-a-token', { fetch: send }).source.token());
+    expect(calls[0]?.[1].signal?.aborted).toBe(true);
+  });
+
+  it('keeps a product that it does not know, since the default would grant more', async () => {
+    const { source, log } = sourceFor('keeps-a-token');
+    await source.token({ products: ['fax', 'voice'] as unknown as Product[] });
+    expect((await log())[0]?.query).toMatch(/^products=fax%2Cvoice$/);
+  });
+
+  it('sends a replacement character for a lone surrogate', async () => {
+    const { source, log } = sourceFor('keeps-a-token');
+    await source.token({ room: 'a\ud83dz' });
+    expect((await log())[0]?.query).toBe('room=a%EF%BF%BDz');
+  });
+
+  it('uses the fetch of the moment, so that a mock or an interceptor that comes later sees it', async () => {
+    const { source } = sourceFor('keeps-a-token');
+    jest.spyOn(globalThis, 'fetch').mockResolvedValue(answer('token-other'));
+    expect(await source.token()).toMatchObject({ token: 'token-other' });
+  });
+});
+
+describe('an error', () => {
+  it('tells a redirect that a browser hides', async () => {
+    const hidden = { status: 0, type: 'opaqueredirect', headers: new Headers(), body: null, text: async () => '' };
+    const { fetch: send } = scriptedFetch(() => hidden as unknown as Response);
+    const error = await failure(sourceFor('redirect-302', { fetch: send }).source.token());
+    expect(error).toMatchObject({ kind: 'invalidAnswer', status: undefined });
+  });
+
+  it('is a TokenError with a message of stable words', async () => {
+    const error = await failure(sourceFor('403').source.token());
+    expect(error).toBeInstanceOf(TokenError);
+    expect(String(error)).toBe('TokenError: refused 403 room_not_allowed room_not_open');
+  });
+
+  it('is of the network if nothing listens or fetch itself throws', async () => {
+    jest.spyOn(globalThis, 'setTimeout').mockImplementation(((callback: () => void, delay: number) => {
+      if (delay < 15_000) queueMicrotask(callback);
+    }) as typeof setTimeout);
+    const listener = createServer().listen(0);
+    const { port } = listener.address() as { port: number };
+    await new Promise((resolve) => listener.close(resolve));
+    const refused = new TokenSource({ url: `http://127.0.0.1:${port}/token` });
+    expect(await failure(refused.token())).toMatchObject({ kind: 'network', status: undefined });
+    const broken = new TokenSource({
+      url: 'https://token.example/token',
+      fetch: () => {
+        throw new TypeError('fetch is not allowed here');
+      },
+    });
+    expect(await failure(broken.token())).toMatchObject({ kind: 'network' });
+  });
+});
+
+describe('bearerToken', () => {
+  it('may be a function that is not async, and may throw', async () => {
+    const thrown = new Error('no session');
+    const throwing = jest.fn(() => {
+      throw thrown;
+    });
+    expect(await failure(sourceFor('bearer', { bearerToken: throwing }).source.token())).toBe(thrown);
+    expect(throwing).toHaveBeenCalledTimes(1);
+    expect(await sourceFor('bearer', { bearerToken: () => 'bearer-user' }).source.token()).toMatchObject({
+      identity: 'alice',
+    });
+  });
+
+  it('may call signOut, which ends the fetch that asked', async () => {
+    const { source, log } = sourceFor('bearer', {
+      bearerToken: () => {
+        source.signOut();
+        return 'bearer-old-user';
+      },
+    });
+    expect(await failure(source.token())).toMatchObject({ kind: 'signedOut' });
+    await sleep(30);
+    expect(await log()).toEqual([]);
+  });
+
+  it('may return undefined for an anonymous caller', async () => {
+    const { source, log } = sourceFor('bearer', { bearerToken: () => undefined });
+    await source.token();
+    expect((await log())[0]?.headers).not.toHaveProperty('authorization');
+  });
+});
+
+describe('voiceIdentity', () => {
+  it.each(identities)('escapes $name', ({ name, identity }) => {
+    expect(voiceIdentity(name)).toBe(identity);
+  });
+
+  it('follows the same rule as the Function', () => {
+    for (const { name, identity } of identities) expect(escapeForVoice(name)).toBe(identity);
+  });
+});

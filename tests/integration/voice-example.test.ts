@@ -1,0 +1,191 @@
+import { cpSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { build } from 'esbuild';
+import { functionBuild } from '../../scripts/build-options.mjs';
+import { CREDENTIALS } from '../support/environment';
+import { type LocalServer, startLocalServer } from '../support/local-server';
+import { copyProject } from '../support/project-copy';
+
+const ALICE = 'client:alice';
+const REJECTED = '<Reject/>';
+const CALLER_ID = '+4930123456';
+
+const client = (identity: string, from = ALICE) =>
+  `<Dial answerOnBridge="true" callerId="${from}"><Client>${identity}</Client></Dial>`;
+const number = (to: string) => `<Dial answerOnBridge="true" callerId="${CALLER_ID}"><Number>${to}</Number></Dial>`;
+
+let clientsOnly: LocalServer;
+let withNumbers: LocalServer;
+
+beforeAll(async () => {
+  // Copied and built as an owner does it.
+  const folder = copyProject();
+  cpSync(resolve('examples/voice.protected.ts'), join(folder, 'functions/voice.protected.ts'));
+  const entryPoints = ['functions/token.ts', 'functions/voice.protected.ts'];
+  await build({ ...functionBuild, entryPoints, absWorkingDir: folder });
+  const numbers = { CALLER_ID, ALLOWED_NUMBERS: '+4420*, +33123456789,*,49*,+5*5' };
+  [clientsOnly, withNumbers] = await Promise.all([
+    startLocalServer(CREDENTIALS, folder),
+    startLocalServer({ ...CREDENTIALS, ...numbers }, folder),
+  ]);
+});
+afterAll(() => Promise.all([clientsOnly?.stop(), withNumbers?.stop()]));
+
+/** What the TwiML app gets for a call with these parameters. */
+async function call(parameters: [string, string][], server = clientsOnly): Promise<string> {
+  const body = new URLSearchParams(parameters);
+  const response = await fetch(`${server.url}/voice`, { method: 'POST', body });
+  expect([response.status, response.headers.get('content-type')]).toEqual([200, expect.stringMatching(/^text\/xml/)]);
+  const text = await response.text();
+  const [, verbs] = /^<\?xml version="1\.0" encoding="UTF-8"\?><Response>(.*)<\/Response>$/.exec(text) ?? [];
+  return verbs ?? text;
+}
+
+describe('the example that answers the TwiML app', () => {
+  it.each([
+    ['bob', 'bob'],
+    ['auth0|bob_1', 'auth0_7cbob_5f1'],
+    ['žofie <"&\'> 😀', '_c5_beofie_20_3c_22_26_27_3e_20_f0_9f_98_80'],
+    ['client:bob', 'client_3abob'],
+  ])('dials the user %s by the identity of their Access Token', async (to, identity) => {
+    const all = { From: ALICE, To: to };
+    expect(await call(Object.entries(all))).toBe(client(identity));
+  });
+
+  it('shows the called user who calls', async () => {
+    expect(await call(Object.entries({ From: 'client:auth0_7cpupil', To: 'bob' }))).toBe(
+      client('bob', 'client:auth0_7cpupil'),
+    );
+  });
+
+  it.each([
+    ['no caller', [['To', 'bob']]],
+    [
+      'a caller from the telephone network',
+      [
+        ['From', '+4930123457'],
+        ['To', 'bob'],
+      ],
+    ],
+    [
+      'a caller that is not an identity',
+      [
+        ['From', 'client:a"b'],
+        ['To', 'bob'],
+      ],
+    ],
+    [
+      'two callers',
+      [
+        ['From', ALICE],
+        ['From', ALICE],
+        ['To', 'bob'],
+      ],
+    ],
+    ['nobody to call', [['From', ALICE]]],
+    [
+      'an empty name',
+      [
+        ['From', ALICE],
+        ['To', ''],
+      ],
+    ],
+    [
+      'two names',
+      [
+        ['From', ALICE],
+        ['To', 'bob'],
+        ['To', 'carol'],
+      ],
+    ],
+    [
+      'a structure instead of a name',
+      [
+        ['From', ALICE],
+        ['To[a]', 'bob'],
+      ],
+    ],
+    [
+      'a name that is too long for Voice',
+      [
+        ['From', ALICE],
+        ['To', 'a'.repeat(122)],
+      ],
+    ],
+    [
+      'a name that is too long when escaped',
+      [
+        ['From', ALICE],
+        ['To', '@'.repeat(41)],
+      ],
+    ],
+  ] as [string, [string, string][]][])('rejects a call with %s', async (_, parameters) => {
+    expect(await call(parameters)).toBe(REJECTED);
+  });
+
+  it('dials the longest identity that Voice allows', async () => {
+    expect(
+      await call([
+        ['From', ALICE],
+        ['To', 'a'.repeat(121)],
+      ]),
+    ).toBe(client('a'.repeat(121)));
+  });
+
+  it('takes a phone number for the id of a user unless numbers are configured', async () => {
+    expect(
+      await call([
+        ['From', ALICE],
+        ['To', '+442012345678'],
+      ]),
+    ).toBe(client('_2b442012345678'));
+  });
+
+  it.each(['+442012345678', '+33123456789'])('dials the number %s if the list allows it', async (to) => {
+    expect(
+      await call(
+        [
+          ['From', ALICE],
+          ['To', to],
+        ],
+        withNumbers,
+      ),
+    ).toBe(number(to));
+  });
+
+  it.each(['+331234567890', '+441012345678', '+19005550100', '+4930123456', '+5123455'])(
+    'rejects the number %s, which the list does not allow',
+    async (to) => {
+      expect(
+        await call(
+          [
+            ['From', ALICE],
+            ['To', to],
+          ],
+          withNumbers,
+        ),
+      ).toBe(REJECTED);
+    },
+  );
+
+  it('still dials users where numbers are configured', async () => {
+    expect(
+      await call(
+        [
+          ['From', ALICE],
+          ['To', 'bob'],
+        ],
+        withNumbers,
+      ),
+    ).toBe(client('bob'));
+    expect(
+      await call(
+        [
+          ['From', ALICE],
+          ['To', '+44 20 1234'],
+        ],
+        withNumbers,
+      ),
+    ).toBe(client('_2b44_2020_201234'));
+  });
+});
