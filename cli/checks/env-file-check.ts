@@ -1,9 +1,9 @@
 // Does `.env` exist, can its lines be read as intended, and can only its owner read it?
 import { spawnSync } from 'node:child_process';
-import { existsSync, lstatSync, readFileSync, realpathSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import dotenv from 'dotenv';
 import { VARIABLES } from '../../src/config/variables';
-import { readRegularFile } from '../env/env-file';
+import { isDanglingLink, readRegularFile } from '../env/env-file';
 import { hasLongLine, invalidLines, isUtf8Text, MAX_LINE_LENGTH, WRITE_ASSIGNMENT } from '../env/env-file-rules';
 import { type Finding, findingsOf } from '../terminal/finding';
 
@@ -27,7 +27,7 @@ export function checkEnvFile({ file, platform, git }: EnvFile): readonly Finding
 /** Why it cannot be read; undefined if it can. */
 function checkReadable(file: string): Finding | undefined {
   const { problem } = findingsOf('.env');
-  if (lstatSync(file, { throwIfNoEntry: false })?.isSymbolicLink() && !existsSync(file)) {
+  if (isDanglingLink(file)) {
     return problem('It is a link to a file that does not exist.', 'Create that file, or remove the link.');
   }
   if (!existsSync(file)) {

@@ -7,7 +7,6 @@ import { parseStartFlags } from '../start/start-flags';
 import { admissionOfStrangers } from '../start/strangers';
 import { stopWithParent, watchEnvFile, watchSources } from '../start/watch';
 import { printWelcome } from '../start/welcome';
-import { OwnerError } from '../terminal/owner-error';
 
 try {
   await start();
@@ -33,11 +32,6 @@ async function start(): Promise<void> {
 /** @returns true if the file did not exist */
 function createMissingEnvFile(): boolean {
   if (readEnvFile() !== undefined) return false;
-  try {
-    writeDemoEnvFile();
-    return true;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-    throw new OwnerError(`${ENV_FILE} is a link to a file that does not exist: create that file, or remove the link.`);
-  }
+  writeDemoEnvFile();
+  return true;
 }
