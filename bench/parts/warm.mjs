@@ -8,7 +8,7 @@ import { ratios, toRow } from '../statistics.mjs';
 
 const WARM_ROUNDS = 51;
 const GROWTH_ROUNDS = 21;
-const EXTRA_KEYS = 1000;
+const EXTRA_HEADERS = 1000;
 const PRODUCTS = ['video', 'voice', 'conversations', 'sync'];
 
 /** @type {Part} */
@@ -35,8 +35,8 @@ export const growth = {
   title: 'Growth: time of one warm call of ours',
   async measure(progress) {
     const withFields = (/** @type {object} */ fields) => ({ ...OURS, event: { ...OURS.event, ...fields } });
-    const extra = Object.fromEntries(Array.from({ length: EXTRA_KEYS }, (_, index) => [`key${index}`, 'value']));
-    const [plain, crowded] = [withFields({}), withFields(extra)];
+    const headers = Object.fromEntries(Array.from({ length: EXTRA_HEADERS }, (_, index) => [`x-key${index}`, 'value']));
+    const [plain, crowded] = [withFields({}), withFields({ request: { headers, cookies: {} } })];
     const one = withFields({ products: PRODUCTS[0] });
     const more = [2, 3, 4].map((count) => ({
       count,
@@ -46,7 +46,7 @@ export const growth = {
     const handlers = [plain, crowded, one, ...more.map(({ handler }) => handler)];
     const timesOf = await measureWarm(handlers, GROWTH_ROUNDS, progress);
     return [
-      toRow(`${EXTRA_KEYS} extra keys in the event / none`, ratios(timesOf(crowded), timesOf(plain))),
+      toRow(`${EXTRA_HEADERS} headers in the event / none`, ratios(timesOf(crowded), timesOf(plain))),
       ...more.map(({ count, handler }) =>
         toRow(`${count} products / 1 product`, ratios(timesOf(handler), timesOf(one))),
       ),
