@@ -98,7 +98,8 @@ function listIn(value: unknown): readonly string[] | undefined {
   throw new FetchError('not_json');
 }
 
-const REASONS: Readonly<Partial<Record<FetchReason, Reason>>> = {
+/** Any other failure is an answer that is not what it must be. */
+const FAILURE_REASONS: Readonly<Partial<Record<FetchReason, Reason>>> = {
   timeout: 'permissions_timeout',
   unreachable: 'permissions_unreachable',
   status: 'permissions_status',
@@ -108,7 +109,7 @@ function refusalFor({ reason, status }: FetchError, retryAfterMilliseconds: numb
   if (status === 401) return badToken('permissions_unauthorized');
   if (status === 403) return new TokenError('permissions_denied', 'This app does not let you have a token.');
   const detail = 'The permissions server of this app is currently unavailable; try again soon.';
-  return new TokenError(REASONS[reason] ?? 'permissions_malformed', detail, {
+  return new TokenError(FAILURE_REASONS[reason] ?? 'permissions_malformed', detail, {
     retryAfterSeconds: retryAfterSeconds(retryAfterMilliseconds),
     ...(status !== undefined && { logged: { permissionsStatus: status } }),
   });

@@ -25,12 +25,12 @@ export function chooseProducts(
 ): readonly Product[] {
   const entitled = PRODUCTS.filter((product) => config[product] && rights.products?.names.includes(product) !== false);
   const allowed = entitled.filter((product) => grantsSomething(product, config, rights));
-  const refused = requested?.filter((product) => !allowed.includes(product));
-  if (!refused) {
+  if (requested === undefined) {
     if (allowed.length > 0) return allowed;
     throw refusal(rights, entitled.includes('video'), 'no_product', 'You may not have a token for any product.');
   }
-  if (refused.length === 0) return requested as readonly Product[];
+  const refused = requested.filter((product) => !allowed.includes(product));
+  if (refused.length === 0) return requested;
   const isClosedByRooms = refused.every((product) => product === 'video' && entitled.includes(product));
   const detail = `You may not have a token for ${refused.join(', ')}, or it is not configured.`;
   throw refusal(rights, isClosedByRooms, 'product_not_granted', detail, refused);
