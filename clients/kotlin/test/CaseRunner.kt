@@ -1,0 +1,228 @@
+// Runs a case of clients/cases.json against the Kotlin client, as clients/README.md describes it.
+package twilio.tokensource
+
+import java.net.URI
+import java.util.UUID
+import java.util.concurrent.CopyOnWriteArrayList
+import java.util.concurrent.atomic.AtomicInteger
+import java.util.concurrent.atomic.AtomicLong
+import kotlin.test.assertContains
+import kotlin.test.assertEquals
+import kotlin.test.assertFalse
+import kotlin.test.assertNull
+import kotlinx.coroutines.CancellationException
+import kotlinx.coroutines.CompletableDeferred
+import kotlinx.coroutines.CoroutineScope
+import kotlinx.coroutines.CoroutineStart
+import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.Job
+import kotlinx.coroutines.awaitCancellation
+import kotlinx.coroutines.delay
+import kotlinx.coroutines.launch
+import kotlinx.coroutines.runBlocking
+import kotlinx.coroutines.withTimeout
+import org.json.JSONArray
+import org.json.JSONObject
+
+/** What the client waits for an answer, in milliseconds. Any other wait is a pause before a repeat. */
+private const val DEADLINE = 15_000L
+/** Long enough for calls to begin, and for a wrong request to arrive. */
+private const val MOMENT = 30L
+private const val PATIENCE = 5_000L
+
+val tokenUrl: String get() = System.getenv("TOKEN_URL") ?: error("TOKEN_URL names the scripted server.")
+val table: JSONObject by lazy { JSONObject(get("$tokenUrl/cases.json")) }
+
+/** Each run has a name of its own, so that the server begins the case anew. */
+fun runUrl(id: String) = "$tokenUrl/$id~${UUID.randomUUID()}"
+
+fun get(url: String): String = URI(url).toURL().readText()
+
+fun readLog(runUrl: String): List<JSONObject> = JSONObject(get("$runUrl/log")).getJSONArray("requests").objects()
+
+fun JSONArray.objects(): List<JSONObject> = List(length(), ::getJSONObject)
+
+suspend fun until(condition: () -> Boolean) = withTimeout(PATIENCE) { while (!condition()) delay(5) }
+
+private class Call(val result: CompletableDeferred<Result<AccessToken>>, val job: Job)
+
+class CaseRunner(private val case: JSONObject) {
+    private val url = runUrl(case.getString("id"))
+    private val clock = ControlledClock(case) { requests().size }
+    private val bearer = ScriptedBearer(case.optJSONArray("bearer") ?: JSONArray())
+    private val source = TokenSource("$url/token", clock::now, bearer::ask).apply { wait = clock::wait }
+    private val calls = HashMap<String, List<Call>>()
+    private val texts = ArrayList<String>()
+
+    private fun requests() = readLog(url)
+
+    fun run() = runBlocking(Dispatchers.Default) {
+        for (step in case.getJSONArray("steps").objects()) take(step)
+        texts += source.toString()
+        for (secret in secretsOf(case)) assertEquals(emptyList(), texts.filter { secret in it })
+        compareRequests()
+        val expected = case.getJSONObject("expect")
+        if (expected.has("bearerCalls")) assertEquals(toKotlin(expected.get("bearerCalls")), bearer.calls)
+        if (!expected.isNull("pauses") || !expected.has("pauses")) comparePauses(expected.optJSONArray("pauses"))
+    }
+
+    private suspend fun CoroutineScope.take(step: JSONObject) {
+        val number = { name: String -> step.getInt(name) }
+        when {
+            step.has("token") -> {
+                val made = List(step.optInt("callers", 1)) { call(step) }
+                if (!step.has("pending")) return compare(made, step)
+                calls[step.getString("pending")] = made
+                delay(MOMENT)
+            }
+            step.has("await") -> compare(calls.getValue(step.getString("await")), step)
+            step.has("cancel") -> calls.getValue(step.getString("cancel")).forEach { it.job.cancel() }
+            step.has("signOut") -> source.signOut()
+            step.has("advanceSeconds") -> clock.advance(step.getDouble("advanceSeconds"))
+            step.has("untilRequests") -> until { requests().size >= number("untilRequests") }
+            step.has("untilClosed") -> until { requests().count { it.getBoolean("closedEarly") } >= number("untilClosed") }
+            step.has("release") -> get("$url/release").also { delay(MOMENT) }
+            step.has("releaseBearer") -> bearer.release().also { delay(MOMENT) }
+            else -> error("There is no step like $step.")
+        }
+    }
+
+    private fun CoroutineScope.call(step: JSONObject): Call {
+        val result = CompletableDeferred<Result<AccessToken>>()
+        val job = launch(start = CoroutineStart.UNDISPATCHED) {
+            val request = toRequest(step.getJSONObject("token"))
+            result.complete(runCatching { source.token(request, step.optBoolean("forceRefresh")) })
+        }
+        return Call(result, job)
+    }
+
+    private suspend fun compare(made: List<Call>, expected: JSONObject) {
+        val outcome = expected.optJSONObject("gives") ?: expected.getJSONObject("fails")
+        for (call in made) {
+            val result = withTimeout(PATIENCE) { call.result.await() }
+            texts += result.fold({ it.toString() }, { it.stackTraceToString() })
+            val described = result.fold(::describe, ::describeError)
+            assertEquals(toKotlin(outcome), toMap(outcome).keys.associateWith { described[it] })
+        }
+    }
+
+    private fun describeError(error: Throwable): Map<String, Any?> = when {
+        error is TokenException -> describe(error)
+        bearer.errors.any { it === error } -> mapOf("kind" to "closure", "message" to error.message)
+        error is CancellationException -> mapOf("kind" to "cancelled")
+        else -> mapOf("kind" to error.toString())
+    }
+
+    private suspend fun compareRequests() {
+        val expected = toMap(case.getJSONObject("expect"))
+        val closedEarly = expected["closedEarly"] as List<*>?
+        if (closedEarly != null) until { requests().map { it.getBoolean("closedEarly") } == closedEarly }
+        val recorded = requests()
+        val headers = recorded.map { it.getJSONObject("headers") }
+        for (request in recorded) {
+            assertEquals("GET ${URI(url).path}/token", "${request.getString("method")} ${request.getString("path")}")
+        }
+        for (header in headers) {
+            assertEquals("application/json", header.getString("accept"))
+            for (name in listOf("cookie", "if-none-match", "if-modified-since")) assertFalse(header.has(name), name)
+        }
+        expected["queries"]?.let { assertEquals(it, recorded.map { request -> request.getString("query") }) }
+        expected["authorization"]?.let { assertEquals(it, headers.map { header -> header.opt("authorization") }) }
+        (expected["requests"] as List<*>?)?.let { (fewest, most) -> assertContains(fewest as Int..most as Int, recorded.size) }
+    }
+
+    private fun comparePauses(expected: JSONArray?) {
+        val ranges = expected?.let { list -> List(list.length(), list::getJSONArray) }.orEmpty()
+        assertEquals(ranges.size, clock.pauses.size, "the number of pauses")
+        for ((range, pause) in ranges.zip(clock.pauses)) assertContains(range.getDouble(0)..range.getDouble(1), pause)
+    }
+}
+
+private class ControlledClock(private val case: JSONObject, private val countRequests: () -> Int) {
+    /** In seconds. */
+    val pauses = CopyOnWriteArrayList<Double>()
+    private val milliseconds = AtomicLong()
+    private val deadlines = AtomicInteger()
+
+    fun now() = milliseconds.get()
+
+    fun advance(seconds: Double) {
+        milliseconds.addAndGet((seconds * 1_000).toLong())
+    }
+
+    suspend fun wait(milliseconds: Long) {
+        if (milliseconds == DEADLINE) return passDeadline()
+        val seconds = milliseconds / 1_000.0
+        pauses += seconds
+        advance(case.optDouble("pauseTakesSeconds", seconds))
+    }
+
+    private suspend fun passDeadline() {
+        val number = deadlines.incrementAndGet()
+        if (!case.optBoolean("deadlinePasses")) awaitCancellation()
+        until { countRequests() >= number }
+        delay(MOMENT) // The beginning of the body arrives, too.
+        advance(DEADLINE / 1_000.0)
+    }
+}
+
+private class ScriptedBearer(private val answers: JSONArray) {
+    val calls = CopyOnWriteArrayList<Boolean>()
+    val errors = CopyOnWriteArrayList<Exception>()
+    private val held = CopyOnWriteArrayList<CompletableDeferred<Unit>>()
+
+    fun release() = held.forEach { it.complete(Unit) }
+
+    suspend fun ask(forceRefresh: Boolean): String? {
+        val answer = toKotlin(answers.opt(calls.size))
+        calls += forceRefresh
+        if (answer !is Map<*, *>) return answer as String?
+        if (answer["held"] == true) CompletableDeferred<Unit>().also { held += it }.await()
+        if ("error" !in answer) return answer["token"] as String?
+        throw Exception(answer["error"] as String).also { errors += it }
+    }
+}
+
+private fun toRequest(request: JSONObject): TokenRequest {
+    assertNull(request.keys().asSequence().find { it !in setOf("products", "room", "platform", "ttl") })
+    val products = request.optJSONArray("products") ?: JSONArray()
+    return TokenRequest(
+        products = List(products.length()) { Product.valueOf(products.getString(it).uppercase()) }.toSet(),
+        room = request.opt("room") as String?,
+        platform = (request.opt("platform") as String?)?.let { Platform.valueOf(it.uppercase().replace('-', '_')) },
+        ttl = request.opt("ttl") as Int?,
+    )
+}
+
+private fun describe(token: AccessToken): Map<String, Any?> = mapOf(
+    "identity" to token.identity,
+    "token" to token.token,
+    "expiresIn" to token.expiresIn,
+    "products" to token.products,
+)
+
+private fun describe(error: TokenException): Map<String, Any?> = mapOf(
+    "kind" to error.kind.name.lowercase().replace(Regex("_(.)")) { it.groupValues[1].uppercase() },
+    "code" to error.code,
+    "reason" to error.reason,
+    "detail" to error.detail,
+    "status" to error.status,
+    "retryAfter" to error.retryAfter,
+)
+
+private fun secretsOf(case: JSONObject): List<String> {
+    val bearers = toKotlin(case.opt("bearer")) as List<*>? ?: emptyList<Any>()
+    val answers = case.getJSONArray("responses").objects().mapNotNull { it.optJSONObject("answer") }
+    val values = bearers.map { if (it is Map<*, *>) it["token"] else it } + answers.map { it.opt("token") }
+    return values.filterIsInstance<String>().filter { it != "" }
+}
+
+private fun toMap(value: JSONObject): Map<String, Any?> =
+    value.keys().asSequence().associateWith { toKotlin(value.get(it)) }
+
+private fun toKotlin(value: Any?): Any? = when (value) {
+    JSONObject.NULL -> null
+    is JSONArray -> List(value.length()) { toKotlin(value.get(it)) }
+    is JSONObject -> toMap(value)
+    else -> value
+}
