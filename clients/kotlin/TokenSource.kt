@@ -78,8 +78,8 @@ class TokenException(
 }
 
 /**
- * Safe to use from every thread. HttpURLConnection asks the default `CookieHandler` for cookies, if the app sets one:
- * there is no way to stop it, and the Function ignores cookies.
+ * Safe to use from every thread. It sends cookies only where the app sets a default `CookieHandler`, which
+ * HttpURLConnection always asks; the Function ignores them.
  * @param url the address of the Function, `https://…/token`, without a query
  * @param elapsedMilliseconds a clock that counts sleep and that nobody sets. On Android: `SystemClock::elapsedRealtime`
  * @param bearerToken the user's ID or access token from the app's identity provider, or null for an anonymous caller.
@@ -94,7 +94,8 @@ class TokenSource(
 ) {
     internal var wait: suspend (milliseconds: Long) -> Unit = ::delay // Tests replace it.
     private val session = AtomicReference(Session())
-    init { require(URI.create(url).scheme in setOf("http", "https")) { "The address has to begin with https." } }
+
+    init { require(URI.create(url).scheme?.lowercase() in setOf("http", "https")) { "The URL is not one of HTTP." } }
 
     /**
      * A token from memory, or from the Function. Callers that ask for the same thing at the same time share a request.
@@ -104,7 +105,7 @@ class TokenSource(
      */
     suspend fun token(request: TokenRequest = TokenRequest(), forceRefresh: Boolean = false): AccessToken {
         currentCoroutineContext().ensureActive()
-        val session = session.get()
+        val session = this.session.get()
         check(currentCoroutineContext()[Session] !== session) { "bearerToken waits for itself: it called token." }
         val query = queryOf(request)
         val now = elapsedMilliseconds()
@@ -223,10 +224,8 @@ private class Flight(session: Session) {
     var callers = 0
 }
 
-/**
- * For calls that block. Nobody waits for their end, since nothing ends a name look-up, and on the JVM only the timeout
- * ends a read within a body: `disconnect` waits for it.
- */
+// For calls that block. Nothing waits for them, since nothing ends a name look-up, and on the JVM only its timeout ends
+// a read within a body: `disconnect` waits for it.
 private val blocking = CoroutineScope(SupervisorJob() + Dispatchers.IO)
 
 private fun queryOf(request: TokenRequest): String = listOf(

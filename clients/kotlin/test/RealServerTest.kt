@@ -43,7 +43,8 @@ class RealServerTest {
         )
         for ((request, reason) in refusals) {
             val error = assertFailsWith<TokenException> { source.token(request) }
-            assertEquals(listOf(Kind.REFUSED, 400, "invalid_request", reason), error.run { listOf(kind, status, code, this.reason) })
+            assertEquals(listOf(Kind.REFUSED, 400, "invalid_request"), listOf(error.kind, error.status, error.code))
+            assertEquals(reason, error.reason)
         }
     }
 
@@ -56,7 +57,8 @@ class RealServerTest {
 
     @Test
     fun `has to sign in where there is no bearer token`() = runBlocking {
-        val error = assertFailsWith<TokenException> { source("TEST_PROTECTED_URL").token() }
+        val source = source("TEST_PROTECTED_URL")
+        val error = assertFailsWith<TokenException> { source.token() }
         assertEquals(listOf(Kind.SIGN_IN, 401, "missing_token"), listOf(error.kind, error.status, error.code))
     }
 

@@ -9,7 +9,6 @@ import java.net.ServerSocket
 import java.net.Socket
 import java.net.URI
 import java.net.URLConnection
-import java.util.concurrent.CopyOnWriteArrayList
 import java.util.concurrent.CountDownLatch
 import java.util.concurrent.Executors
 import java.util.concurrent.atomic.AtomicInteger
@@ -27,7 +26,6 @@ import kotlin.test.assertTrue
 import kotlin.time.Duration.Companion.seconds
 import kotlin.time.measureTime
 import kotlinx.coroutines.CancellationException
-import kotlinx.coroutines.CompletableDeferred
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.CoroutineStart
 import kotlinx.coroutines.Dispatchers
@@ -42,7 +40,6 @@ import kotlinx.coroutines.delay
 import kotlinx.coroutines.launch
 import kotlinx.coroutines.runBlocking
 import kotlinx.coroutines.withTimeout
-import kotlinx.coroutines.withTimeoutOrNull
 import twilio.tokensource.TokenException.Kind
 
 private val AT_ONCE = 1.seconds
@@ -51,9 +48,9 @@ private const val ANSWER = """{"identity":"alice","token":"token-one","expiresIn
 private fun elapsed() = System.nanoTime() / 1_000_000
 
 /** A token source for a case of the table, whose responses serve another test. */
-private class Played(id: String, elapsed: () -> Long = ::elapsed, bearerToken: suspend (Boolean) -> String? = { null }) {
+private class Played(id: String, bearerToken: suspend (forceRefresh: Boolean) -> String? = { null }) {
     private val url = runUrl(id)
-    val source = TokenSource("$url/token", elapsed, bearerToken)
+    val source = TokenSource("$url/token", ::elapsed, bearerToken)
 
     fun log() = readLog(url)
 
@@ -64,8 +61,8 @@ private class Played(id: String, elapsed: () -> Long = ::elapsed, bearerToken: s
     suspend fun untilClosed() = until { log().any { it.getBoolean("closedEarly") } }
 }
 
-/** Answers each connection with what the test writes to it. */
-private class RawServer(private val respond: (Socket) -> Unit) : AutoCloseable {
+/** Answers each connection with what the test writes to it, given the lines of the request. */
+private class RawServer(private val respond: (Socket, lines: List<String>) -> Unit) : AutoCloseable {
     private val listener = ServerSocket(0)
     val connections = AtomicInteger()
     val url = "http://127.0.0.1:${listener.localPort}/token"
@@ -82,10 +79,10 @@ private class RawServer(private val respond: (Socket) -> Unit) : AutoCloseable {
     }
 
     private fun serve(socket: Socket) {
-        val lines = socket.getInputStream().bufferedReader()
-        while (!lines.readLine().isNullOrEmpty()) continue
+        val reader = socket.getInputStream().bufferedReader()
+        val lines = generateSequence { reader.readLine() }.takeWhile { it != "" }.toList()
         connections.incrementAndGet()
-        respond(socket)
+        respond(socket, lines)
     }
 
     override fun close() = listener.close()
@@ -99,10 +96,13 @@ private fun Socket.send(text: String) {
 private fun Socket.answer(body: String) =
     send("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n$body")
 
-/** True when the client has closed the connection. */
-private fun Socket.isClosedByClient() = runCatching { getInputStream().read() }.getOrDefault(-1) == -1
+/** Its answer has a beginning, and then nothing until the client closes the connection. */
+private fun silentServer(header: String) = RawServer { socket, _ ->
+    socket.send("HTTP/1.1 200 OK\r\n$header\r\n\r\n")
+    runCatching { socket.getInputStream().read() }
+}
 
-private fun noPauses(source: TokenSource) = source.apply { wait = { if (it == 15_000L) awaitCancellation() } }
+private fun withoutPauses(source: TokenSource) = source.apply { wait = { if (it == 15_000L) awaitCancellation() } }
 
 private fun failureOf(source: TokenSource) = runBlocking { assertFailsWith<TokenException> { source.token() } }
 
@@ -164,7 +164,7 @@ class CancellationTest {
     @Test
     fun `ends the wait at once while a body is silent`() = runBlocking {
         for (header in listOf("Content-Length: 100", "Transfer-Encoding: chunked")) {
-            RawServer { it.send("HTTP/1.1 200 OK\r\n$header\r\n\r\n"); it.isClosedByClient() }.use { server ->
+            silentServer(header).use { server ->
                 val caller = launch(Dispatchers.Default) { TokenSource(server.url, ::elapsed).token() }
                 until { server.connections.get() == 1 }
                 delay(50)
@@ -178,7 +178,7 @@ class DeadlineTest {
     @Test
     fun `ends a request whose body stays silent, whatever its form`() = runBlocking {
         for (header in listOf("Content-Length: 100", "Transfer-Encoding: chunked")) {
-            RawServer { it.send("HTTP/1.1 200 OK\r\n$header\r\n\r\n"); it.isClosedByClient() }.use { server ->
+            silentServer(header).use { server ->
                 val source = TokenSource(server.url, ::elapsed)
                 source.wait = { delay(if (it == 15_000L) 200 else 1) }
                 val time = measureTime { assertEquals(Kind.NETWORK, failureOf(source).kind) }
@@ -191,7 +191,7 @@ class DeadlineTest {
 
 class ClosureTest {
     @Test
-    fun `that runs out of its own time fails with an IOException, and not as if the caller were cancelled`() = runBlocking {
+    fun `that runs out of its own time fails with an IOException`() = runBlocking {
         val played = Played("keeps-a-token") { withTimeout(20) { awaitCancellation() } }
         val error = assertFailsWith<IOException> { played.source.token() }
         assertIs<TimeoutCancellationException>(error.cause)
@@ -255,18 +255,24 @@ class ThreadsTest {
     }
 
     @Test
-    fun `no token of before signOut is given to a caller of after it`() = runBlocking {
+    fun `no token of the last user is given after signOut, however many ask`() = runBlocking {
         val user = AtomicInteger()
-        val server = RawServer { it.answer(ANSWER) }
+        // The access token names the user whose bearer token came.
+        val server = RawServer { socket, lines ->
+            val bearer = lines.single { it.startsWith("Authorization") }.substringAfter("Bearer ")
+            socket.answer(ANSWER.replace("token-one", bearer))
+        }
         server.use {
             val source = TokenSource(server.url, ::elapsed) { "user-${user.get()}" }
             repeat(200) {
-                val callers = List(8) { async(threads) { runCatching { source.token(forceRefresh = it % 2 == 0) } } }
+                val callers = List(8) { number ->
+                    async(threads) { runCatching { source.token(forceRefresh = number == 7) } }
+                }
                 user.incrementAndGet()
                 source.signOut()
-                for (result in callers.awaitAll()) {
-                    assertTrue(result.isSuccess || (result.exceptionOrNull() as TokenException).kind == Kind.SIGNED_OUT)
-                }
+                assertEquals("user-${user.get()}", source.token().token)
+                val errors = callers.awaitAll().mapNotNull { it.exceptionOrNull() }
+                assertEquals(emptyList(), errors.filter { (it as? TokenException)?.kind != Kind.SIGNED_OUT })
             }
         }
     }
@@ -328,8 +334,8 @@ class HttpURLConnectionTest {
 
     @Test
     fun `takes what is not HTTP for a network error`() {
-        RawServer { it.send("SSH-2.0-OpenSSH_9.2\r\n") }.use { server ->
-            val error = failureOf(noPauses(TokenSource(server.url, ::elapsed)))
+        RawServer { socket, _ -> socket.send("SSH-2.0-OpenSSH_9.2\r\n") }.use { server ->
+            val error = failureOf(withoutPauses(TokenSource(server.url, ::elapsed)))
             assertEquals(listOf(Kind.NETWORK, null), listOf(error.kind, error.status))
         }
     }
@@ -337,7 +343,7 @@ class HttpURLConnectionTest {
     @Test
     fun `has the cause of a network error`() {
         val port = ServerSocket(0).use { it.localPort }
-        val error = failureOf(noPauses(TokenSource("http://127.0.0.1:$port/token", ::elapsed)))
+        val error = failureOf(withoutPauses(TokenSource("http://127.0.0.1:$port/token", ::elapsed)))
         assertEquals(Kind.NETWORK, error.kind)
         assertNotNull(error.cause)
     }
@@ -351,7 +357,7 @@ class HttpURLConnectionTest {
 }
 
 class JsonTest {
-    private fun errorOf(body: String) = RawServer { it.answer(body) }.use { server ->
+    private fun errorOf(body: String) = RawServer { socket, _ -> socket.answer(body) }.use { server ->
         val error = failureOf(TokenSource(server.url, ::elapsed))
         listOf(error.kind, error.status)
     }
@@ -380,7 +386,7 @@ class JsonTest {
     @Test
     fun `may begin with a byte order mark, and write a whole number in another way`() = runBlocking {
         for (body in listOf("\uFEFF$ANSWER", ANSWER.replace("3600", "3600.0"), ANSWER.replace("3600", "3.6e3"))) {
-            RawServer { it.send("HTTP/1.1 200 OK\r\n\r\n$body") }.use { server ->
+            RawServer { socket, _ -> socket.send("HTTP/1.1 200 OK\r\n\r\n$body") }.use { server ->
                 assertEquals(3600, TokenSource(server.url, ::elapsed).token().expiresIn, body)
             }
         }
