@@ -6,8 +6,8 @@ import { readTable } from '../support/scripted-server';
 import { kotlinTests, runTests } from '../support/toolchain';
 
 const FOLDER = 'clients/kotlin';
-/** For a first run, which may install the compiler. */
-const PATIENCE = 300_000;
+/** A first run may install the compiler. */
+const PATIENCE = 600_000;
 
 const command = kotlinTests(FOLDER);
 

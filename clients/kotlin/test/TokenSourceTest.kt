@@ -42,7 +42,8 @@ import kotlinx.coroutines.runBlocking
 import kotlinx.coroutines.withTimeout
 import twilio.tokensource.TokenException.Kind
 
-private val AT_ONCE = 1.seconds
+/** Generous, since the computer may be busy, but far below the 15 seconds of a request. */
+private val AT_ONCE = 3.seconds
 private const val ANSWER = """{"identity":"alice","token":"token-one","expiresIn":3600,"products":["video"]}"""
 
 private fun elapsed() = System.nanoTime() / 1_000_000
@@ -182,7 +183,7 @@ class DeadlineTest {
                 val source = TokenSource(server.url, ::elapsed)
                 source.wait = { delay(if (it == 15_000L) 200 else 1) }
                 val time = measureTime { assertEquals(Kind.NETWORK, failureOf(source).kind) }
-                assertTrue(time in 0.8.seconds..2.seconds, "$time")
+                assertTrue(time in 0.8.seconds..5.seconds, "$time")
                 assertEquals(4, server.connections.get())
             }
         }
