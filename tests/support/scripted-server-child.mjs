@@ -106,7 +106,7 @@ async function sendSlowly(/** @type {Buffer} */ body, /** @type {ServerResponse}
   let sent = 0;
   for (; body.length - sent > CHUNK_BYTES && !response.destroyed; sent += CHUNK_BYTES) {
     response.write(body.subarray(sent, sent + CHUNK_BYTES));
-    await sleep(1);
+    await sleep(10);
   }
   response.end(body.subarray(sent));
 }
