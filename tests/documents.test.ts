@@ -1,17 +1,12 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { transformSync } from 'esbuild';
 import { REASONS } from '../src/errors';
 import { STATUS } from '../src/http/answer';
 import { PERMISSIONS_TIMES } from '../src/permissions';
+import { documents, fencesOf } from './support/fences';
 
-const files = ['.', 'docs'].flatMap((folder) =>
-  readdirSync(folder)
-    .filter((name) => name.endsWith('.md'))
-    .map((name) => join(folder, name)),
-);
-
-const documents = new Map(files.map((file) => [file, readFileSync(file, 'utf8')]));
+const files = [...documents.keys()];
 
 const readme = documents.get('README.md') ?? '';
 
@@ -44,7 +39,7 @@ describe('docs/permissions.md', () => {
 });
 
 describe('the page of a provider', () => {
-  const others = ['README.md', 'permissions.md', 'troubleshooting.md'];
+  const others = ['README.md', 'android.md', 'ios.md', 'permissions.md', 'troubleshooting.md', 'web.md'];
   const pages = files.filter((file) => dirname(file) === 'docs' && !others.includes(basename(file)));
 
   it.each(pages)('%s shows how the app gets the bearer token, before it is configured', (page) => {
@@ -110,11 +105,6 @@ describe('links', () => {
     expect(brokenLinks(documents)).toEqual([]);
   });
 });
-
-function fencesOf(text: string): { language: string; code: string }[] {
-  const fences = text.matchAll(/^```(\w+)\n(.*?)^```$/gms);
-  return [...fences].map(([, language = '', code = '']) => ({ language, code }));
-}
 
 const withoutFences = (text: string) => text.replace(/^```.*?^```$/gms, '');
 

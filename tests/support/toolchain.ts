@@ -13,12 +13,14 @@ export function kotlinTests(folder: string): TestCommand | undefined {
   return command ? { command, args: [folder] } : undefined;
 }
 
-/** `$SWIFT FOLDER test`, or Swift's own command for a package. */
-export function swiftTests(folder: string): TestCommand | undefined {
+export const swiftTests = (folder: string) => swiftCommand('test', folder);
+
+/** `$SWIFT FOLDER test`, for example, or Swift's own command for a package. */
+export function swiftCommand(subcommand: 'build' | 'run' | 'test', folder: string): TestCommand | undefined {
   const { SWIFT: command } = process.env;
-  if (command) return { command, args: [folder, 'test'] };
+  if (command) return { command, args: [folder, subcommand] };
   const isInstalled = spawnSync('swift', ['--version']).status === 0;
-  return isInstalled ? { command: 'swift', args: ['test', '--package-path', folder] } : undefined;
+  return isInstalled ? { command: 'swift', args: [subcommand, '--package-path', folder] } : undefined;
 }
 
 export function runTests({ command, args }: TestCommand, environment: object): Promise<CommandResult> {

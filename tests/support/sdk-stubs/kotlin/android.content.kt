@@ -1,0 +1,4 @@
+// https://developer.android.com/reference/android/content/Context
+package android.content
+
+open class Context

@@ -1,0 +1,4 @@
+// https://github.com/twilio/twilio-sync-sdk/tree/main/sdk/shared/shared-public
+package com.twilio.util
+
+abstract class ErrorInfo
