@@ -1,11 +1,13 @@
-import { cpSync } from 'node:fs';
+import { cpSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { build } from 'esbuild';
 import { functionBuild } from '../../scripts/build-options.mjs';
 import { CREDENTIALS } from '../support/environment';
 import { type LocalServer, startLocalServer } from '../support/local-server';
 import { copyProject } from '../support/project-copy';
+import { startDeployment } from '../support/twilio/deployment';
 
+const EXAMPLE = resolve('examples/voice.protected.ts');
 const ALICE = 'client:alice';
 const REJECTED = '<Reject/>';
 const CALLER_ID = '+4930123456';
@@ -20,7 +22,7 @@ let withNumbers: LocalServer;
 beforeAll(async () => {
   // Copied and built as an owner does it.
   const folder = copyProject();
-  cpSync(resolve('examples/voice.protected.ts'), join(folder, 'functions/voice.protected.ts'));
+  cpSync(EXAMPLE, join(folder, 'functions/voice.protected.ts'));
   const entryPoints = ['functions/token.ts', 'functions/voice.protected.ts'];
   await build({ ...functionBuild, entryPoints, absWorkingDir: folder });
   const numbers = { CALLER_ID, ALLOWED_NUMBERS: '+4420*, +33123456789,*,49*,+5*5' };
@@ -187,5 +189,21 @@ describe('the example that answers the TwiML app', () => {
         withNumbers,
       ),
     ).toBe(client('_2b44_2020_201234'));
+  });
+});
+
+describe('npm run deploy, with the example in functions/,', () => {
+  it('uploads it as /voice, which answers only requests that Twilio has signed, and /token as before', async () => {
+    const twilio = await startDeployment();
+    try {
+      cpSync(EXAMPLE, join(twilio.folder, 'functions/voice.protected.ts'));
+      expect(await twilio.deploy()).toMatchObject({ code: 0 });
+      const { functions, visibilities } = twilio.live();
+      const built = (name: string) => readFileSync(join(twilio.folder, 'dist/functions', name));
+      expect(functions).toEqual({ '/token': built('token.js'), '/voice': built('voice.protected.js') });
+      expect(visibilities).toEqual({ '/token': 'public', '/voice': 'protected' });
+    } finally {
+      await twilio.stop();
+    }
   });
 });

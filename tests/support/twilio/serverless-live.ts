@@ -13,6 +13,8 @@ export interface Live {
   readonly dependencies: unknown;
   /** Content, by path. */
   readonly functions: Record<string, Buffer>;
+  /** Of each Function, by path. Twilio checks the signature of requests to protected ones. */
+  readonly visibilities: Record<string, string>;
   readonly assets: Record<string, Buffer>;
   readonly variables: Record<string, string>;
 }
@@ -31,6 +33,7 @@ export function liveOn(resources: Resources, domain: string): Live | undefined {
       runtime: build.runtime as string,
       dependencies: build.dependencies,
       functions: contents(build.function_versions),
+      visibilities: visibilities(build.function_versions),
       assets: contents(build.asset_versions),
       variables: Object.fromEntries(variables.map(({ key, value }) => [key, value])),
     };
@@ -40,6 +43,9 @@ export function liveOn(resources: Resources, domain: string): Live | undefined {
 
 const contents = (versions: unknown) =>
   Object.fromEntries((versions as Resource[]).map(({ path, content }) => [path, content as Buffer]));
+
+const visibilities = (versions: unknown) =>
+  Object.fromEntries((versions as Resource[]).map(({ path, visibility }) => [path, visibility as string]));
 
 /** Calls the Function at a path of the domain once, in a new process. */
 export async function askLive(live: Live, path: string, injected: object, event: object = {}): Promise<Answer> {
