@@ -1,4 +1,4 @@
-// Two clocks, so that age is known even where one of them stood still or was set.
+// Two clocks, so that age is known even where one of them stood still or was set; and the clocks of other computers.
 
 export interface Clocks {
   /** Milliseconds since 1970. */
@@ -22,6 +22,9 @@ export const momentOf = (clocks: Clocks): Moment => ({ now: clocks.now(), elapse
 export function ageOf(moment: Moment, clocks: Clocks): number {
   return Math.max(clocks.now() - moment.now, clocks.elapsed() - moment.elapsed);
 }
+
+/** Tolerates clocks that differ a little. */
+export const LEEWAY_SECONDS = 5;
 
 /** Seconds for Retry-After (RFC 9110 section 10.2.3): rounded up, and never 0. */
 export const retryAfterSeconds = (milliseconds: number) => Math.max(1, Math.ceil(milliseconds / 1000));

@@ -9,6 +9,7 @@ import { checkFormat, isFailure, isIssued, type Reply } from './function/reply';
 import { checkCors } from './function/web-origins';
 import { checkToken } from './issued-token';
 import { type Network, NOT_LISTENING } from './network';
+import { isSignedWith } from './signature';
 
 /** More than a slow answer explains. */
 const MAX_CLOCK_DIFFERENCE_SECONDS = 30;
@@ -77,7 +78,8 @@ function checkIssuedToken(replies: readonly Reply[], environment: Environment, n
   const issued = replies.find(isIssued);
   if (!issued) return [];
   const token = String(issued.body?.token);
-  return checkToken(token, namesOwnKey(token, environment) ? environment : {}, nowSeconds);
+  const own = namesOwnKey(token, environment) ? environment : {};
+  return checkToken(token, { environment: own, nowSeconds, isSignedWith });
 }
 
 /** False if the Function was deployed with a key that is not the one in `.env`. */

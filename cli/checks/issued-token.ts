@@ -1,11 +1,9 @@
 // Why does Twilio refuse this Access Token? The checks run in Twilio's order and stop at the first problem, because a
 // later one may only be its consequence.
-import type { Environment } from '../../src/config/environment';
-import type { Product } from '../../src/products';
 import { type Finding, findingsOf } from '../terminal/finding';
 import { decode } from './token/decode';
 import { checkLifetime } from './token/lifetime';
-import type { TokenCheck } from './token/token-check';
+import type { Circumstances, TokenCheck } from './token/token-check';
 import { checkGrants } from './token/token-grants';
 import { checkHeader, checkRegion } from './token/token-header';
 import { checkIdentity } from './token/token-identity';
@@ -26,23 +24,15 @@ const CHECKS: readonly TokenCheck[] = [
  * Never repeats the token, a secret or a claim, except for the identity and the ends of SIDs.
  *
  * @param token as an app would give it to a Twilio SDK; white space around it is ignored
- * @param environment the variables of `.env`, and TWILIO_AUTH_TOKEN of the process
- * @param nowSeconds since 1970
- * @param product what the app uses the token for; without it, the token must work for every product that it grants
  * @returns at most one problem, which is then the last finding
  */
-export function checkToken(
-  token: string,
-  environment: Environment,
-  nowSeconds: number,
-  product?: Product,
-): readonly Finding[] {
+export function checkToken(token: string, circumstances: Circumstances): readonly Finding[] {
   const { ok, problem } = findingsOf('Token');
   const decoded = decode(token.trim());
   if ('remedy' in decoded) return [problem(decoded.message, decoded.remedy, 20101)];
   const findings = [ok('It has the three parts of a signed JWT.')];
   for (const check of CHECKS) {
-    for (const finding of check({ ...decoded, environment, nowSeconds, product })) {
+    for (const finding of check({ ...decoded, ...circumstances })) {
       findings.push(finding);
       if (finding.status === 'problem') return findings;
     }

@@ -11,6 +11,7 @@ import { checkProvider } from '../checks/identity-provider';
 import { checkToken } from '../checks/issued-token';
 import type { Network } from '../checks/network';
 import { checkPermissions } from '../checks/permissions-server';
+import { isSignedWith } from '../checks/signature';
 import { type DoctorFlags, isAboutFile, parseDoctorFlags, USAGE } from '../doctor/doctor-flags';
 import { jsonReport, problemsFor, summarize, textReport } from '../doctor/report';
 import { readTokenInput } from '../doctor/token-input';
@@ -48,7 +49,10 @@ async function findingsFor(flags: DoctorFlags): Promise<readonly Finding[]> {
   const { token, address, bearer, product, json } = flags;
   const environment = readEnvironment();
   const { TWILIO_AUTH_TOKEN } = process.env;
-  if (token !== undefined) return checkToken(token, { TWILIO_AUTH_TOKEN, ...environment }, Date.now() / 1000, product);
+  if (token !== undefined) {
+    const variables = { TWILIO_AUTH_TOKEN, ...environment };
+    return checkToken(token, { environment: variables, nowSeconds: Date.now() / 1000, product, isSignedWith });
+  }
   const isAll = isAboutFile(flags);
   const work = () => (isAll ? checkAll(environment) : checkServers(address, bearer, environment ?? {}));
   return json ? work() : progress(isAll ? 'Checking everything' : 'Asking the server', work);

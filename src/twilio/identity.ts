@@ -4,6 +4,8 @@ import { TokenError } from '../errors';
 import type { Product } from '../products';
 import { isVisibleText, unseenCharacter } from '../text';
 
+const UTF8 = new TextEncoder();
+
 /** In UTF-16 code units. Voice: error 31105; Video: error 53201. */
 export const MAX_LENGTH: Readonly<Record<Product, number>> = { video: 128, voice: 121, conversations: 256, sync: 256 };
 
@@ -38,7 +40,7 @@ export function toIdentity(text: string, escapes: boolean, products: readonly Pr
  */
 export function escapeForVoice(text: string): string {
   return text.replace(/[^A-Za-z0-9]/gu, (character) =>
-    Array.from(Buffer.from(character), (byte) => `_${byte.toString(16).padStart(2, '0')}`).join(''),
+    Array.from(UTF8.encode(character), (byte) => `_${byte.toString(16).padStart(2, '0')}`).join(''),
   );
 }
 

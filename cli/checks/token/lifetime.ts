@@ -1,7 +1,7 @@
 // When the token is valid: `iat`, `nbf` and `exp` (RFC 7519 section 4.1). Errors 20104, 20105 and 20157:
 // https://www.twilio.com/docs/api/errors/20104
+import { LEEWAY_SECONDS } from '../../../src/clocks';
 import { isNumericDate } from '../../../src/json';
-import { LEEWAY_SECONDS } from '../../../src/oidc/inspect';
 import { type Finding, findingsOf } from '../../terminal/finding';
 import { productsOf } from './grant-fields';
 import type { TokenCheck } from './token-check';

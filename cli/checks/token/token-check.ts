@@ -7,12 +7,19 @@ import type { Product } from '../../../src/products';
 import type { Finding } from '../../terminal/finding';
 import type { DecodedToken } from './decode';
 
-export interface CheckedToken extends DecodedToken {
+/** What a token is judged by, besides itself. */
+export interface Circumstances {
+  /** The variables of `.env`, and TWILIO_AUTH_TOKEN of the process. */
   readonly environment: Environment;
+  /** Since 1970. */
   readonly nowSeconds: number;
   /** What the app uses the token for; undefined means everything that it grants. */
-  readonly product: Product | undefined;
+  readonly product?: Product | undefined;
+  /** Absent where no secret is at hand, as in a browser. */
+  readonly isSignedWith?: (token: DecodedToken, secret: string) => boolean;
 }
+
+export type CheckedToken = DecodedToken & Circumstances;
 
 /** The caller stops reading at the first problem, so a check may yield more after one. */
 export type TokenCheck = (token: CheckedToken) => Iterable<Finding>;

@@ -2,8 +2,9 @@
 import fc from 'fast-check';
 import AccessToken from 'twilio/lib/jwt/AccessToken';
 import { checkToken } from '../../../cli/checks/issued-token';
+import { isSignedWith } from '../../../cli/checks/signature';
+import { LEEWAY_SECONDS } from '../../../src/clocks';
 import { DEMO_CREDENTIALS, DEMO_ENVIRONMENT } from '../../../src/config/demo';
-import { LEEWAY_SECONDS } from '../../../src/oidc/inspect';
 import { PRODUCTS, type Product } from '../../../src/products';
 import { accessToken, type Changes, GRANTS, HEADER, NOW, PAYLOAD, signJson } from '../../support/access-tokens';
 import { assemble } from '../../support/bearer-tokens';
@@ -15,7 +16,7 @@ const OTHER_KEY = `SK${'9d'.repeat(16)}`;
 const OTHER_ACCOUNT = `AC${'9e'.repeat(16)}`;
 
 const check = (token: string, environment: object = ENVIRONMENT, product?: Product) =>
-  checkToken(token, environment as Record<string, unknown>, NOW, product);
+  checkToken(token, { environment: environment as Record<string, unknown>, nowSeconds: NOW, product, isSignedWith });
 
 const lines = (token: string, environment?: object, product?: Product) =>
   check(token, environment, product).map(({ check, status, message }) => `${status} ${check}: ${message}`);
@@ -450,6 +451,14 @@ describe('checkToken', () => {
     const token = await accessToken({ grants: { data_sync: undefined } });
     expect(lines(token).join()).toContain('Not for sync');
     expect(lines(token, ENVIRONMENT, 'video').join()).not.toContain('Not for');
+  });
+
+  it('says that doctor verifies the signature where nothing else can, and continues', async () => {
+    const token = await accessToken({ secret: 'another-secret' });
+    const findings = checkToken(token, { environment: {}, nowSeconds: NOW });
+    const [signature] = findings.filter(({ check }) => check === 'Signature');
+    expect(signature).toMatchObject({ status: 'skipped', message: expect.stringContaining('npm run doctor') });
+    expect(findings.at(-1)?.check).toBe('API key');
   });
 
   it('skips products that this Function does not support', async () => {

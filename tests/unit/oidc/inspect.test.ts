@@ -1,4 +1,5 @@
-import { ALGORITHMS, inspectToken, LEEWAY_SECONDS } from '../../../src/oidc/inspect';
+import { LEEWAY_SECONDS } from '../../../src/clocks';
+import { ALGORITHMS, inspectToken } from '../../../src/oidc/inspect';
 import type { OidcSettings } from '../../../src/oidc/provider';
 import { AUDIENCE, assemble, encode, ISSUER } from '../../support/bearer-tokens';
 
