@@ -3,9 +3,11 @@ import { join } from 'node:path';
 import { parse } from 'configure-env/dist/parser';
 import { getValidator } from 'configure-env/dist/validators';
 import { build } from 'esbuild';
-import { renderEnvExample, replaceVariablesTable } from '../cli/env/render-variables';
+import { replaceTables } from '../cli/docs/readme-tables';
+import { renderEnvExample } from '../cli/env/render-variables';
 import { functionBuild } from '../scripts/build-options.mjs';
 import { VARIABLE_NAMES, VARIABLE_ROWS, VARIABLES } from '../src/config/variables';
+import { REASONS } from '../src/errors';
 import { KEY_TIMES } from '../src/oidc/key-source';
 import { AUTH_TOKEN, EVERY_PRODUCT } from './support/environment';
 
@@ -62,9 +64,11 @@ describe('the project', () => {
     expect(readFileSync('.env.example', 'utf8')).toBe(renderEnvExample());
   });
 
-  it('renders the table of variables in the README, with every variable', () => {
-    expect(replaceVariablesTable(readme)).toBe(readme);
-    for (const name of Object.keys(VARIABLES)) expect(readme).toContain(`| \`${name}\` |`);
+  it('renders the tables in the README, with every variable and every reason', () => {
+    expect(replaceTables(readme)).toBe(readme);
+    for (const name of [...Object.keys(VARIABLES), ...Object.keys(REASONS)]) {
+      expect(readme).toContain(`| \`${name}\` |`);
+    }
   });
 
   it('documents the times of the key source in SECURITY.md', () => {

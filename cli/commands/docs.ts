@@ -1,6 +1,7 @@
-// `npm run docs`: renders .env.example and the README's table from the table of variables.
+// `npm run docs`: renders .env.example, and the README's tables of variables and of reasons.
 import { readFileSync, writeFileSync } from 'node:fs';
-import { renderEnvExample, replaceVariablesTable } from '../env/render-variables';
+import { replaceTables } from '../docs/readme-tables';
+import { renderEnvExample } from '../env/render-variables';
 
 writeFileSync('.env.example', renderEnvExample());
-writeFileSync('README.md', replaceVariablesTable(readFileSync('README.md', 'utf8')));
+writeFileSync('README.md', replaceTables(readFileSync('README.md', 'utf8')));

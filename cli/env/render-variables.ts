@@ -1,4 +1,4 @@
-// The table of variables as text: `.env.example`, a new `.env`, and the table in the README.
+// The table of variables as text: `.env.example` and a new `.env`.
 import { DEMO_CREDENTIALS, DEMO_ENVIRONMENT } from '../../src/config/demo';
 import { MAX_VALUE_BYTES } from '../../src/config/rules';
 import { VARIABLE_NAMES, VARIABLE_ROWS, type VariableName } from '../../src/config/variables';
@@ -8,9 +8,6 @@ const DEMO_HEADING = `# DEMO VALUES: tokens signed with them work on this comput
 `;
 
 const VALUE_RULES = `A value can be at most ${MAX_VALUE_BYTES} bytes long. Write values without quotes.\n`;
-
-const TABLE_BEGIN = '<!-- variables: npm run docs -->\n';
-const TABLE_END = '<!-- /variables -->';
 
 /** Every variable, empty, which means unset. */
 export function renderEnvExample(): string {
@@ -47,25 +44,4 @@ export function renderVariable(name: VariableName, value: string): string {
   };
   const lines = Object.entries(comments).filter(([, text]) => text !== undefined);
   return `\n${lines.map(([key, text]) => `# ${key}: ${text}\n`).join('')}${name}=${value}\n`;
-}
-
-/**
- * Renders the README's table again, between the two comments around it.
- *
- * @throws Error if the comments are missing
- */
-export function replaceVariablesTable(readme: string): string {
-  const begin = readme.indexOf(TABLE_BEGIN);
-  const end = readme.indexOf(TABLE_END, begin);
-  if (begin < 0 || end < 0) throw new Error('The comments around the table of variables are missing in the README.');
-  return readme.slice(0, begin) + TABLE_BEGIN + renderTable() + readme.slice(end);
-}
-
-function renderTable(): string {
-  const rows = VARIABLE_NAMES.map((name) => {
-    const { required, default: initial, meaning } = VARIABLE_ROWS[name];
-    const value = required ? 'required' : initial === undefined ? '' : `\`${initial}\``;
-    return `| \`${name}\` | ${meaning} | ${value} |\n`;
-  });
-  return `| variable | meaning | default |\n| --- | --- | --- |\n${rows.join('')}`;
 }

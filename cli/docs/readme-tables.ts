@@ -1,0 +1,40 @@
+// The README's tables of variables and of reasons, rendered from the tables in the code.
+
+import { VARIABLE_NAMES, VARIABLE_ROWS } from '../../src/config/variables';
+import { REASONS, type Reason } from '../../src/errors';
+import { MEANINGS } from '../../src/reasons/meanings';
+import { REMEDIES, textOfRemedy } from '../../src/reasons/remedies';
+
+/**
+ * Renders the tables again, each between the two comments around it.
+ *
+ * @throws Error if a comment is missing
+ */
+export function replaceTables(readme: string): string {
+  return replaceTable(replaceTable(readme, 'variables', renderVariables()), 'reasons', renderReasons());
+}
+
+function replaceTable(readme: string, name: string, table: string): string {
+  const [opening, closing] = [`<!-- ${name}: npm run docs -->\n`, `<!-- /${name} -->`];
+  const begin = readme.indexOf(opening);
+  const end = readme.indexOf(closing, begin);
+  if (begin < 0 || end < 0) throw new Error(`The comments around the table of ${name} are missing in the README.`);
+  return readme.slice(0, begin) + opening + table + readme.slice(end);
+}
+
+function renderVariables(): string {
+  const rows = VARIABLE_NAMES.map((name) => {
+    const { required, default: initial, meaning } = VARIABLE_ROWS[name];
+    const value = required ? 'required' : initial === undefined ? '' : `\`${initial}\``;
+    return `| \`${name}\` | ${meaning} | ${value} |\n`;
+  });
+  return `| variable | meaning | default |\n| --- | --- | --- |\n${rows.join('')}`;
+}
+
+function renderReasons(): string {
+  const rows = Object.entries(REASONS).map(([reason, code]) => {
+    const [meaning, remedy] = [MEANINGS[reason as Reason], textOfRemedy(REMEDIES[reason as Reason])];
+    return `| \`${reason}\` | \`${code}\` | ${meaning} ${remedy} |\n`;
+  });
+  return `| reason | code | meaning, and what to do |\n| --- | --- | --- |\n${rows.join('')}`;
+}
