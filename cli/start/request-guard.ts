@@ -3,11 +3,12 @@
 import { type IncomingMessage, Server, type ServerResponse, STATUS_CODES } from 'node:http';
 import { TokenError } from '../../src/errors';
 import { problemAnswer } from '../../src/http/answer';
+import { SERVER_FACTS_PATH, type ServerFacts } from './server-facts';
 import { type StrangerKind, strangerKindOf } from './strangers';
 import { adviseOnOrigins } from './unlisted-origins';
 
 export interface GuardSettings {
-  readonly admitsStrangers: boolean;
+  readonly facts: ServerFacts;
   /** The text of CORS_ORIGINS in `.env`. */
   readonly corsOrigins?: string | undefined;
 }
@@ -34,8 +35,8 @@ export function guardRequests(settings: GuardSettings, ownPaths: ReadonlySet<str
     const path = target.split('?', 1).join('');
     if (ownPaths.has(path)) return false;
     const arrival = { remoteAddress: request.socket.remoteAddress, target, headers: headersDistinct };
-    const kind = settings.admitsStrangers ? undefined : strangerKindOf(arrival);
-    if (kind) {
+    const kind = strangerKindOf(arrival);
+    if (kind && settings.facts.admission === 'refused') {
       if (!reported.has(kind)) console.error(refusalNote(kind));
       reported.add(kind);
       sendProblem(response, 403, REFUSAL);
@@ -43,6 +44,11 @@ export function guardRequests(settings: GuardSettings, ownPaths: ReadonlySet<str
     }
     if (path === '/' && ['GET', 'HEAD'].includes(method)) {
       response.writeHead(302, { Location: '/index.html' }).end();
+      return true;
+    }
+    if (path === SERVER_FACTS_PATH) {
+      // A page of another origin cannot read the answer: it has no CORS header.
+      sendJson(response, 200, 'application/json', kind ? {} : settings.facts);
       return true;
     }
     const advice = path === '/token' ? advise(headers.origin, headers.host) : undefined;
@@ -67,9 +73,12 @@ function refusalNote(kind: StrangerKind): string {
 }
 
 function sendProblem(response: ServerResponse, status: number, detail?: string): void {
-  const headers = { 'Content-Type': 'application/problem+json', 'Cache-Control': 'no-store' };
-  response.writeHead(status, headers);
-  response.end(JSON.stringify({ type: 'about:blank', title: STATUS_CODES[status], status, detail }));
+  const problem = { type: 'about:blank', title: STATUS_CODES[status], status, detail };
+  sendJson(response, status, 'application/problem+json', problem);
+}
+
+function sendJson(response: ServerResponse, status: number, type: string, body: object): void {
+  response.writeHead(status, { 'Content-Type': type, 'Cache-Control': 'no-store' }).end(JSON.stringify(body));
 }
 
 /**

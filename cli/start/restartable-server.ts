@@ -3,7 +3,7 @@ import { textOf } from '../../src/config/environment';
 import { readEnvFile } from '../env/env-file';
 import { printEnvReport } from './env-report';
 import { startServer } from './local-server';
-import { admissionOfStrangers } from './strangers';
+import { serverFacts } from './server-facts';
 
 /**
  * Ends the command if the server crashes.
@@ -20,7 +20,7 @@ export function createRestartableServer(port: number, hasOpenFlag: boolean) {
   function start() {
     const environment = readEnvFile() ?? {};
     const settings = {
-      admitsStrangers: admissionOfStrangers(environment, hasOpenFlag) !== 'refused',
+      facts: serverFacts(environment, port, hasOpenFlag),
       corsOrigins: textOf(environment, 'CORS_ORIGINS'),
     };
     return startServer(port, settings, exitWithServer);

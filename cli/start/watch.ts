@@ -1,7 +1,7 @@
 // Watches `.env`, the sources, and the process that started this one.
 import { watchFile } from 'node:fs';
-import { context, type Plugin, type PluginBuild } from 'esbuild';
-import { functionBuilds } from '../../scripts/build-options.mjs';
+import { type BuildOptions, context, type Plugin, type PluginBuild } from 'esbuild';
+import { functionBuilds, pageBuild } from '../../scripts/build-options.mjs';
 import { ENV_FILE } from '../env/env-file';
 
 const POLL_MILLISECONDS = 300;
@@ -11,12 +11,15 @@ export function watchEnvFile(onChange: () => void): void {
 }
 
 /**
- * Builds the Functions after each change of their sources.
+ * Builds the Functions and the page after each change of their sources.
  *
  * @param onRebuilt called after each build that succeeded, except for the first ones
  */
 export async function watchSources(onRebuilt: () => void): Promise<void> {
-  const contexts = functionBuilds().map((options) => context({ ...options, plugins: [reportTo(onRebuilt)] }));
+  const builds: BuildOptions[] = [...functionBuilds(), pageBuild];
+  const contexts = builds.map(({ plugins = [], ...options }) =>
+    context({ ...options, plugins: [...plugins, reportTo(onRebuilt)] }),
+  );
   await Promise.all((await Promise.all(contexts)).map((each) => each.watch()));
 }
 

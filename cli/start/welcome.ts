@@ -1,6 +1,6 @@
 // What `npm start` prints first: where the server is, and who can use it.
-import { networkInterfaces } from 'node:os';
 import { ENV_FILE } from '../env/env-file';
+import { phoneUrl } from './phone-url';
 import type { Admission } from './strangers';
 
 const OPEN = 'npm start -- --open';
@@ -16,19 +16,13 @@ const CONSEQUENCE: Readonly<Record<Admission, string>> = {
 /** @param isNew true if this run wrote `.env` */
 export function printWelcome(port: number, admission: Admission, isNew: boolean): void {
   const url = `http://localhost:${port}`;
-  const address = networkAddress();
   const needs = admission === 'refused' ? `  (only with ${OPEN})` : '';
-  const phone = address ? `http://${address}:${port}/token${needs}` : 'no network found';
+  const phone = phoneUrl(port);
   console.log(`
   Token   ${url}/token
   Page    ${url}/index.html
-  Phone   ${phone}
+  Phone   ${phone ? `${phone}${needs}` : 'no network found'}
 
 The server listens on every network interface: ${CONSEQUENCE[admission]}
 ${isNew ? `Wrote ${ENV_FILE} with demo values. ` : ''}The server restarts when you save a source file or ${ENV_FILE}. Press Ctrl-C to stop it.`);
-}
-
-function networkAddress(): string | undefined {
-  const addresses = Object.values(networkInterfaces()).flat();
-  return addresses.find((each) => each?.family === 'IPv4' && !each.internal)?.address;
 }
