@@ -33,7 +33,7 @@ export async function startServer() {
 function copyProject() {
   const folder = join(FOLDER, 'project');
   mkdirSync(join(folder, 'dist/functions'), { recursive: true });
-  mkdirSync(join(folder, 'assets'));
+  mkdirSync(join(folder, 'dist/assets'));
   for (const name of ['package.json', '.twilioserverlessrc']) {
     copyFileSync(join(PROJECT_FOLDER, name), join(folder, name));
   }

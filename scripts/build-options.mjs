@@ -1,5 +1,6 @@
 // What esbuild builds. Paths are relative to the project's folder, where npm runs every script.
-import { readdirSync } from 'node:fs';
+import { cpSync, existsSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 
 /** @satisfies {import('esbuild').BuildOptions} */
 const shared = { bundle: true, platform: 'node', target: 'node20', logLevel: 'warning' };
@@ -30,6 +31,67 @@ export function functionBuilds() {
   const { alias: _, ...options } = functionBuild;
   const own = { ...options, entryPoints: sources.map((name) => `functions/${name}`) };
   return sources.length > 0 ? [functionBuild, own] : [functionBuild];
+}
+
+/**
+ * What becomes public: the files of assets/ as they are, and the script of the page. They are written together, after a
+ * build that succeeded.
+ *
+ * @satisfies {import('esbuild').BuildOptions}
+ */
+export const pageBuild = {
+  bundle: true,
+  platform: 'browser',
+  target: 'es2022',
+  format: 'esm',
+  minify: true,
+  charset: 'utf8',
+  logLevel: 'warning',
+  entryPoints: ['page/page.ts'],
+  outdir: 'dist/assets',
+  write: false,
+  plugins: [
+    { name: 'without-caller-variables', setup: leaveOutCallerVariables },
+    { name: 'public-files', setup: writePublicFiles },
+  ],
+};
+
+/**
+ * The page judges tokens, in which no variable leaves a trace that decides who may call. These rows and their formats
+ * would be a twelfth of the script.
+ *
+ * @param {import('esbuild').PluginBuild} build
+ */
+function leaveOutCallerVariables(build) {
+  build.onLoad({ filter: /\/caller-variables\.ts$/ }, () => ({ contents: 'export const CALLER_VARIABLES = {};' }));
+}
+
+/** @param {import('esbuild').PluginBuild} build */
+function writePublicFiles(build) {
+  // A change of assets/ builds again, like a change of the script's own sources.
+  build.onResolve({ filter: /^/ }, ({ kind, path }) =>
+    kind === 'entry-point' ? { path: resolve(path), ...listAssets() } : undefined,
+  );
+  build.onEnd(({ errors, outputFiles = [] }) => {
+    if (errors.length > 0) return;
+    // A file that was removed from assets/ must not stay public.
+    rmSync('dist/assets', { recursive: true, force: true });
+    if (!existsSync('assets')) return;
+    cpSync('assets', 'dist/assets', { recursive: true, verbatimSymlinks: true });
+    // An owner who removes the page does not want its script either.
+    if (!existsSync('assets/index.html')) return;
+    for (const { path, contents } of outputFiles) writeFileSync(path, contents);
+  });
+}
+
+function listAssets() {
+  const entries = existsSync('assets') ? readdirSync('assets', { recursive: true, withFileTypes: true }) : [];
+  const paths = entries.map(({ parentPath, name }) => resolve(parentPath, name));
+  const isFolder = (/** @type {string} */ path) => statSync(path, { throwIfNoEntry: false })?.isDirectory();
+  return {
+    watchFiles: paths.filter((path) => !isFolder(path)),
+    watchDirs: [resolve('assets'), ...paths].filter((path) => isFolder(path)),
+  };
 }
 
 /** @satisfies {import('esbuild').BuildOptions} */

@@ -14,7 +14,7 @@ const INSTALL_NODE = 'Install Node.js 22 from https://nodejs.org, then run npm i
 const BUILT_FILE = 'dist/functions/token.js';
 
 /** Everything that the build reads. */
-const SOURCES = ['cli', 'functions', 'scripts', 'src', 'package-lock.json', 'tsconfig.json'];
+const SOURCES = ['assets', 'cli', 'functions', 'page', 'scripts', 'src', 'package-lock.json', 'tsconfig.json'];
 
 export interface Computer {
   /** The folder of package.json. */

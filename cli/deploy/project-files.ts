@@ -1,17 +1,20 @@
 // What else twilio-run reads: its configuration file and the assets. A deploy must upload exactly the variables and the
 // files that were checked.
 import { lstatSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { OwnerError } from '../terminal/owner-error';
 import { printable } from '../terminal/printable';
 
 /** Passed as `--config`, so that twilio-run reads no other file and no part of package.json. */
 export const CONFIG_FILE = '.twilioserverlessrc';
 
+/** The build copies assets/ to it, as it is. */
+const PUBLIC_FOLDER = 'dist/assets';
+
 /** Settings that would make twilio-run deploy something else, wherever they are in the file, with the only value allowed. */
 const ALLOWED: Readonly<Record<string, string | undefined>> = {
   functionsFolder: 'dist/functions',
-  assetsFolder: 'assets',
+  assetsFolder: PUBLIC_FOLDER,
   cwd: undefined,
   env: undefined,
   loadSystemEnv: undefined,
@@ -60,13 +63,15 @@ function wrongSettings(value: unknown): string[] {
 
 /** Every file in the folder becomes public, even one that was not meant to. */
 function assetProblems(): string[] {
-  const folder = lstatSync('assets', { throwIfNoEntry: false });
+  const folder = lstatSync(PUBLIC_FOLDER, { throwIfNoEntry: false });
   if (!folder) return [];
   if (folder.isSymbolicLink()) return ['assets is a link, and what it leads to would become public: replace it.'];
-  const entries = readdirSync('assets', { recursive: true, withFileTypes: true });
+  const entries = readdirSync(PUBLIC_FOLDER, { recursive: true, withFileTypes: true });
   const unwanted = entries.filter((entry) => entry.isSymbolicLink() || isHidden(entry.name) || BACKUP.test(entry.name));
   if (unwanted.length === 0) return [];
-  const paths = unwanted.map(({ parentPath, name }) => printable(join(parentPath, name), MAX_PATH_LENGTH));
+  const paths = unwanted.map(({ parentPath, name }) =>
+    printable(relative('dist', join(parentPath, name)), MAX_PATH_LENGTH),
+  );
   const list = [...paths.slice(0, MAX_PATHS), ...(paths.length > MAX_PATHS ? ['…'] : [])].join(', ');
   return [`assets/ has links, hidden files or backups, which would become public: remove ${list}.`];
 }

@@ -127,7 +127,7 @@ describe('npm run deploy, not deployed, ends with the right sentence', () => {
   });
 
   it('for a file with a name that no path can have', async () => {
-    const file = `${twilio.folder}/assets/a&b.txt`;
+    const file = `${twilio.folder}/dist/assets/a&b.txt`;
     writeFileSync(file, '1');
     await expectSentence('Twilio does not accept the path of a file: rename it');
     rmSync(file);

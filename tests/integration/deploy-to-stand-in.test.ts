@@ -43,9 +43,9 @@ describe('the first npm run deploy', () => {
     expect(first.api.refusedHosts).toEqual([]);
   });
 
-  it('uploads one Function, at /token, and the assets, byte for byte, and nothing else', () => {
+  it('uploads one Function, at /token, and the page, byte for byte, and nothing else', () => {
     const { functions, assets, runtime } = first.live();
-    const folder = join(first.folder, 'assets');
+    const folder = join(first.folder, 'dist/assets');
     const names = readdirSync(folder);
     expect(runtime).toBe('node22');
     expect(functions).toEqual({ '/token': readFileSync(join(first.folder, 'dist/functions/token.js')) });
@@ -254,7 +254,8 @@ describe('npm run deploy', () => {
   });
 
   describe('refuses to make public', () => {
-    const assets = (name: string) => join(twilio.folder, 'assets', name);
+    // The build copies assets/ to it.
+    const assets = (name: string) => join(twilio.folder, 'dist/assets', name);
     afterEach(() => rmSync(assets('new'), { recursive: true, force: true }));
 
     it.each<[string, string, (path: string) => void]>([
@@ -287,20 +288,20 @@ describe('npm run deploy', () => {
 
     it('what a link instead of assets/ leads to', async () => {
       renameSync(assets(''), join(twilio.folder, 'elsewhere'));
-      symlinkSync('elsewhere', join(twilio.folder, 'assets'));
+      symlinkSync('../elsewhere', join(twilio.folder, 'dist/assets'));
       const { code, output } = await twilio.deploy();
-      rmSync(join(twilio.folder, 'assets'));
-      renameSync(join(twilio.folder, 'elsewhere'), join(twilio.folder, 'assets'));
+      rmSync(join(twilio.folder, 'dist/assets'));
+      renameSync(join(twilio.folder, 'elsewhere'), assets(''));
       expect([code, output, twilio.api.requests]).toEqual([1, expect.stringContaining('✗ assets is a link'), []]);
     });
   });
 
   it('accepts names of assets that only look like backups, and the one hidden folder of the web', async () => {
     const paths = ['.well-known/any.json', 'old.html', 'a.bak.html', '~a.txt', 'tmp'];
-    mkdirSync(join(twilio.folder, 'assets/new/.well-known'), { recursive: true });
-    for (const path of paths) writeFileSync(join(twilio.folder, 'assets/new', path), '1');
+    mkdirSync(join(twilio.folder, 'dist/assets/new/.well-known'), { recursive: true });
+    for (const path of paths) writeFileSync(join(twilio.folder, 'dist/assets/new', path), '1');
     const { code } = await twilio.deploy();
-    rmSync(join(twilio.folder, 'assets/new'), { recursive: true });
+    rmSync(join(twilio.folder, 'dist/assets/new'), { recursive: true });
     expect(code).toBe(0);
     expect(Object.keys(twilio.live().assets)).toEqual(expect.arrayContaining(paths.map((path) => `/new/${path}`)));
   });

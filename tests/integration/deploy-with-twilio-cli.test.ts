@@ -21,16 +21,16 @@ describeWhere(hasTwilioCli, TITLE, REMEDY, () => {
   });
   afterEach(() => twilio.stop());
 
-  it('uploads one Function, at /token, and the assets, byte for byte, and nothing else', async () => {
+  it('uploads one Function, at /token, and the page, byte for byte, and nothing else', async () => {
     writeFileSync(join(twilio.folder, '.env.production'), API_KEY_SECRET);
     const { code, output } = await deployWithTwilioCli(twilio, GOOD);
     expect([code, output]).toEqual([0, expect.stringContaining(DOMAIN)]);
     const { functions, assets, runtime } = twilio.live();
-    const names = readdirSync(join(twilio.folder, 'assets'));
+    const names = readdirSync(join(twilio.folder, 'dist/assets'));
     const contentOf = (path: string) => readFileSync(join(twilio.folder, path));
     expect(runtime).toBe('node22');
     expect(functions).toEqual({ '/token': contentOf('dist/functions/token.js') });
-    expect(assets).toEqual(Object.fromEntries(names.map((name) => [`/${name}`, contentOf(`assets/${name}`)])));
+    expect(assets).toEqual(Object.fromEntries(names.map((name) => [`/${name}`, contentOf(`dist/assets/${name}`)])));
     expect(twilio.linesOf(/^POST .*\/Versions$/)).toHaveLength(1 + names.length);
     expect(twilio.api.refusedHosts).toEqual([]);
   });

@@ -110,14 +110,15 @@ describe('npm start with real credentials and no sign-in', () => {
     '/token%3Fx',
     '/index.html',
     '/page.js',
+    '/local-server.json',
     '/',
     '/nothing-here',
     '/favicon.ico',
   ])('refuses %s with Host: evil.example', (path) => expectRefused(ask(path, EVIL)));
 
-  it('covers every file of assets/', async () => {
-    const files = readdirSync(join(folder, 'assets'));
-    expect(files).toContain('index.html');
+  it('covers every file of the page', async () => {
+    const files = readdirSync(join(folder, 'dist/assets'));
+    expect(files).toEqual(expect.arrayContaining(['index.html', 'page.js', 'style.css']));
     for (const file of files) expect((await ask(`/${file}`, EVIL)).status).toBe(403);
   });
 
@@ -214,7 +215,7 @@ describe('npm start', () => {
   });
 
   it('lets everybody in with --open, and nothing of .env or the shell can do the same', async () => {
-    const settings = '{"admitsStrangers":true}';
+    const settings = '{"facts":{"admission":"flag"}}';
     writeFileSync(join(folder, '.env'), `${REAL}LOCAL_SERVER_SETTINGS=${settings}\n`, { mode: 0o600 });
     server = await startProject(folder, [], { LOCAL_SERVER_SETTINGS: settings });
     expect(await strangerStatus()).toBe(403);

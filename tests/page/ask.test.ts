@@ -1,34 +1,15 @@
 import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { askForToken, tokenUrl } from '../../assets/ask.js';
+import { askForToken } from '../../page/ask';
 
 const ISSUED = { identity: 'alice', token: 'a.b.c', expiresIn: 3600, products: ['video'] };
 const JSON_TYPE = 'application/json';
 const PROBLEM_TYPE = 'application/problem+json';
 
-describe('tokenUrl', () => {
-  const nothing = { products: '', room: '', platform: '', identity: '' };
-
-  it.each([
-    ['the root', 'https://a.example/', 'https://a.example/token'],
-    ['a file', 'http://localhost:3000/index.html', 'http://localhost:3000/token'],
-    ['a query and a fragment', 'https://a.example/index.html?b=c#d', 'https://a.example/token'],
-  ])('asks beside a page at %s, without a parameter', (_, page, url) => expect(tokenUrl(page, nothing).href).toBe(url));
-
-  it('sends the fields that are filled in, and nothing else', () => {
-    const url = tokenUrl('https://a.example/', { ...nothing, products: 'video,sync', room: 'a&b=c d' });
-    expect(url.search).toBe('?products=video,sync&room=a%26b%3Dc+d');
-  });
-
-  it.each(['ünï, 漢字 😀', '#?&=+%2C', ' alice '])('sends %j unchanged', (identity) =>
-    expect(tokenUrl('https://a.example/', { ...nothing, identity }).searchParams.get('identity')).toBe(identity),
-  );
-});
-
 describe('askForToken', () => {
   let server: Server;
   let answer: RequestListener;
-  let url: URL;
+  let url: string;
   const ask = (bearer = '', signal = new AbortController().signal) => askForToken(url, bearer, signal);
   const answerWith = (status: number, type: string, body: unknown) => {
     const text = typeof body === 'string' ? body : JSON.stringify(body);
@@ -38,7 +19,7 @@ describe('askForToken', () => {
   beforeAll(async () => {
     server = createServer((request, response) => answer(request, response));
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    url = new URL(`http://127.0.0.1:${(server.address() as AddressInfo).port}/token`);
+    url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/token`;
   });
   afterAll(() => {
     server.closeAllConnections();
@@ -51,8 +32,17 @@ describe('askForToken', () => {
   });
 
   it.each([PROBLEM_TYPE, 'Application/Problem+JSON; charset=utf-8'])('returns a problem sent as %s', async (type) => {
-    answerWith(403, type, { type: 'about:blank', title: 'Forbidden', status: 403, detail: 'No.', code: 'c' });
-    expect(await ask()).toEqual({ problem: { status: 403, title: 'Forbidden', detail: 'No.', code: 'c' } });
+    answerWith(403, type, {
+      type: 'about:blank',
+      title: 'Forbidden',
+      status: 403,
+      detail: 'No.',
+      code: 'c',
+      reason: 'r',
+    });
+    expect(await ask()).toEqual({
+      problem: { status: 403, title: 'Forbidden', detail: 'No.', code: 'c', reason: 'r' },
+    });
   });
 
   it.each([
@@ -97,7 +87,7 @@ describe('askForToken', () => {
 
   it('returns a problem of another server with what it has', async () => {
     answerWith(502, PROBLEM_TYPE, { title: 7 });
-    expect(await ask()).toEqual({ problem: { status: 502, title: '', detail: '', code: '' } });
+    expect(await ask()).toEqual({ problem: { status: 502, title: '', detail: '', code: '', reason: '' } });
   });
 
   it.each([

@@ -1,6 +1,6 @@
-// Requests a token from /token, with a timeout. Does not use the DOM.
-import { bearerHeaders } from './bearer.js';
-import { sortAnswer } from './outcome.js';
+// Requests a token from /token, with a timeout.
+import { bearerHeaders } from './bearer';
+import { type Outcome, sortAnswer } from './outcome';
 
 /** Longer than the 10 seconds after which Twilio ends a Function. */
 const TIMEOUT_MILLISECONDS = 15_000;
@@ -12,25 +12,10 @@ const UNREACHABLE =
   'The server could not be reached. Check that it is running and that you are online, then try again.';
 
 /**
- * @param {string} pageUrl the address of /token is relative to it
- * @param {Record<string, string>} fields empty ones are omitted, because the server rejects an empty parameter
- * @returns {URL}
+ * @param bearer the bearer token; empty for none
+ * @returns a promise that rejects only when the signal aborts
  */
-export function tokenUrl(pageUrl, fields) {
-  const url = new URL('token', pageUrl);
-  const filledIn = Object.entries(fields).filter(([, value]) => value !== '');
-  // A comma is allowed in a query, and easier to read unescaped.
-  url.search = new URLSearchParams(filledIn).toString().replaceAll('%2C', ',');
-  return url;
-}
-
-/**
- * @param {URL} url
- * @param {string} bearer the bearer token; empty for none
- * @param {AbortSignal} signal
- * @returns {Promise<import('./outcome.js').Outcome>} rejects only when the signal aborts
- */
-export async function askForToken(url, bearer, signal) {
+export async function askForToken(url: string, bearer: string, signal: AbortSignal): Promise<Outcome> {
   const headers = bearerHeaders(bearer);
   if (!headers) return { failure: UNFIT_BEARER };
   const timeout = AbortSignal.timeout(TIMEOUT_MILLISECONDS);

@@ -1,4 +1,4 @@
-import { bearerHeaders, bearerToken } from '../../assets/bearer.js';
+import { bearerHeaders, bearerToken } from '../../page/bearer';
 
 describe('bearerToken', () => {
   it.each([

@@ -1,0 +1,72 @@
+// What an Access Token allows: its grants as sentences. It explains any token, also one that Twilio would refuse.
+
+import type { DecodedToken } from '../cli/checks/token/decode';
+import { GRANTS, valueAt } from '../cli/checks/token/grant-fields';
+import { VARIABLES } from '../src/config/variables';
+import { isJsonObject, type JsonObject } from '../src/json';
+import { PRODUCTS, type Product } from '../src/products';
+import { type Piece, type Prose, readable } from './prose';
+
+/** One line of the list: what it is about, and what the token allows there. */
+export interface Access {
+  readonly about: string;
+  readonly sentence: Prose;
+}
+
+const TITLES: Readonly<Record<Product, string>> = {
+  video: 'Video',
+  voice: 'Voice',
+  conversations: 'Conversations',
+  sync: 'Sync',
+};
+
+const DESCRIBE: Readonly<Record<Product, (grant: JsonObject) => readonly Prose[]>> = {
+  video: ({ room }) => [
+    room === undefined ? ['Joins ', { strong: 'every' }, ' Video room'] : ['Joins the Video room ', show(room)],
+  ],
+  voice: describeVoice,
+  conversations: ({ service_sid, push_credential_sid: push }) => [
+    ['Uses the Conversations service ', show(service_sid), ...pushes(push)],
+  ],
+  sync: ({ service_sid }) => [
+    service_sid === 'default' ? ['Uses the default Sync service'] : ['Uses the Sync service ', show(service_sid)],
+  ],
+};
+
+/** @returns nothing for a token without grants, such as a bearer token */
+export function describeAccess({ header, payload }: Pick<DecodedToken, 'header' | 'payload'>): readonly Access[] {
+  const { grants } = payload;
+  if (!isJsonObject(grants)) return [];
+  const granted = PRODUCTS.flatMap((product) => {
+    const grant = grants[GRANTS[product].key];
+    return isJsonObject(grant)
+      ? DESCRIBE[product](grant).map((sentence) => ({ about: TITLES[product], sentence }))
+      : [];
+  });
+  const known = ['identity', ...PRODUCTS.map((product) => GRANTS[product].key)];
+  const others = Object.keys(grants).filter((key) => !known.includes(key));
+  return [
+    ...granted,
+    ...others.map((key) => ({ about: 'Other', sentence: ['Has the grant ', show(key)] })),
+    { about: 'Region', sentence: ['Works in ', show(header.twr ?? VARIABLES.TOKEN_REGION.default)] },
+  ];
+}
+
+function describeVoice(grant: JsonObject): readonly Prose[] {
+  const app = valueAt(grant, ['outgoing', 'application_sid']);
+  const isIncoming = valueAt(grant, ['incoming', 'allow']) === true;
+  const push = grant.push_credential_sid;
+  const sentences: Prose[] = [];
+  if (app !== undefined) sentences.push(['Places calls through ', show(app)]);
+  if (isIncoming && push !== undefined) sentences.push(['Receives calls', ...pushes(push)]);
+  if (isIncoming && push === undefined) {
+    sentences.push(['Receives calls ', { strong: 'in browsers only' }, ': phones need a push credential']);
+  }
+  return sentences.length > 0 ? sentences : [['Neither places nor receives calls']];
+}
+
+const pushes = (sid: unknown): Prose => (sid === undefined ? [] : ['; pushes through ', show(sid)]);
+
+const show = (value: unknown): Piece => ({
+  value: readable(typeof value === 'string' ? value : (JSON.stringify(value) ?? 'nothing')),
+});

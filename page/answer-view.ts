@@ -1,0 +1,105 @@
+// The card with the answer: nothing yet, a token, a refusal, or no answer at all.
+import { decode } from '../cli/checks/token/decode';
+import { DEMO_CREDENTIALS } from '../src/config/demo';
+import { copyOnClick } from './copy';
+import { countDown } from './countdown';
+import { create, element, proseNodes } from './element';
+import type { Issued, Outcome } from './outcome';
+import { proseOf } from './prose';
+import { type AskedRequest, type RefusalNodes, refusalNodes } from './refusal-view';
+import { type Readings, secondsLeft } from './time-left';
+import { identityNode, rawParts, rowList, tokenRows } from './token-view';
+
+const RENAMED =
+  'This is not the identity that you requested. A bearer token determines the identity, a deployed server chooses it, and a server with Voice escapes every character except letters and digits.';
+
+/** performance.now() stands still while some computers sleep; Date.now() follows a clock that can be set. */
+export const readClocks = (): Readings => [performance.now(), Date.now()];
+
+let stopCountdown = () => {};
+
+export function showPending(): void {
+  element('answer').setAttribute('aria-busy', 'true');
+  element('status').textContent = 'Requesting a token…';
+}
+
+export function showOutcome(outcome: Outcome, asked: AskedRequest): void {
+  stopCountdown();
+  if ('issued' in outcome) showIssued(outcome.issued, asked);
+  else if ('problem' in outcome) showRefusal(refusalNodes(outcome.problem, asked));
+  else showRefusal({ notice: [create('p', {}, outcome.failure)], details: [] });
+}
+
+function showRefusal({ notice, details }: RefusalNodes): void {
+  show('problem', 'No token was issued.', [create('div', { class: 'notice problem' }, ...notice)], details);
+}
+
+/** Before anything was asked, and with the demo values: where real tokens come from. */
+export function showDemoHint(): void {
+  if (element('answer').dataset.state === 'empty')
+    element('notices').replaceChildren(demoNotice('This server has demo values, so Twilio will reject its tokens.'));
+}
+
+function showIssued({ identity, token, expiresIn, products }: Issued, asked: AskedRequest): void {
+  const decoded = decode(token);
+  const timeLeft = create('span', { class: 'time-left' });
+  const isRenamed = asked.identity !== '' && asked.identity !== identity;
+  const hints = isRenamed ? [create('p', { class: 'hint' }, RENAMED)] : [];
+  const isJwt = !('remedy' in decoded);
+  const rows = isJwt
+    ? tokenRows(decoded, timeLeft, hints)
+    : ([
+        ['Identity', identityNode(identity), ...hints],
+        ['Products', products.join(', ')],
+        ['Expires', timeLeft],
+      ] as const);
+  const isDemo = isJwt && decoded.payload.iss === DEMO_CREDENTIALS.API_KEY_SID;
+  const notices = isDemo ? [demoNotice('This is a demo token, which Twilio rejects.')] : [];
+  show('issued', 'Here is your token.', notices, [
+    rowList(rows),
+    tokenLine(token),
+    isJwt ? rawParts(decoded) : create('p', { class: 'hint' }, 'The token is not a JWT.'),
+  ]);
+  stopCountdown = countDown(timeLeft, () => secondsLeft(expiresIn, asked.at, readClocks()), showExpired);
+}
+
+function showExpired(): void {
+  element('answer').dataset.state = 'expired';
+  element('status').textContent = 'This token has expired. Get a new one.';
+}
+
+function tokenLine(token: string): HTMLElement {
+  const text = create('code', { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': 'The token' }, token);
+  const button = create(
+    'button',
+    { type: 'button', class: 'quiet' },
+    'Copy',
+    create('span', { class: 'unseen' }, ' the token'),
+  );
+  const line = create(
+    'div',
+    { class: 'token' },
+    create('h3', {}, 'Token'),
+    create('div', { class: 'line' }, text, button),
+  );
+  copyOnClick(button, text);
+  return line;
+}
+
+function demoNotice(sentence: string): HTMLElement {
+  const remedy = proseOf(' For real ones, run `npm run setup`, or put your own account and API key into `.env`.');
+  return create('p', { class: 'notice' }, create('strong', {}, sentence), ...proseNodes(remedy));
+}
+
+type State = 'issued' | 'problem';
+
+function show(state: State, status: string, notices: readonly Node[], content: readonly Node[]): void {
+  const answer = element('answer');
+  answer.dataset.state = state;
+  answer.removeAttribute('aria-busy');
+  element('status').textContent = status;
+  element('notices').replaceChildren(...notices);
+  element('content').replaceChildren(...content);
+  // On a phone, the answer is below the form and out of view.
+  element('status').scrollIntoView({ block: 'nearest' });
+}

@@ -1,0 +1,85 @@
+// Reads the form, requests a token and passes the outcome on. Never writes a token to a URL, to storage or to the console.
+import type { Platform, Product } from '../src/products';
+import { readClocks, showDemoHint, showOutcome, showPending } from './answer-view';
+import { showPhone, showRequest } from './app-view';
+import { askForToken } from './ask';
+import { bearerToken } from './bearer';
+import { showCheck } from './check-view';
+import { copyOnClick } from './copy';
+import { element } from './element';
+import { askLocalServer, type LocalFacts } from './local-facts';
+import { phoneFor } from './phone';
+import { placeOf } from './place';
+import { type TokenRequest, tokenUrl, withQuery } from './token-request';
+
+const place = placeOf(location.hostname);
+const form = element('form', HTMLFormElement);
+const checkField = element('check-field', HTMLTextAreaElement);
+
+let latest = new AbortController();
+let server: LocalFacts = { expected: {} };
+
+if (place === 'deployed') hideIdentity();
+form.addEventListener('submit', (event) => {
+  event.preventDefault();
+  ask();
+});
+for (const id of ['request', 'app']) element(id).addEventListener('input', showForm);
+checkField.addEventListener('input', () => showCheck(checkField.value));
+copyOnClick(element('copy-address', HTMLButtonElement), element('address'));
+copyOnClick(element('copy-snippet', HTMLButtonElement), element('snippet'));
+// After a reload or a step back in the history, the browser restores the fields before this event.
+addEventListener('pageshow', showFields);
+askServer();
+
+async function ask(): Promise<void> {
+  // A late answer to an earlier request must not replace the answer to this one.
+  latest.abort();
+  latest = new AbortController();
+  const { signal } = latest;
+  const request = readRequest();
+  const asked = { at: readClocks(), identity: request.identity, bearer: readBearer(), place };
+  showPending();
+  const url = withQuery(tokenUrl(document.baseURI), request);
+  const outcome = await askForToken(url, asked.bearer, signal).catch(() => undefined);
+  if (outcome && !signal.aborted) showOutcome(outcome, { ...asked, expected: server.expected });
+}
+
+async function askServer(): Promise<void> {
+  showPhone(phoneFor(document.baseURI, server));
+  if (place === 'deployed') return;
+  server = await askLocalServer(document.baseURI);
+  showPhone(phoneFor(document.baseURI, server));
+  showForm();
+  if (server.admission === 'demo') showDemoHint();
+}
+
+function showFields(): void {
+  showForm();
+  showCheck(checkField.value);
+}
+
+function showForm(): void {
+  showRequest(readRequest(), readBearer() !== '', phoneFor(document.baseURI, server));
+}
+
+/** A deployed server ignores it. */
+function hideIdentity(): void {
+  element('identity-row').hidden = true;
+  element('identity-field', HTMLInputElement).disabled = true;
+}
+
+function readRequest(): TokenRequest {
+  const fields = new FormData(form);
+  const text = (name: string) => String(fields.get(name) ?? '');
+  return {
+    products: fields.getAll('products') as Product[],
+    room: text('room'),
+    platform: text('platform') as Platform | '',
+    identity: text('identity'),
+  };
+}
+
+function readBearer(): string {
+  return bearerToken(element('bearer-field', HTMLInputElement).value);
+}

@@ -1,0 +1,74 @@
+// Shows a refusal: the server's words, what to do, and the bearer token that was sent beside what is expected.
+import { decode } from '../cli/checks/token/decode';
+import { type ClaimRow, claimRows } from './claim-rows';
+import { create, proseNodes } from './element';
+import type { Expected } from './local-facts';
+import type { Problem } from './outcome';
+import type { Place } from './place';
+import { proseOf } from './prose';
+import { remedyFor } from './refusal';
+import type { Readings } from './time-left';
+
+/** What was asked, and where. */
+export interface AskedRequest {
+  /** When, before the request was sent. */
+  readonly at: Readings;
+  /** Empty if none was requested. */
+  readonly identity: string;
+  /** The bearer token; empty for none. */
+  readonly bearer: string;
+  readonly place: Place;
+  readonly expected: Expected;
+}
+
+export interface RefusalNodes {
+  /** Announced to screen readers. */
+  readonly notice: readonly Node[];
+  readonly details: readonly Node[];
+}
+
+export function refusalNodes(problem: Problem, { bearer, place, expected }: AskedRequest): RefusalNodes {
+  const { status, title, code, reason, detail, retryAfterSeconds } = problem;
+  const remedy = remedyFor(reason, place);
+  const wait = `The server asks you to wait ${retryAfterSeconds} seconds.`;
+  return {
+    notice: [
+      create('p', { class: 'detail' }, create('strong', {}, detail || title)),
+      ...(remedy ? [create('p', {}, create('b', {}, 'What to do: '), ...proseNodes(remedy))] : []),
+      ...(retryAfterSeconds === undefined ? [] : [create('p', {}, wait)]),
+      create(
+        'p',
+        { class: 'codes' },
+        ...proseNodes(proseOf(`${status} ${title}, code \`${code}\`, reason \`${reason}\``)),
+      ),
+    ],
+    details: bearer === '' ? [] : claimNodes(bearer, reason, expected),
+  };
+}
+
+function claimNodes(bearer: string, reason: string, expected: Expected): Node[] {
+  const decoded = decode(bearer);
+  if ('remedy' in decoded) return [];
+  const rows = claimRows(decoded.payload, reason, expected, Date.now() / 1000, navigator.language);
+  return [
+    create('h3', {}, 'Your bearer token, beside what is expected'),
+    create('ul', { class: 'claims' }, ...rows.map(claimNode)),
+  ];
+}
+
+function claimNode({ claim, found, expected, isCause }: ClaimRow): HTMLElement {
+  const foundNodes = found.length > 0 ? proseNodes(found) : [create('em', {}, 'nothing')];
+  return create(
+    'li',
+    isCause ? { class: 'cause' } : {},
+    create('code', {}, claim),
+    create(
+      'dl',
+      {},
+      create('dt', {}, 'It says'),
+      create('dd', {}, ...foundNodes),
+      create('dt', {}, 'Expected'),
+      create('dd', {}, ...proseNodes(expected)),
+    ),
+  );
+}

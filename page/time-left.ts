@@ -1,0 +1,40 @@
+// How long a token remains valid, and how that is written. Pure.
+
+/** Readings of clocks in milliseconds, in the same order each time. */
+export type Readings = readonly number[];
+
+/**
+ * @param expiresIn seconds, from the server's answer: relative, so a wrong system clock does not matter
+ * @param askedAt when the request was sent; counting from then never overstates the remaining time
+ * @returns whole seconds, rounded down and never below zero. The greater difference counts: one clock may stop while the
+ *   computer sleeps, and another one may be set back
+ */
+export function secondsLeft(expiresIn: number, askedAt: Readings, now: Readings): number {
+  const elapsed = Math.max(...now.map((reading, clock) => reading - (askedAt[clock] ?? reading)));
+  return Math.max(0, Math.floor(expiresIn - elapsed / 1000));
+}
+
+/**
+ * @param seconds whole
+ * @returns such as `59:12` or `1:00:00`
+ */
+export function asClock(seconds: number): string {
+  const pad = (part: number) => String(part).padStart(2, '0');
+  const [hours, minutes] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60];
+  return hours > 0 ? `${hours}:${pad(minutes)}:${pad(seconds % 60)}` : `${minutes}:${pad(seconds % 60)}`;
+}
+
+const UNITS = [
+  ['day', 86_400],
+  ['hour', 3600],
+  ['minute', 60],
+] as const;
+
+/**
+ * @param seconds until then; negative for the past
+ * @returns such as `in 2 hours` or `5 minutes ago`
+ */
+export function fromNow(seconds: number, locale: string): string {
+  const [unit, size] = UNITS.find(([, size]) => Math.abs(seconds) >= size) ?? (['second', 1] as const);
+  return new Intl.RelativeTimeFormat(locale).format(Math.trunc(seconds / size), unit);
+}

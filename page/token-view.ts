@@ -1,0 +1,60 @@
+// Shows one Access Token: whom it is for, what it allows, until when, and its raw parts.
+import type { DecodedToken } from '../cli/checks/token/decode';
+import { isJsonObject, isNumericDate } from '../src/json';
+import { type Access, describeAccess } from './access';
+import { create, proseNodes } from './element';
+import { readable, readableJson } from './prose';
+
+type Row = readonly [title: string, ...content: (Node | string)[]];
+
+/** In milliseconds; a later time is not a date. */
+const MAX_TIME = 8.64e15;
+
+/**
+ * @param timeLeft an element that somebody else keeps up to date
+ * @param hints what to say below the identity
+ */
+export function tokenRows(decoded: DecodedToken, timeLeft: HTMLElement, hints: readonly Node[] = []): readonly Row[] {
+  const { iat, exp, grants } = decoded.payload;
+  const access = describeAccess(decoded);
+  const identity = isJsonObject(grants) ? grants.identity : undefined;
+  const rows: readonly Row[] = [
+    ['Identity', ...(typeof identity === 'string' ? [identityNode(identity)] : []), ...hints],
+    ['Allows', ...(access.length > 0 ? [accessList(access)] : [])],
+    ['Issued', ...timeNodes(iat)],
+    ['Expires', ...(isNumericDate(exp) ? [timeLeft, ' ', ...timeNodes(exp)] : [])],
+  ];
+  return rows.filter(([, ...content]) => content.length > 0);
+}
+
+export function rowList(rows: readonly Row[]): HTMLElement {
+  const items = rows.flatMap(([title, ...content]) => [create('dt', {}, title), create('dd', {}, ...content)]);
+  return create('dl', { class: 'rows' }, ...items);
+}
+
+/** Header and payload as they are, folded away. */
+export function rawParts({ header, payload }: DecodedToken): HTMLElement {
+  return create(
+    'details',
+    {},
+    create('summary', {}, 'Header and payload'),
+    create('pre', {}, readableJson(header)),
+    create('pre', {}, readableJson(payload)),
+  );
+}
+
+export const identityNode = (identity: string) => create('bdi', { class: 'identity' }, readable(identity));
+
+function accessList(access: readonly Access[]): HTMLElement {
+  const items = access.map(({ about, sentence }) =>
+    create('li', {}, create('span', { class: 'about' }, about), create('span', {}, ...proseNodes(sentence))),
+  );
+  return create('ul', { class: 'access' }, ...items);
+}
+
+function timeNodes(seconds: unknown): Node[] {
+  if (!isNumericDate(seconds) || seconds * 1000 > MAX_TIME) return [];
+  const date = new Date(seconds * 1000);
+  const text = date.toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'medium' });
+  return [create('time', { datetime: date.toISOString() }, text)];
+}

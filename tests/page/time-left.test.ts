@@ -1,0 +1,43 @@
+import { asClock, fromNow, secondsLeft } from '../../page/time-left';
+
+const ASKED = [5000, 1_700_000_000_000];
+const later = (...milliseconds: number[]) => ASKED.map((reading, clock) => reading + (milliseconds[clock] ?? 0));
+
+describe('secondsLeft', () => {
+  it.each([
+    ['all of it at once', 0, 3600],
+    ['a second less a moment later', 1, 3599],
+    ['exactly one at the last second', 3_599_000, 1],
+    ['none at the end', 3_600_000, 0],
+    ['none for ever after', 9_999_999, 0],
+  ])('is %s', (_, passed, left) => expect(secondsLeft(3600, ASKED, later(passed, passed))).toBe(left));
+
+  it('notices that the computer slept, while the first clock stood still', () =>
+    expect(secondsLeft(3600, ASKED, later(1000, 3_000_000))).toBe(600));
+
+  it('does not grow when the second clock is set back', () =>
+    expect(secondsLeft(3600, ASKED, later(1000, -86_400_000))).toBe(3599));
+});
+
+describe('asClock', () => {
+  it.each([
+    [0, '0:00'],
+    [59, '0:59'],
+    [60, '1:00'],
+    [3552, '59:12'],
+    [3599, '59:59'],
+    [3600, '1:00:00'],
+    [86_399, '23:59:59'],
+  ])('writes %d seconds as %s', (seconds, text) => expect(asClock(seconds)).toBe(text));
+});
+
+describe('fromNow', () => {
+  it.each([
+    [-59, '59 seconds ago'],
+    [-60, '1 minute ago'],
+    [-3599, '59 minutes ago'],
+    [3600, 'in 1 hour'],
+    [86_399, 'in 23 hours'],
+    [-172_800, '2 days ago'],
+  ])('says of %d seconds: %s', (seconds, text) => expect(fromNow(seconds, 'en')).toBe(text));
+});
