@@ -48,7 +48,7 @@ export function describeAccess({ header, payload }: Pick<DecodedToken, 'header' 
   return [
     ...granted,
     ...others.map((key) => ({ about: 'Other', sentence: ['Has the grant ', show(key)] })),
-    { about: 'Region', sentence: ['Works in ', show(header.twr ?? VARIABLES.TOKEN_REGION.default)] },
+    { about: 'Region', sentence: ['Only for the Twilio region ', show(header.twr ?? VARIABLES.TOKEN_REGION.default)] },
   ];
 }
 

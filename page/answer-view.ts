@@ -69,7 +69,11 @@ function showExpired(): void {
 }
 
 function tokenLine(token: string): HTMLElement {
-  const text = create('code', { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': 'The token' }, token);
+  const text = create(
+    'code',
+    { class: 'sunken scroll', tabindex: '0', role: 'region', 'aria-label': 'The token' },
+    token,
+  );
   const button = create(
     'button',
     { type: 'button', class: 'quiet' },

@@ -4,7 +4,8 @@ import { decode } from '../cli/checks/token/decode';
 import type { Finding } from '../cli/terminal/finding';
 import { isNumericDate } from '../src/json';
 import { countDown } from './countdown';
-import { create, element } from './element';
+import { create, element, proseNodes } from './element';
+import { proseOf } from './prose';
 import { rawParts, rowList, tokenRows } from './token-view';
 
 const SIGNS = { ok: '✓', skipped: '–', warning: '!', problem: '✗' } as const;
@@ -58,7 +59,8 @@ function findingNode(finding: Finding): HTMLElement {
   const sign = create('span', { class: 'sign', 'aria-hidden': 'true' }, SIGNS[status]);
   const spoken = create('span', { class: 'unseen' }, SPOKEN[status]);
   const text = create('div', {}, create('b', {}, check), ' ', create('bdi', {}, message));
-  if ('remedy' in finding) text.append(create('p', {}, finding.remedy), ...errorNodes(finding.twilioErrors ?? []));
+  if ('remedy' in finding)
+    text.append(create('p', {}, ...proseNodes(proseOf(finding.remedy))), ...errorNodes(finding.twilioErrors ?? []));
   return create('li', { class: status }, sign, create('div', {}, spoken, ...text.childNodes));
 }
 

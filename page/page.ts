@@ -17,9 +17,9 @@ const form = element('form', HTMLFormElement);
 const checkField = element('check-field', HTMLTextAreaElement);
 
 let latest = new AbortController();
-let server: LocalFacts = { expected: {} };
+let facts: LocalFacts = { expected: {} };
 
-if (place === 'deployed') hideIdentity();
+element('first-request').textContent = `GET ${tokenUrl(document.baseURI)}`;
 form.addEventListener('submit', (event) => {
   event.preventDefault();
   ask();
@@ -30,6 +30,7 @@ copyOnClick(element('copy-address', HTMLButtonElement), element('address'));
 copyOnClick(element('copy-snippet', HTMLButtonElement), element('snippet'));
 // After a reload or a step back in the history, the browser restores the fields before this event.
 addEventListener('pageshow', showFields);
+showPlace();
 askServer();
 
 async function ask(): Promise<void> {
@@ -42,16 +43,25 @@ async function ask(): Promise<void> {
   showPending();
   const url = withQuery(tokenUrl(document.baseURI), request);
   const outcome = await askForToken(url, asked.bearer, signal).catch(() => undefined);
-  if (outcome && !signal.aborted) showOutcome(outcome, { ...asked, expected: server.expected });
+  // What a bearer token must say may have changed since the page was loaded.
+  if (outcome && 'problem' in outcome) await askServer();
+  if (outcome && !signal.aborted) showOutcome(outcome, { ...asked, expected: facts.expected });
 }
 
 async function askServer(): Promise<void> {
-  showPhone(phoneFor(document.baseURI, server));
   if (place === 'deployed') return;
-  server = await askLocalServer(document.baseURI);
-  showPhone(phoneFor(document.baseURI, server));
+  facts = await askLocalServer(document.baseURI);
+  showPlace();
   showForm();
-  if (server.admission === 'demo') showDemoHint();
+}
+
+/** What depends on where the page runs, as far as it is known. */
+function showPlace(): void {
+  const isIdentityIgnored = place === 'deployed' || facts.expected.issuer !== undefined;
+  element('identity-row').hidden = isIdentityIgnored;
+  element('identity-field', HTMLInputElement).disabled = isIdentityIgnored;
+  showPhone(phoneFor(document.baseURI, facts));
+  if (facts.admission === 'demo') showDemoHint();
 }
 
 function showFields(): void {
@@ -60,13 +70,7 @@ function showFields(): void {
 }
 
 function showForm(): void {
-  showRequest(readRequest(), readBearer() !== '', phoneFor(document.baseURI, server));
-}
-
-/** A deployed server ignores it. */
-function hideIdentity(): void {
-  element('identity-row').hidden = true;
-  element('identity-field', HTMLInputElement).disabled = true;
+  showRequest(readRequest(), readBearer() !== '', phoneFor(document.baseURI, facts));
 }
 
 function readRequest(): TokenRequest {

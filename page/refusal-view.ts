@@ -38,7 +38,7 @@ export function refusalNodes(problem: Problem, { bearer, place, expected }: Aske
       ...(retryAfterSeconds === undefined ? [] : [create('p', {}, wait)]),
       create(
         'p',
-        { class: 'codes' },
+        { class: 'hint' },
         ...proseNodes(proseOf(`${status} ${title}, code \`${code}\`, reason \`${reason}\``)),
       ),
     ],
@@ -49,18 +49,20 @@ export function refusalNodes(problem: Problem, { bearer, place, expected }: Aske
 function claimNodes(bearer: string, reason: string, expected: Expected): Node[] {
   const decoded = decode(bearer);
   if ('remedy' in decoded) return [];
-  const rows = claimRows(decoded.payload, reason, expected, Date.now() / 1000, navigator.language);
+  const rows = claimRows(decoded.payload, reason, expected, Date.now() / 1000);
   return [
     create('h3', {}, 'Your bearer token, beside what is expected'),
     create('ul', { class: 'claims' }, ...rows.map(claimNode)),
   ];
 }
 
-function claimNode({ claim, found, expected, isCause }: ClaimRow): HTMLElement {
+function claimNode({ claim, title, found, expected, isCause }: ClaimRow): HTMLElement {
   const foundNodes = found.length > 0 ? proseNodes(found) : [create('em', {}, 'nothing')];
   return create(
     'li',
     isCause ? { class: 'cause' } : {},
+    create('b', {}, title),
+    ' ',
     create('code', {}, claim),
     create(
       'dl',

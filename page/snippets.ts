@@ -23,64 +23,57 @@ const SNIPPETS: Readonly<Record<Language, (request: TokenRequest, target: Target
     `curl ${hasBearer ? '-H "Authorization: Bearer $JWT" \\\n  ' : ''}${quoteShell(withQuery(url, request))}`,
 
   swift: (request, { phoneUrl, hasBearer }) => {
-    const cases = { ios: '.ios', 'ios-sandbox': '.iosSandbox', android: '.android' };
-    const list = argumentsOf(request, quoteSwift, {
+    const platforms = { ios: '.ios', 'ios-sandbox': '.iosSandbox', android: '.android' };
+    const list = argumentsOf(request, {
       products: (names) => `products: [${names.map((name) => `.${name}`).join(', ')}]`,
-      room: (room) => `room: ${room}`,
-      platform: (platform) => `platform: ${cases[platform]}`,
+      room: (room) => `room: ${quoteSwift(room)}`,
+      platform: (platform) => `platform: ${platforms[platform]}`,
     });
-    const closure = hasBearer
-      ? ' { forceRefresh in\n    try await bearerToken(forceRefresh) // from the SDK of your provider\n}'
-      : '';
-    return `let tokens = TokenSource(url: URL(string: ${quoteSwift(phoneUrl)})!)${closure}
+    const closure = hasBearer ? ` { forceRefresh in\n    try await bearerToken(forceRefresh)\n}` : '';
+    return `let url = URL(string: ${quoteSwift(phoneUrl)})!
+let tokens = TokenSource(url: url)${closure}
 let answer = try await tokens.token(${list && `TokenRequest(${list})`})`;
   },
 
   kotlin: (request, { phoneUrl, hasBearer }) => {
-    const cases = { ios: 'IOS', 'ios-sandbox': 'IOS_SANDBOX', android: 'ANDROID' };
-    const list = argumentsOf(request, quoteKotlin, {
+    const platforms = { ios: 'IOS', 'ios-sandbox': 'IOS_SANDBOX', android: 'ANDROID' };
+    const list = argumentsOf(request, {
       products: (names) => `products = setOf(${names.map((name) => `Product.${name.toUpperCase()}`).join(', ')})`,
-      room: (room) => `room = ${room}`,
-      platform: (platform) => `platform = Platform.${cases[platform]}`,
+      room: (room) => `room = ${quoteKotlin(room)}`,
+      platform: (platform) => `platform = Platform.${platforms[platform]}`,
     });
-    const closure = hasBearer
-      ? ' { forceRefresh ->\n    bearerToken(forceRefresh) // from the SDK of your provider\n}'
-      : '';
-    return `val tokens = TokenSource(${quoteKotlin(phoneUrl)}, SystemClock::elapsedRealtime)${closure}
+    const closure = hasBearer ? ` { forceRefresh ->\n    bearerToken(forceRefresh)\n}` : '';
+    return `val url = ${quoteKotlin(phoneUrl)}
+val tokens = TokenSource(url, SystemClock::elapsedRealtime)${closure}
 val answer = tokens.token(${list && `TokenRequest(${list})`})`;
   },
 
   javascript: (request, { url, hasBearer }) => {
-    const list = argumentsOf(request, quoteJavaScript, {
+    const list = argumentsOf(request, {
       products: (names) => `products: [${names.map(quoteJavaScript).join(', ')}]`,
-      room: (room) => `room: ${room}`,
+      room: (room) => `room: ${quoteJavaScript(room)}`,
       platform: (platform) => `platform: ${quoteJavaScript(platform)}`,
     });
-    const options = hasBearer
-      ? `{\n  url: ${quoteJavaScript(url)},\n  bearerToken: (forceRefresh) => bearerToken(forceRefresh), // from the SDK of your provider\n}`
-      : `{ url: ${quoteJavaScript(url)} }`;
-    return `const tokens = new TokenSource(${options});
-const { identity, token } = await tokens.token(${list && `{ ${list} }`});`;
+    const bearer = hasBearer ? `\n  bearerToken,` : '';
+    return `const tokens = new TokenSource({
+  url: ${quoteJavaScript(url)},${bearer}
+});
+const { identity, token } = await tokens.token(${list && `{${list}}`});`;
   },
 };
 
 interface Writers {
   readonly products: (names: TokenRequest['products']) => string;
-  /** Receives the quoted name. */
   readonly room: (room: string) => string;
   readonly platform: (platform: Exclude<TokenRequest['platform'], ''>) => string;
 }
 
-/** An app does not send the identity: it comes from the bearer token. */
-function argumentsOf(
-  { products, room, platform }: TokenRequest,
-  quote: (text: string) => string,
-  write: Writers,
-): string {
+/** One argument a line. An app does not send the identity: it comes from the bearer token. */
+function argumentsOf({ products, room, platform }: TokenRequest, write: Writers): string {
   const parts = [
     products.length > 0 && write.products(products),
-    room !== '' && write.room(quote(room)),
+    room !== '' && write.room(room),
     platform !== '' && write.platform(platform),
-  ];
-  return parts.filter((part) => part !== false).join(', ');
+  ].filter((part) => part !== false);
+  return parts.length > 0 ? `\n  ${parts.join(',\n  ')}\n` : '';
 }

@@ -1,4 +1,8 @@
-// How long a token remains valid, and how that is written. Pure.
+// How long a token remains valid, and how times are written.
+import { isNumericDate } from '../src/json';
+
+/** In seconds; the class Date cannot hold a later time. */
+const MAX_TIME = 8.64e12;
 
 /** Readings of clocks in milliseconds, in the same order each time. */
 export type Readings = readonly number[];
@@ -34,7 +38,18 @@ const UNITS = [
  * @param seconds until then; negative for the past
  * @returns such as `in 2 hours` or `5 minutes ago`
  */
-export function fromNow(seconds: number, locale: string): string {
+export function fromNow(seconds: number): string {
   const [unit, size] = UNITS.find(([, size]) => Math.abs(seconds) >= size) ?? (['second', 1] as const);
-  return new Intl.RelativeTimeFormat(locale).format(Math.trunc(seconds / size), unit);
+  return new Intl.RelativeTimeFormat('en').format(Math.trunc(seconds / size), unit);
+}
+
+/**
+ * @param seconds since 1970, or anything else that a token may hold
+ * @returns the time as the reader's own system writes it; undefined if it is not a date
+ */
+export function localDate(seconds: unknown): { readonly text: string; readonly iso: string } | undefined {
+  if (!isNumericDate(seconds) || seconds > MAX_TIME) return undefined;
+  const date = new Date(seconds * 1000);
+  const text = date.toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'medium' });
+  return { text, iso: date.toISOString() };
 }

@@ -4,11 +4,9 @@ import { isJsonObject, isNumericDate } from '../src/json';
 import { type Access, describeAccess } from './access';
 import { create, proseNodes } from './element';
 import { readable, readableJson } from './prose';
+import { localDate } from './time-left';
 
 type Row = readonly [title: string, ...content: (Node | string)[]];
-
-/** In milliseconds; a later time is not a date. */
-const MAX_TIME = 8.64e15;
 
 /**
  * @param timeLeft an element that somebody else keeps up to date
@@ -22,7 +20,7 @@ export function tokenRows(decoded: DecodedToken, timeLeft: HTMLElement, hints: r
     ['Identity', ...(typeof identity === 'string' ? [identityNode(identity)] : []), ...hints],
     ['Allows', ...(access.length > 0 ? [accessList(access)] : [])],
     ['Issued', ...timeNodes(iat)],
-    ['Expires', ...(isNumericDate(exp) ? [timeLeft, ' ', ...timeNodes(exp)] : [])],
+    ['Expires', ...(isNumericDate(exp) ? [timeLeft, ', ', ...timeNodes(exp)] : [])],
   ];
   return rows.filter(([, ...content]) => content.length > 0);
 }
@@ -53,8 +51,6 @@ function accessList(access: readonly Access[]): HTMLElement {
 }
 
 function timeNodes(seconds: unknown): Node[] {
-  if (!isNumericDate(seconds) || seconds * 1000 > MAX_TIME) return [];
-  const date = new Date(seconds * 1000);
-  const text = date.toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'medium' });
-  return [create('time', { datetime: date.toISOString() }, text)];
+  const date = localDate(seconds);
+  return date ? [create('time', { datetime: date.iso }, date.text)] : [];
 }

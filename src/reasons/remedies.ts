@@ -67,7 +67,7 @@ export const REMEDIES: Readonly<Record<Reason, Remedy>> = {
   identity_characters: 'Change the identity, or choose another claim.',
   identity_too_long: 'Use a shorter identity.',
   nobody_may_call: { inEnv: 'Set `OIDC_ISSUER` and `OIDC_AUDIENCE`, or `ALLOW_ANONYMOUS=true`.' },
-  configuration: { inEnv: 'Correct it: on localhost, `detail` names each one; deployed, the log does.' },
+  configuration: { inEnv: 'Correct the variables. On localhost, the answer names each one; deployed, the log does.' },
   unexpected: 'Read the log, which names the kind of error and the place in the built file.',
   provider_timeout: 'Check whether the identity provider is slow or down.',
   provider_unreachable: 'Check the host in `OIDC_ISSUER` and `OIDC_JWKS_URI`, and its certificate.',
