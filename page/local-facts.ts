@@ -22,13 +22,13 @@ const NOTHING: LocalFacts = { expected: {} };
 export async function askLocalServer(pageUrl: string): Promise<LocalFacts> {
   try {
     const response = await fetch(new URL('local-server.json', pageUrl), { cache: 'no-store' });
-    return response.ok ? readLocalServer(await response.text()) : NOTHING;
+    return response.ok ? readLocalFacts(await response.text()) : NOTHING;
   } catch {
     return NOTHING;
   }
 }
 
-export function readLocalServer(text: string): LocalFacts {
+export function readLocalFacts(text: string): LocalFacts {
   const body = parseJsonObject(text) ?? {};
   const expected = isJsonObject(body.expected) ? body.expected : {};
   return {

@@ -12,8 +12,8 @@ export const REMEDIES: Readonly<Record<Reason, Remedy>> = {
   request_overwritten: 'Remove the parameter `request`.',
   body_not_read: 'Send the `Content-Type` of the body, or use the query.',
   parameter_unknown:
-    '`detail` suggests a known name or lists all of them. Some HTTP clients add a parameter to avoid caches: turn that off.',
-  parameter_malformed: 'Correct the one that `detail` names. Only `products` may be a list, and only `ttl` a number.',
+    'The answer suggests a known name or lists all of them. Some HTTP clients add a parameter to avoid caches: turn that off.',
+  parameter_malformed: 'Correct the parameter that the answer names. Only `products` may be a list, and only `ttl` a number.',
   products_unknown: 'Send only the names of products.',
   platform_unknown: 'Send one of the three, or leave `platform` out.',
   ttl_malformed: 'Send such a number, or leave `ttl` out.',

@@ -177,6 +177,13 @@ describe('npm start with real credentials and no sign-in', () => {
     });
   });
 
+  it('tells its page that a phone would be refused, and nothing to a stranger', async () => {
+    const { status, headers, text } = await ask('/local-server.json');
+    expect([status, headers['content-type'], headers['cache-control']]).toEqual([200, 'application/json', 'no-store']);
+    expect(JSON.parse(text)).toMatchObject({ admission: 'refused', expected: {} });
+    await expectRefused(ask('/local-server.json', EVIL));
+  });
+
   it('leads / to the page', async () => {
     const { status, headers } = await ask('/');
     expect([status, headers.location]).toEqual([302, '/index.html']);
@@ -212,6 +219,26 @@ describe('npm start', () => {
     expect(await strangerStatus()).toBe(403);
     await server.save(envText(DEMO_ENVIRONMENT));
     expect(await strangerStatus()).toBe(200);
+  });
+
+  it('tells its own page the address of the line Phone and what a bearer token must say, and a stranger nothing', async () => {
+    const facts = async (headers = {}, host = LOOPBACK) =>
+      JSON.parse((await ask('/local-server.json', headers, { host })).text);
+    writeFileSync(join(folder, '.env'), `${REAL}${ISSUER}OIDC_IDENTITY_CLAIM=email\n`, { mode: 0o600 });
+    server = await startProject(folder, []);
+    const [, phoneUrl] = /Phone +(http:\S+)/.exec(server.output()) ?? [];
+    expect(await facts()).toEqual({
+      admission: 'sign_in',
+      ...(phoneUrl && { phoneUrl }),
+      expected: { issuer: 'https://issuer.example.com', audience: 'app', identityClaim: 'email' },
+    });
+    for (const headers of [EVIL, { via: '1.1 tunnel' }]) expect(await facts(headers)).toEqual({});
+    for (const host of addresses) expect(await facts({}, host)).toEqual({});
+
+    // An invalid value may be anything, also a secret.
+    await server.save(`${REAL}OIDC_ISSUER="s3cret\nOIDC_AUDIENCE=app\n`);
+    expect(await facts()).toMatchObject({ admission: 'sign_in', expected: { audience: 'app' } });
+    expect((await ask('/local-server.json')).text).not.toContain('s3cret');
   });
 
   it('lets everybody in with --open, and nothing of .env or the shell can do the same', async () => {

@@ -1,4 +1,4 @@
-import { asClock, fromNow, secondsLeft } from '../../page/time-left';
+import { asClock, fromNow, localDate, secondsLeft } from '../../page/time-left';
 
 const ASKED = [5000, 1_700_000_000_000];
 const later = (...milliseconds: number[]) => ASKED.map((reading, clock) => reading + (milliseconds[clock] ?? 0));
@@ -40,4 +40,16 @@ describe('fromNow', () => {
     [86_399, 'in 23 hours'],
     [-172_800, '2 days ago'],
   ])('says of %d seconds: %s', (seconds, text) => expect(fromNow(seconds)).toBe(text));
+});
+
+describe('localDate', () => {
+  it('is a date with its machine-readable form', () =>
+    expect(localDate(1_700_000_000)).toEqual({
+      text: expect.stringContaining('2023'),
+      iso: '2023-11-14T22:13:20.000Z',
+    }));
+
+  it.each([undefined, null, '1700000000', -1, Number.NaN, 8.64e12 + 1])('is none for %p', (time) =>
+    expect(localDate(time)).toBeUndefined(),
+  );
 });
