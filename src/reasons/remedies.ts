@@ -13,7 +13,8 @@ export const REMEDIES: Readonly<Record<Reason, Remedy>> = {
   body_not_read: 'Send the `Content-Type` of the body, or use the query.',
   parameter_unknown:
     'The answer suggests a known name or lists all of them. Some HTTP clients add a parameter to avoid caches: turn that off.',
-  parameter_malformed: 'Correct the parameter that the answer names. Only `products` may be a list, and only `ttl` a number.',
+  parameter_malformed:
+    'Correct the parameter that the answer names. Only `products` may be a list, and only `ttl` a number.',
   products_unknown: 'Send only the names of products.',
   platform_unknown: 'Send one of the three, or leave `platform` out.',
   ttl_malformed: 'Send such a number, or leave `ttl` out.',

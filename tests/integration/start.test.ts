@@ -110,6 +110,22 @@ describe('npm start', () => {
     ({ child, server } = await start());
   });
 
+  it('serves the page again when its script, its style or a file beside it changes', async () => {
+    const read = async (name: string) => {
+      const response = await fetch(`${server.url}/${name}`).catch(() => undefined);
+      return response?.ok ? response.text() : '';
+    };
+    const untilServed = async (name: string, text: string) => {
+      while (!(await read(name)).includes(text)) await sleep(POLL_MILLISECONDS);
+    };
+    appendFileSync(join(folder, 'page/page.ts'), "\ndocument.body.dataset.test = 'changed-script';\n");
+    await untilServed('page.js', 'changed-script');
+    appendFileSync(join(folder, 'assets/style.css'), '/* changed-style */\n');
+    await untilServed('style.css', 'changed-style');
+    writeFileSync(join(folder, 'assets/new.txt'), 'new-file');
+    await untilServed('new.txt', 'new-file');
+  });
+
   it('stops every child process when it is killed during a restart', async () => {
     const npmId = Number(child.pid);
     appendFileSync(join(folder, '.env'), 'TOKEN_TTL=60\n');
