@@ -9,10 +9,11 @@ import { bearer } from './parts/bearer.mjs';
 import { cold, size } from './parts/cold.mjs';
 import { firstCall } from './parts/first-call.mjs';
 import { http } from './parts/http.mjs';
+import { page } from './parts/page.mjs';
 import { growth, warm } from './parts/warm.mjs';
 import { toTable } from './statistics.mjs';
 
-const PARTS = [size, warm, bearer, firstCall, growth, cold, http];
+const PARTS = [size, warm, bearer, firstCall, growth, cold, http, page];
 const MAX_MINUTES = 5;
 const RESULTS = new URL('results.json', import.meta.url);
 

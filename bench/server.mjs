@@ -1,10 +1,10 @@
-// The local server of `twilio-run start`, on a copy of the project whose functions are the handlers. It reads neither
-// the project's own `.env` nor its `dist/`.
-import { copyFileSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+// The local server of `twilio-run start`, on a copy of the project whose functions are the handlers. It does not read the
+// project's own `.env`.
+import { copyFileSync, cpSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { HANDLERS, PROJECT_FOLDER, VARIABLES } from './handlers.mjs';
+import { HANDLERS, OURS, PROJECT_FOLDER, VARIABLES } from './handlers.mjs';
 import { FOLDER, startNode } from './processes.mjs';
 
 /** @import { ChildProcess } from 'node:child_process' */
@@ -33,11 +33,13 @@ export async function startServer() {
 function copyProject() {
   const folder = join(FOLDER, 'project');
   mkdirSync(join(folder, 'dist/functions'), { recursive: true });
-  mkdirSync(join(folder, 'dist/assets'));
+  cpSync(join(PROJECT_FOLDER, 'dist/assets'), join(folder, 'dist/assets'), { recursive: true });
   for (const name of ['package.json', '.twilioserverlessrc']) {
     copyFileSync(join(PROJECT_FOLDER, name), join(folder, name));
   }
   for (const { name, file } of HANDLERS) copyFileSync(file, join(folder, 'dist/functions', `${name}.js`));
+  // The page asks for a token at this address.
+  copyFileSync(OURS.file, join(folder, 'dist/functions/token.js'));
   symlinkSync(join(PROJECT_FOLDER, 'node_modules'), join(folder, 'node_modules'), 'junction');
   const lines = Object.entries(VARIABLES).map(([name, value]) => `${name}=${value}\n`);
   writeFileSync(join(folder, '.env'), lines.join(''));

@@ -127,15 +127,6 @@ describePage('a late answer', (open) => {
     await page.waitForTimeout(200);
     expect(await page.locator('.identity').allInnerTexts()).toEqual(['late']);
   });
-
-  it('is not waited for longer than 15 seconds', async () => {
-    const page = await open(deployed(() => new Promise(() => {})));
-    await page.getByRole('button', { name: 'Get a token' }).click();
-    await page.waitForTimeout(13_000);
-    expect(await page.locator('#answer').getAttribute('aria-busy')).toBe('true');
-    await page.locator('#answer:not([aria-busy])').waitFor({ timeout: 10_000 });
-    expect(await state(page)).toBe('problem');
-  });
 });
 
 /** Asks without waiting. */

@@ -1,11 +1,13 @@
 // `npm run screenshots`: a picture of every state of the page, to look at, and the two of the README.
-import { mkdirSync, rmSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describeInBrowser } from '../support/browser';
 import { PAGE_STATES, showState } from '../support/page-states';
 
 const FOLDER = '.screenshots';
 const WIDTHS = [320, 1280];
+/** The form and the answer, without what is below them. */
+const README_SIZE = { width: 1120, height: 640 };
 const SCHEMES = ['light', 'dark'] as const;
 
 describeInBrowser('the pictures', (browser) => {
@@ -22,6 +24,20 @@ describeInBrowser('the pictures', (browser) => {
         await page.emulateMedia({ colorScheme });
         await page.screenshot({ path: join(FOLDER, `${state.name}-${width}-${colorScheme}.png`), fullPage: true });
       }
+    }
+    await page.context().close();
+  });
+
+  it('show the page to readers of the README', async () => {
+    const state = PAGE_STATES.find(({ name }) => name === 'issued-some-time-ago');
+    if (!state) throw new Error('The state of the README is not in the list.');
+    const page = await showState(browser(), state, { viewport: README_SIZE });
+    const session = await page.context().newCDPSession(page);
+    for (const colorScheme of SCHEMES) {
+      await page.emulateMedia({ colorScheme });
+      // A quarter of the size of a PNG.
+      const { data } = await session.send('Page.captureScreenshot', { format: 'webp', quality: 80 });
+      writeFileSync(`docs/images/page-${colorScheme}.webp`, Buffer.from(data, 'base64'));
     }
     await page.context().close();
   });
