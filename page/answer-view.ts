@@ -5,7 +5,7 @@ import { copyOnClick } from './copy';
 import { countDown } from './countdown';
 import { create, element, proseNodes } from './element';
 import type { Issued, Outcome } from './outcome';
-import { proseOf } from './prose';
+import { proseOf, readable } from './prose';
 import { type AskedRequest, type RefusalNodes, refusalNodes } from './refusal-view';
 import { type Readings, secondsLeft } from './time-left';
 import { identityNode, rawParts, rowList, tokenRows } from './token-view';
@@ -19,12 +19,12 @@ export const readClocks = (): Readings => [performance.now(), Date.now()];
 let stopCountdown = () => {};
 
 export function showPending(): void {
+  stopCountdown();
   element('answer').setAttribute('aria-busy', 'true');
   element('status').textContent = 'Requesting a token…';
 }
 
 export function showOutcome(outcome: Outcome, asked: AskedRequest): void {
-  stopCountdown();
   if ('issued' in outcome) showIssued(outcome.issued, asked);
   else if ('problem' in outcome) showRefusal(refusalNodes(outcome.problem, asked));
   else showRefusal({ notice: [create('p', {}, outcome.failure)], details: [] });
@@ -36,8 +36,8 @@ function showRefusal({ notice, details }: RefusalNodes): void {
 
 /** Before anything was asked, and with the demo values: where real tokens come from. */
 export function showDemoHint(): void {
-  if (element('answer').dataset.state === 'empty')
-    element('notices').replaceChildren(demoNotice('This server has demo values, so Twilio will reject its tokens.'));
+  if (element('answer').dataset.state !== 'empty') return;
+  element('notices').replaceChildren(demoNotice('This server has demo values, so Twilio will reject its tokens.'));
 }
 
 function showIssued({ identity, token, expiresIn, products }: Issued, asked: AskedRequest): void {
@@ -50,7 +50,7 @@ function showIssued({ identity, token, expiresIn, products }: Issued, asked: Ask
     ? tokenRows(decoded, timeLeft, hints)
     : ([
         ['Identity', identityNode(identity), ...hints],
-        ['Products', products.join(', ')],
+        ['Products', create('bdi', {}, readable(products.join(', ')))],
         ['Expires', timeLeft],
       ] as const);
   const isDemo = isJwt && decoded.payload.iss === DEMO_CREDENTIALS.API_KEY_SID;

@@ -43,8 +43,9 @@ type Verdict = readonly [state: string, sentence: string];
 
 function verdictOn(findings: readonly Finding[]): Verdict {
   if (findings.some(({ status }) => status === 'problem')) return ['problem', 'Twilio refuses this token.'];
-  if (findings.some(({ status }) => status === 'warning'))
+  if (findings.some(({ status }) => status === 'warning')) {
     return ['warning', 'No problem was found, but read the warning.'];
+  }
   return ['ok', 'No problem was found.'];
 }
 
@@ -58,10 +59,12 @@ function findingNode(finding: Finding): HTMLElement {
   const { status, check, message } = finding;
   const sign = create('span', { class: 'sign', 'aria-hidden': 'true' }, SIGNS[status]);
   const spoken = create('span', { class: 'unseen' }, SPOKEN[status]);
-  const text = create('div', {}, create('b', {}, check), ' ', create('bdi', {}, message));
-  if ('remedy' in finding)
-    text.append(create('p', {}, ...proseNodes(proseOf(finding.remedy))), ...errorNodes(finding.twilioErrors ?? []));
-  return create('li', { class: status }, sign, create('div', {}, spoken, ...text.childNodes));
+  const remedy =
+    'remedy' in finding
+      ? [create('p', {}, ...proseNodes(proseOf(finding.remedy))), ...errorNodes(finding.twilioErrors ?? [])]
+      : [];
+  const text = [create('b', {}, check), ' ', create('bdi', {}, message)];
+  return create('li', { class: status }, sign, create('div', {}, spoken, ...text, ...remedy));
 }
 
 function errorNodes(errors: readonly number[]): Node[] {

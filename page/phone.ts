@@ -4,7 +4,11 @@ import { isLoopback, placeOf } from './place';
 import { type Prose, proseOf } from './prose';
 import { tokenUrl } from './token-request';
 
-export type Phone = { readonly url: string; readonly note: Prose } | { readonly url?: undefined; readonly note: Prose };
+export interface Phone {
+  /** Undefined if no phone would be let in, or its address is not known. */
+  readonly url?: string;
+  readonly note: Prose;
+}
 
 /** @param server what the local server says; nothing is known of a deployed one, and nothing on a phone itself */
 export function phoneFor(pageUrl: string, server: LocalFacts): Phone {

@@ -5,9 +5,12 @@ import { create, proseNodes } from './element';
 import type { Expected } from './local-facts';
 import type { Problem } from './outcome';
 import type { Place } from './place';
-import { proseOf } from './prose';
+import { proseOf, readable } from './prose';
 import { remedyFor } from './refusal';
-import type { Readings } from './time-left';
+import { fromNow, type Readings } from './time-left';
+
+/** In characters; a detail that lists every problem of the configuration is long. */
+const MAX_DETAIL = 4000;
 
 /** What was asked, and where. */
 export interface AskedRequest {
@@ -30,17 +33,17 @@ export interface RefusalNodes {
 export function refusalNodes(problem: Problem, { bearer, place, expected }: AskedRequest): RefusalNodes {
   const { status, title, code, reason, detail, retryAfterSeconds } = problem;
   const remedy = remedyFor(reason, place);
-  const wait = `The server asks you to wait ${retryAfterSeconds} seconds.`;
+  const codes = [`${status} ${title}`, code && `code \`${code}\``, reason && `reason \`${reason}\``];
   return {
     notice: [
-      create('p', { class: 'detail' }, create('strong', {}, detail || title)),
-      ...(remedy ? [create('p', {}, create('b', {}, 'What to do: '), ...proseNodes(remedy))] : []),
-      ...(retryAfterSeconds === undefined ? [] : [create('p', {}, wait)]),
       create(
         'p',
-        { class: 'hint' },
-        ...proseNodes(proseOf(`${status} ${title}, code \`${code}\`, reason \`${reason}\``)),
+        {},
+        create('strong', {}, create('bdi', {}, readable(detail || title || 'It gave no reason.', MAX_DETAIL))),
       ),
+      ...(remedy ? [create('p', {}, create('b', {}, 'What to do: '), ...proseNodes(remedy))] : []),
+      ...(retryAfterSeconds === undefined ? [] : [create('p', {}, `Try again ${fromNow(retryAfterSeconds)}.`)]),
+      create('p', { class: 'hint' }, ...proseNodes(proseOf(readable(codes.filter(Boolean).join(', '))))),
     ],
     details: bearer === '' ? [] : claimNodes(bearer, reason, expected),
   };
