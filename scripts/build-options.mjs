@@ -63,7 +63,7 @@ export const pageBuild = {
  * @param {import('esbuild').PluginBuild} build
  */
 function leaveOutCallerVariables(build) {
-  build.onLoad({ filter: /\/caller-variables\.ts$/ }, () => ({ contents: 'export const CALLER_VARIABLES = {};' }));
+  build.onLoad({ filter: /[\\/]caller-variables\.ts$/ }, () => ({ contents: 'export const CALLER_VARIABLES = {};' }));
 }
 
 /** @param {import('esbuild').PluginBuild} build */
