@@ -2,8 +2,10 @@
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import type { ServerFacts } from '../../cli/start/server-facts';
 import { DEMO_ENVIRONMENT } from '../../src/config/demo';
+import { NOBODY_MAY_CALL } from '../../src/config/problem';
 import { type Reason, TokenError } from '../../src/errors';
 import { type Answer, problemAnswer, tokenAnswer } from '../../src/http/answer';
+import { BAD_TOKEN } from '../../src/oidc/bearer-errors';
 import { accessToken, type Changes, GRANTS, NOW } from './access-tokens';
 import { assemble } from './bearer-tokens';
 import { ask, checkToken, fillIn } from './page-actions';
@@ -38,7 +40,7 @@ const LIFETIME = { iat: NOW, exp: NOW + 3600 };
 
 /** An answer with a real token, which was issued now and lives for an hour. */
 export async function issue({ payload, ...changes }: Changes = {}, identity = 'alice'): Promise<Answer> {
-  const grants = { identity, ...changes.grants };
+  const grants = { ...changes.grants, identity };
   const token = await accessToken({ ...changes, grants, payload: { ...LIFETIME, ...payload } });
   return tokenAnswer({ identity, token, expiresIn: 3600, products: ['video', 'voice', 'conversations', 'sync'] }, {});
 }
@@ -92,7 +94,7 @@ export const PAGE_STATES: readonly PageState[] = [
     name: 'issued-some-time-ago',
     site: local(REAL, () => issue()),
     act: async (page) => {
-      await ask(page, { identity: 'alice' });
+      await ask(page, { room: 'tutoring-42', platform: 'ios', identity: 'alice' });
       await page.clock.runFor(48_000);
     },
   },
@@ -133,29 +135,39 @@ export const PAGE_STATES: readonly PageState[] = [
   },
   {
     name: 'refused-no-credentials',
-    site: local(SIGN_IN, () => refuse('no_credentials', 'This server requires a bearer token.')),
+    site: local(SIGN_IN, () =>
+      refuse('no_credentials', 'Sign in first: send your bearer token in the Authorization header.'),
+    ),
     act: (page) => ask(page),
   },
   {
     name: 'refused-audience-local',
-    site: local(SIGN_IN, () => refuse('audience', 'The bearer token is for another audience.')),
+    site: local(SIGN_IN, () => refuse('audience', BAD_TOKEN.audience)),
     act: (page) => ask(page, { bearer: bearer({ aud: 'Xy12345ClientId' }) }),
   },
   {
     name: 'refused-expired-deployed',
-    site: deployed(() => refuse('expired', 'The bearer token has expired.')),
+    site: deployed(() => refuse('expired', BAD_TOKEN.expired)),
     act: (page) => ask(page, { bearer: bearer({ iat: NOW - 7_500, exp: NOW - 3_900 }) }),
   },
   {
     name: 'refused-configuration',
     site: local(REAL, () =>
-      refuse('configuration', 'API_KEY_SID must be SK and 32 hexadecimal digits. TWIML_APP_SID is missing.'),
+      refuse(
+        'configuration',
+        'The configuration of this server is invalid. API_KEY_SID must be SK and 32 hexadecimal digits.',
+      ),
     ),
     act: (page) => ask(page),
   },
   {
     name: 'refused-nobody-may-call',
-    site: deployed(() => refuse('nobody_may_call', 'Set OIDC_ISSUER and OIDC_AUDIENCE, or ALLOW_ANONYMOUS=true.')),
+    site: deployed(() =>
+      refuse(
+        'nobody_may_call',
+        `The configuration of this server is invalid; its log says why. ${NOBODY_MAY_CALL.message}`,
+      ),
+    ),
     act: (page) => ask(page),
   },
   {
