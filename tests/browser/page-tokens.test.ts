@@ -102,13 +102,15 @@ async function expectHarmless(page: Page, card: string): Promise<void> {
 }
 
 describePage('an issued token', (open) => {
-  it.each(Object.entries(HOSTILE))('runs nothing and fits, whatever its identity and room are: %s', async (_, text) => {
-    const answer = () => issue({ grants: { ...GRANTS, video: { room: text } } }, text);
-    const page = await open({ origin: DEPLOYED_ORIGIN, answer }, { viewport: { width: 320, height: 800 } });
-    await ask(page);
-    expect(await page.locator('#answer').getAttribute('data-state')).toBe('issued');
-    await page.getByText('Header and payload').click();
-    await expectHarmless(page, '#answer');
+  it.each(Object.entries(HOSTILE))('runs nothing and fits, whatever its identity or room is: %s', async (_, text) => {
+    const answers = [issue({}, text), issue({ grants: { ...GRANTS, video: { room: text } } })];
+    const site = { origin: DEPLOYED_ORIGIN, answer: () => answers.shift() };
+    const page = await open(site, { viewport: { width: 320, height: 800 } });
+    while (answers.length > 0) {
+      await ask(page);
+      await page.getByText('Header and payload').click();
+      await expectHarmless(page, '#answer');
+    }
   });
 
   it.each<[string, (page: Page) => Promise<void>]>([
