@@ -18,6 +18,11 @@ export const readClocks = (): Readings => [performance.now(), Date.now()];
 
 let stopCountdown = () => {};
 
+/** Before anything was asked: what the button sends. */
+export function showNextRequest(url: string): void {
+  if (isEmpty()) element('first-request').textContent = `GET ${url}`;
+}
+
 export function showPending(): void {
   stopCountdown();
   element('answer').setAttribute('aria-busy', 'true');
@@ -36,7 +41,7 @@ function showRefusal({ notice, details }: RefusalNodes): void {
 
 /** Before anything was asked, and with the demo values: where real tokens come from. */
 export function showDemoHint(): void {
-  if (element('answer').dataset.state !== 'empty') return;
+  if (!isEmpty()) return;
   element('notices').replaceChildren(demoNotice('This server has demo values, so Twilio will reject its tokens.'));
 }
 
@@ -58,7 +63,7 @@ function showIssued({ identity, token, expiresIn, products }: Issued, asked: Ask
   show('issued', 'Here is your token.', notices, [
     rowList(rows),
     tokenLine(token),
-    isJwt ? rawParts(decoded) : create('p', { class: 'hint' }, 'The token is not a JWT.'),
+    isJwt ? rawParts(decoded) : create('p', { class: 'hint' }, decoded.message),
   ]);
   stopCountdown = countDown(timeLeft, () => secondsLeft(expiresIn, asked.at, readClocks()), showExpired);
 }
@@ -94,6 +99,8 @@ function demoNotice(sentence: string): HTMLElement {
   const remedy = proseOf(' For real ones, run `npm run setup`, or put your own account and API key into `.env`.');
   return create('p', { class: 'notice' }, create('strong', {}, sentence), ...proseNodes(remedy));
 }
+
+const isEmpty = () => element('answer').dataset.state === 'empty';
 
 type State = 'issued' | 'problem';
 

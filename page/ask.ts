@@ -9,7 +9,7 @@ const UNFIT_BEARER =
   'The bearer token contains a character that is not allowed in a header. The character may be invisible. Nothing was sent: copy only the token, and paste it again.';
 const TOO_LATE = `The server did not answer within ${TIMEOUT_MILLISECONDS / 1000} seconds. Try again, or check the server's log.`;
 const UNREACHABLE =
-  'The server could not be reached. Check that it is running and that you are online, then try again.';
+  'The server could not be reached. On localhost, run npm start; else check that you are online. Then try again.';
 
 /**
  * @param bearer the bearer token; empty for none

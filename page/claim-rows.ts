@@ -38,9 +38,7 @@ export function claimRows(
 ): readonly ClaimRow[] {
   const { issuer, audience, audienceClaim = 'aud', identityClaim } = expected;
   const start = claims.nbf === undefined ? 'iat' : 'nbf';
-  const identity = identityClaim
-    ? 'becomes the identity'
-    : 'becomes the identity, or `OIDC_IDENTITY_CLAIM` names another';
+  const identity = identityClaim ? 'the identity' : 'the identity, unless `OIDC_IDENTITY_CLAIM` names another claim';
   const rows: readonly (readonly [claim: string, title: string, expected: Prose, causes: readonly Reason[]])[] = [
     ['iss', 'Issuer', settingOr('OIDC_ISSUER', issuer), ['issuer']],
     [audienceClaim, 'Audience', settingOr('OIDC_AUDIENCE', audience), ['audience']],

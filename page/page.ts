@@ -1,6 +1,6 @@
 // Reads the form, requests a token and passes the outcome on. Never writes a token to a URL, to storage or to the console.
 import type { Platform, Product } from '../src/products';
-import { readClocks, showDemoHint, showOutcome, showPending } from './answer-view';
+import { readClocks, showDemoHint, showNextRequest, showOutcome, showPending } from './answer-view';
 import { showPhone, showRequest } from './app-view';
 import { askForToken } from './ask';
 import { bearerToken } from './bearer';
@@ -19,7 +19,6 @@ const checkField = element('check-field', HTMLTextAreaElement);
 let latest = new AbortController();
 let facts: LocalFacts = { expected: {} };
 
-element('first-request').textContent = `GET ${tokenUrl(document.baseURI)}`;
 form.addEventListener('submit', (event) => {
   event.preventDefault();
   ask();
@@ -70,7 +69,9 @@ function showFields(): void {
 }
 
 function showForm(): void {
-  showRequest(readRequest(), readBearer() !== '', phoneFor(document.baseURI, facts));
+  const request = readRequest();
+  showNextRequest(withQuery(tokenUrl(document.baseURI), request));
+  showRequest(request, readBearer() !== '', phoneFor(document.baseURI, facts));
 }
 
 function readRequest(): TokenRequest {

@@ -1,5 +1,6 @@
 // Shows a refusal: the server's words, what to do, and the bearer token that was sent beside what is expected.
 import { decode } from '../cli/checks/token/decode';
+import type { ErrorCode } from '../src/errors';
 import { type ClaimRow, claimRows } from './claim-rows';
 import { create, proseNodes } from './element';
 import type { Expected } from './local-facts';
@@ -11,6 +12,9 @@ import { fromNow, type Readings } from './time-left';
 
 /** In characters; a detail that lists every problem of the configuration is long. */
 const MAX_DETAIL = 4000;
+
+/** A bearer token explains these refusals only. */
+const CODES_ABOUT_CLAIMS: readonly string[] = ['invalid_token', 'invalid_identity'] satisfies ErrorCode[];
 
 /** What was asked, and where. */
 export interface AskedRequest {
@@ -45,7 +49,7 @@ export function refusalNodes(problem: Problem, { bearer, place, expected }: Aske
       ...(retryAfterSeconds === undefined ? [] : [create('p', {}, `Try again ${fromNow(retryAfterSeconds)}.`)]),
       create('p', { class: 'hint' }, ...proseNodes(proseOf(readable(codes.filter(Boolean).join(', '))))),
     ],
-    details: bearer === '' ? [] : claimNodes(bearer, reason, expected),
+    details: CODES_ABOUT_CLAIMS.includes(code) ? claimNodes(bearer, reason, expected) : [],
   };
 }
 

@@ -34,8 +34,8 @@ export function functionBuilds() {
 }
 
 /**
- * What becomes public: the files of assets/ as they are, and the script of the page. They are written together, after a
- * build that succeeded.
+ * What becomes public: the files of assets/ as they are, and the script and the style of the page. They are written
+ * together, after a build that succeeded.
  *
  * @satisfies {import('esbuild').BuildOptions}
  */
@@ -47,7 +47,7 @@ export const pageBuild = {
   minify: true,
   charset: 'utf8',
   logLevel: 'warning',
-  entryPoints: ['page/page.ts'],
+  entryPoints: ['page/page.ts', 'page/page.css'],
   outdir: 'dist/assets',
   write: false,
   plugins: [
@@ -68,7 +68,7 @@ function leaveOutCallerVariables(build) {
 
 /** @param {import('esbuild').PluginBuild} build */
 function writePublicFiles(build) {
-  // A change of assets/ builds again, like a change of the script's own sources.
+  // A change of assets/ builds again, like a change of the page's own sources.
   build.onResolve({ filter: /^/ }, ({ kind, path }) =>
     kind === 'entry-point' ? { path: resolve(path), ...listAssets() } : undefined,
   );
@@ -78,7 +78,7 @@ function writePublicFiles(build) {
     rmSync('dist/assets', { recursive: true, force: true });
     if (!existsSync('assets')) return;
     cpSync('assets', 'dist/assets', { recursive: true, verbatimSymlinks: true });
-    // An owner who removes the page does not want its script either.
+    // An owner who removes the page does not want its script and style either.
     if (!existsSync('assets/index.html')) return;
     for (const { path, contents } of outputFiles) writeFileSync(path, contents);
   });

@@ -11,7 +11,7 @@ import {
 import { join } from 'node:path';
 import { copyProject, finished, npm } from '../support/project-copy';
 
-const PAGE = ['index.html', 'page.js', 'style.css'];
+const PAGE = ['index.html', 'page.css', 'page.js'];
 
 describe('npm run build', () => {
   const folder = copyProject();
@@ -23,7 +23,7 @@ describe('npm run build', () => {
     mkdirSync(assets('own'));
     writeFileSync(assets('own/a.txt'), 'a');
     expect(await build()).toBe(0);
-    expect(readdirSync(built()).sort()).toEqual(['index.html', 'own', 'page.js', 'style.css']);
+    expect(readdirSync(built()).sort()).toEqual(['index.html', 'own', 'page.css', 'page.js']);
     expect(readFileSync(built('own/a.txt'), 'utf8')).toBe('a');
     rmSync(assets('own'), { recursive: true });
     expect(await build()).toBe(0);
@@ -40,10 +40,10 @@ describe('npm run build', () => {
     for (const name of ['link.json', 'later.txt']) expect(lstatSync(built(name)).isSymbolicLink()).toBe(true);
   });
 
-  it('leaves out the script of the page if the owner has removed the page', async () => {
+  it('leaves out the script and the style of the page if the owner has removed the page', async () => {
     renameSync(assets('index.html'), join(folder, 'index.html'));
     expect(await build()).toBe(0);
-    expect(readdirSync(built())).toEqual(['style.css']);
+    expect(readdirSync(built())).toEqual([]);
     rmSync(assets(), { recursive: true });
     expect(await build()).toBe(0);
     expect(readdirSync(join(folder, 'dist')).sort()).toEqual(['cli', 'functions']);

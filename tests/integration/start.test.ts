@@ -120,8 +120,8 @@ describe('npm start', () => {
     };
     appendFileSync(join(folder, 'page/page.ts'), "\ndocument.body.dataset.test = 'changed-script';\n");
     await untilServed('page.js', 'changed-script');
-    appendFileSync(join(folder, 'assets/style.css'), '/* changed-style */\n');
-    await untilServed('style.css', 'changed-style');
+    appendFileSync(join(folder, 'page/page.css'), '.changed-style { color: red }\n');
+    await untilServed('page.css', 'changed-style');
     writeFileSync(join(folder, 'assets/new.txt'), 'new-file');
     await untilServed('new.txt', 'new-file');
   });

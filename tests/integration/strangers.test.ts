@@ -118,7 +118,7 @@ describe('npm start with real credentials and no sign-in', () => {
 
   it('covers every file of the page', async () => {
     const files = readdirSync(join(folder, 'dist/assets'));
-    expect(files).toEqual(expect.arrayContaining(['index.html', 'page.js', 'style.css']));
+    expect(files).toEqual(expect.arrayContaining(['index.html', 'page.css', 'page.js']));
     for (const file of files) expect((await ask(`/${file}`, EVIL)).status).toBe(403);
   });
 

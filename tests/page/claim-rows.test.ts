@@ -36,7 +36,7 @@ describe('claimRows', () => {
         expected: 'in the future',
         isCause: false,
       },
-      { claim: 'email', title: 'User', found: 'a@b.example', expected: 'becomes the identity', isCause: false },
+      { claim: 'email', title: 'User', found: 'a@b.example', expected: 'the identity', isCause: false },
     ]));
 
   it('names the variables that a deployed server does not tell', () => {
