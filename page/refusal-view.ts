@@ -47,7 +47,7 @@ export function refusalNodes(problem: Problem, { bearer, place, expected }: Aske
       ),
       ...(remedy ? [create('p', {}, create('b', {}, 'What to do: '), ...proseNodes(remedy))] : []),
       ...(retryAfterSeconds === undefined ? [] : [create('p', {}, `Try again ${fromNow(retryAfterSeconds)}.`)]),
-      create('p', { class: 'hint' }, ...proseNodes(proseOf(readable(codes.filter(Boolean).join(', '))))),
+      create('p', { class: 'hint codes' }, ...proseNodes(proseOf(readable(codes.filter(Boolean).join(', '))))),
     ],
     details: CODES_ABOUT_CLAIMS.includes(code) ? claimNodes(bearer, reason, expected) : [],
   };
