@@ -60,7 +60,7 @@ function showIssued({ identity, token, expiresIn, products }: Issued, asked: Ask
       ] as const);
   const isDemo = isJwt && decoded.payload.iss === DEMO_CREDENTIALS.API_KEY_SID;
   const notices = isDemo ? [demoNotice('This is a demo token, which Twilio rejects.')] : [];
-  show('issued', 'Here is your token.', notices, [
+  show('issued', isDemo ? 'Here is a demo token.' : 'Here is your token.', notices, [
     rowList(rows),
     tokenLine(token),
     isJwt ? rawParts(decoded) : create('p', { class: 'hint' }, decoded.message),

@@ -44,9 +44,9 @@ type Verdict = readonly [state: string, sentence: string];
 function verdictOn(findings: readonly Finding[]): Verdict {
   if (findings.some(({ status }) => status === 'problem')) return ['problem', 'Twilio refuses this token.'];
   if (findings.some(({ status }) => status === 'warning')) {
-    return ['warning', 'No problem was found, but read the warning.'];
+    return ['warning', 'Read the warning. No problem was found, but the signature was not checked.'];
   }
-  return ['ok', 'No problem was found.'];
+  return ['ok', 'No problem was found, but the signature was not checked.'];
 }
 
 function show([state, sentence]: Verdict, nodes: readonly Node[]): void {

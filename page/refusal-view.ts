@@ -11,7 +11,7 @@ import { remedyFor } from './refusal';
 import { fromNow, type Readings } from './time-left';
 
 /** In characters; a detail that lists every problem of the configuration is long. */
-const MAX_DETAIL = 4000;
+const MAX_DETAIL = 2000;
 
 /** A bearer token explains these refusals only. */
 const CODES_ABOUT_CLAIMS: readonly string[] = ['invalid_token', 'invalid_identity'] satisfies ErrorCode[];
@@ -71,6 +71,7 @@ function claimNode({ claim, title, found, expected, isCause }: ClaimRow): HTMLEl
     create('b', {}, title),
     ' ',
     create('code', {}, claim),
+    isCause ? ': the cause' : '',
     create(
       'dl',
       {},

@@ -36,7 +36,9 @@ export function rawParts({ header, payload }: DecodedToken): HTMLElement {
     'details',
     {},
     create('summary', {}, 'Header and payload'),
+    create('h3', {}, 'Header'),
     create('pre', {}, readableJson(header)),
+    create('h3', {}, 'Payload'),
     create('pre', {}, readableJson(payload)),
   );
 }
