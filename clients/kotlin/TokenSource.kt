@@ -111,7 +111,7 @@ class TokenSource(
         val now = elapsedMilliseconds()
         val flight = synchronized(session) {
             val held = session.held[query]
-            if (held != null && !forceRefresh && now <= held.lastMoment) return held.token
+            if (held != null && !forceRefresh && session.scope.isActive && now <= held.lastMoment) return held.token
             session.flights.getOrPut(query) { startFlight(query, session) }.also { it.callers++ }
         }
         try {

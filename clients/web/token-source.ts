@@ -152,6 +152,7 @@ export class TokenSource {
   }
 
   async #fetchToken(query: string, signal: AbortSignal): Promise<AccessToken> {
+    if (signal.aborted) throw new TokenError('signedOut'); // before the closure was asked
     let headers = await this.#headers(false);
     let isRenewed = false;
     const first = this.#now();

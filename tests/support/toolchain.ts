@@ -2,6 +2,9 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { type CommandResult, finished } from './project-copy';
 
+/** A test that hangs must not outlive the run, nor end a first one, which may install a compiler. */
+const MAX_MILLISECONDS = 900_000;
+
 export interface TestCommand {
   readonly command: string;
   readonly args: readonly string[];
@@ -24,5 +27,5 @@ export function swiftCommand(subcommand: 'build' | 'run' | 'test', folder: strin
 }
 
 export function runTests({ command, args }: TestCommand, environment: object): Promise<CommandResult> {
-  return finished(spawn(command, args, { env: { ...process.env, ...environment } }));
+  return finished(spawn(command, args, { env: { ...process.env, ...environment }, timeout: MAX_MILLISECONDS }));
 }

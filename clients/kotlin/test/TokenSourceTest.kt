@@ -111,7 +111,7 @@ class CancellationTest {
     @Test
     fun `withTimeout ends the wait and the request`() = runBlocking {
         val played = Played("thousand-callers")
-        assertFailsWith<TimeoutCancellationException> { withTimeout(300) { played.source.token() } }
+        assertFailsWith<TimeoutCancellationException> { withTimeout(2_000) { played.source.token() } }
         played.untilClosed()
     }
 
@@ -183,8 +183,8 @@ class DeadlineTest {
                 val source = TokenSource(server.url, ::elapsed)
                 source.wait = { delay(if (it == 15_000L) 200 else 1) }
                 val time = measureTime { assertEquals(Kind.NETWORK, failureOf(source).kind) }
-                assertTrue(time in 0.8.seconds..5.seconds, "$time")
-                assertEquals(4, server.connections.get())
+                assertTrue(time > 0.8.seconds, "$time")
+                until { server.connections.get() == 4 }
             }
         }
     }
@@ -276,6 +276,16 @@ class ThreadsTest {
                 assertEquals(emptyList(), errors.filter { (it as? TokenException)?.kind != Kind.SIGNED_OUT })
             }
         }
+    }
+
+    @Test
+    fun `a token in memory is not given once signOut has been called`() = runBlocking {
+        lateinit var source: TokenSource
+        var signsOut = false
+        source = TokenSource("${runUrl("keeps-a-token")}/token", { if (signsOut) source.signOut(); 0 })
+        source.token()
+        signsOut = true
+        assertEquals(Kind.SIGNED_OUT, failureOf(source).kind)
     }
 
     @Test

@@ -9,16 +9,17 @@ import Foundation
 import FoundationNetworking
 #endif
 
-private let deadline = Duration.seconds(15) // for each request, including its body
-private let margin = Duration.seconds(60) // that a token in memory must have left of its life, or half its life if less
-private let repeatWindow = Duration.seconds(30) // after the first request; no repeat begins later
-private let maxRepeats = 3
-private let maxAnswerBytes = 64 * 1024
-private let lifeSeconds = 1...86_400 // Twilio's limit for Access Tokens
-private let kinds: [Int: TokenError.Kind] = [400: .refused, 401: .signIn, 403: .refused, 500: .server]
-private let outages: Set = [429, 502, 503, 504]
-private let alphanumerics = Set("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789".utf8)
-private let unreserved = alphanumerics.union("-._~".utf8)
+// Nothing here is isolated, even in an app whose declarations belong to the main actor by default.
+nonisolated private let deadline = Duration.seconds(15) // for each request, including its body
+nonisolated private let margin = Duration.seconds(60) // that a kept token must have left, or half its life if less
+nonisolated private let repeatWindow = Duration.seconds(30) // after the first request; no repeat begins later
+nonisolated private let maxRepeats = 3
+nonisolated private let maxAnswerBytes = 64 * 1024
+nonisolated private let lifeSeconds = 1...86_400 // Twilio's limit for Access Tokens
+nonisolated private let kinds: [Int: TokenError.Kind] = [400: .refused, 401: .signIn, 403: .refused, 500: .server]
+nonisolated private let outages: Set = [429, 502, 503, 504]
+nonisolated private let alphanumerics = Set("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789".utf8)
+nonisolated private let unreserved = alphanumerics.union("-._~".utf8)
 
 /// What to ask for. Of what is unset, the Function chooses.
 public struct TokenRequest: Hashable, Sendable {
@@ -34,12 +35,13 @@ public struct TokenRequest: Hashable, Sendable {
     /// The lifetime in seconds, 60 to 86399. The Function may shorten it.
     public var ttl: Int?
 
-    public init(products: Set<Product> = [], room: String? = nil, platform: Platform? = nil, ttl: Int? = nil) {
+    nonisolated public init(products: Set<Product> = [], room: String? = nil,
+                            platform: Platform? = nil, ttl: Int? = nil) {
         (self.products, self.room, self.platform, self.ttl) = (products, room, platform, ttl)
     }
 
     /// Tells requests apart. `==` does not: in Swift, the two Unicode forms of a letter are equal.
-    fileprivate var query: String {
+    nonisolated fileprivate var query: String {
         let names = Product.allCases.filter(products.contains).map(\.rawValue).joined(separator: ",")
         let values = [names.isEmpty ? nil : names, room, platform?.rawValue, ttl.map(String.init)]
         return zip(["products", "room", "platform", "ttl"], values)
@@ -55,17 +57,13 @@ public struct TwilioAccessToken: Decodable, Equatable, Sendable, CustomReflectab
     /// Seconds from issue, not from now.
     public let expiresIn: Int
     public let products: [String]
-
-    public init(identity: String, token: String, expiresIn: Int, products: [String]) {
+    nonisolated public init(identity: String, token: String, expiresIn: Int, products: [String]) {
         (self.identity, self.token, self.expiresIn, self.products) = (identity, token, expiresIn, products)
     }
-
     public var customMirror: Mirror {
-        let shown: KeyValuePairs<String, Any> = ["identity": identity, "expiresIn": expiresIn, "products": products]
-        return Mirror(self, children: shown, displayStyle: .struct)
+        Mirror(self, children: ["identity": identity, "expiresIn": expiresIn, "products": products],
+               displayStyle: .struct)
     }
-
-    fileprivate var isValid: Bool { !identity.isEmpty && !token.isEmpty && lifeSeconds.contains(expiresIn) }
 }
 
 public struct TokenError: Error {
@@ -78,7 +76,6 @@ public struct TokenError: Error {
     /// - `invalidAnswer`: check the address, or the connection for a captive portal: the answer is not the Function's.
     /// - `signedOut`: nothing; `signOut()` was called meanwhile.
     public enum Kind: String, Sendable { case signIn, refused, server, unavailable, network, invalidAnswer, signedOut }
-
     public let kind: Kind
     /// The Function's words: for programs, the kind of the refusal and its cause; for developers, a sentence.
     public let code, reason, detail: String?
@@ -93,6 +90,7 @@ public struct TokenError: Error {
 }
 
 public actor TokenSource {
+    fileprivate struct Answer: Decodable { let identity, token: String, expiresIn: Int, products: [String] }
     private typealias Held = (token: TwilioAccessToken, sent: Duration)
     private struct Flight {
         let task: Task<Void, Never>
@@ -107,6 +105,7 @@ public actor TokenSource {
     /// Both by the query, which tells requests apart.
     private var held: [String: Held] = [:]
     private var flights: [String: Flight] = [:]
+    private var signOuts = 0
 
     /// - Parameters:
     ///   - url: the address of the Function, `https://…/token`
@@ -135,17 +134,20 @@ public actor TokenSource {
         try Task.checkCancellation()
         let query = request.query
         if !forceRefresh, let held = held[query], isGood(held) { return held.token }
-        let caller = UUID()
-        return try await withTaskCancellationHandler {
+        let (caller, signOutsBefore) = (UUID(), signOuts)
+        let token = try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { continuation in
                 flights[query, default: startFlight(query)].callers[caller] = continuation
             }
         } onCancel: { Task { await leave(query, caller) } }
+        // Other calls may come between the outcome and its caller.
+        guard signOuts == signOutsBefore else { throw TokenError(kind: .signedOut) }
+        return token
     }
 
     /// Forgets every token. Callers that wait get a `signedOut` error, and what is on its way is never handed out.
     public func signOut() {
-        held = [:]
+        (held, signOuts) = ([:], signOuts + 1)
         for query in flights.keys { end(query, with: .failure(TokenError(kind: .signedOut))) }
     }
 
@@ -167,19 +169,17 @@ public actor TokenSource {
 
     private func startFlight(_ query: String) -> Flight {
         Flight(task: Task {
-            do {
-                let fetched = try await fetch(query)
-                // A cancelled flight has ended already, and another one may have taken its place.
-                if Task.isCancelled { return }
-                held[query] = fetched
-                end(query, with: .success(fetched.token))
-            } catch {
-                if !Task.isCancelled { end(query, with: .failure(error)) }
-            }
+            let outcome: Result<Held, any Error>
+            do { outcome = .success(try await fetch(query)) } catch { outcome = .failure(error) }
+            // A cancelled flight has ended already, and another one may have taken its place.
+            if Task.isCancelled { return }
+            held[query] = (try? outcome.get()) ?? held[query]
+            end(query, with: outcome.map { $0.token })
         })
     }
 
     private func fetch(_ query: String) async throws -> Held {
+        try Task.checkCancellation()
         var bearer = try await bearerToken(false)
         var (isRenewed, repeats) = (false, 0)
         let first = now()
@@ -211,7 +211,7 @@ public actor TokenSource {
         let receiver = Receiver()
         #if canImport(FoundationNetworking)
         // On Linux, only the delegate of a session receives data, and only a session can refuse cookies and caches.
-        let configuration = session.configuration
+        let configuration = session.configuration.copy() as! URLSessionConfiguration
         (configuration.httpCookieStorage, configuration.urlCache) = (nil, nil)
         let session = URLSession(configuration: configuration, delegate: receiver, delegateQueue: nil)
         defer { session.finishTasksAndInvalidate() }
@@ -252,7 +252,6 @@ public actor TokenSource {
 /// The user's identity in Voice, for a call to the user `name`: bytes outside `A-Za-z0-9` become `_` and their hex.
 nonisolated public func voiceIdentity(of name: String) -> String { escaped(name, keeping: alphanumerics, as: "_%02x") }
 
-// Not isolated, even in an app whose declarations belong to the main actor by default.
 nonisolated private func escaped(_ text: String, keeping kept: Set<UInt8>, as format: String) -> String {
     text.utf8.map { kept.contains($0) ? String(UnicodeScalar($0)) : String(format: format, $0) }.joined()
 }
@@ -261,14 +260,15 @@ nonisolated private func escaped(_ text: String, keeping kept: Set<UInt8>, as fo
 nonisolated private func accessToken(_ response: HTTPURLResponse?, _ body: Data?) throws -> TwilioAccessToken {
     guard let response, body != nil || outages.contains(response.statusCode) else { throw TokenError(kind: .network) }
     let (status, json) = (response.statusCode, body ?? Data())
-    let token = try? JSONDecoder().decode(TwilioAccessToken.self, from: json)
-    if let token, token.isValid, status == 200 { return token }
+    if status == 200, let read = try? JSONDecoder().decode(TokenSource.Answer.self, from: json),
+       !read.identity.isEmpty, !read.token.isEmpty, lifeSeconds.contains(read.expiresIn) {
+        return .init(identity: read.identity, token: read.token, expiresIn: read.expiresIn, products: read.products)
+    }
     let header = { response.value(forHTTPHeaderField: $0) ?? "" }
     let isProblem = isMatch(header("Content-Type"), #"(?i)application/problem\+json *(;.*)?"#)
     let problem = isProblem ? try? JSONSerialization.jsonObject(with: json) as? [String: Any] : nil
-    guard let kind = outages.contains(status) ? .unavailable : problem.flatMap({ _ in kinds[status] }) else {
-        throw TokenError(kind: .invalidAnswer, status: status)
-    }
+    let kind: TokenError.Kind? = outages.contains(status) ? .unavailable : problem == nil ? nil : kinds[status]
+    guard let kind else { throw TokenError(kind: .invalidAnswer, status: status) }
     let retryAfter = isMatch(header("Retry-After"), "[0-9]{1,9}") ? Int(header("Retry-After")) : nil
     throw TokenError(kind: kind, code: problem?["code"] as? String, reason: problem?["reason"] as? String,
                      detail: problem?["detail"] as? String, status: status, retryAfter: retryAfter)

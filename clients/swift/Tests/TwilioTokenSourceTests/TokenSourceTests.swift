@@ -130,7 +130,47 @@ final class CancellationTests: XCTestCase {
     }
 }
 
+extension TokenSource {
+    /// Keeps every other call waiting.
+    fileprivate func hold(milliseconds: UInt32) { usleep(milliseconds * 1_000) }
+}
+
 final class SignOutTests: XCTestCase {
+    func testForgetsAnAnswerThatHasArrivedAndWaitsForTheActor() async throws {
+        let run = try Run("cancel-the-last")
+        let source = TokenSource(url: run.tokenURL)
+        let token = Task { try await source.token() }
+        try await run.untilRequests(1)
+        let hold = Task { await source.hold(milliseconds: 500) }
+        try await moment()
+        let signOut = Task { await source.signOut() }
+        try await moment()
+        try await run.release()
+        _ = await (hold.value, signOut.value)
+        await assertSignedOut(token)
+        let next = try await source.token()
+        XCTAssertEqual(next.token, "token-two")
+    }
+
+    func testEndsTheWaitOfACallerWhoseTokenIsThere() async throws {
+        let run = try Run("cancel-the-last")
+        let source = TokenSource(url: run.tokenURL)
+        let token = Task { try await source.token() }
+        try await run.untilRequests(1)
+        let hold = Task { await source.hold(milliseconds: 800) }
+        try await moment()
+        try await run.release()
+        try await Task.sleep(for: .milliseconds(300))
+        let signOut = Task { await source.signOut() }
+        _ = await (hold.value, signOut.value)
+        await assertSignedOut(token)
+    }
+
+    private func assertSignedOut(_ task: Task<TwilioAccessToken, any Error>) async {
+        let result = await task.result
+        XCTAssertThrowsError(try result.get()) { XCTAssertEqual(($0 as? TokenError)?.kind, .signedOut) }
+    }
+
     func testEndsThePauseAndTheRepeats() async throws {
         let run = try Run("503-once")
         let source = TokenSource(url: run.tokenURL)
