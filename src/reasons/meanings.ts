@@ -71,5 +71,6 @@ export const MEANINGS: Readonly<Record<Reason, string>> = {
   permissions_timeout: 'Your server did not respond within 3 seconds.',
   permissions_unreachable: 'The connection to your server failed.',
   permissions_status: 'Your server did not respond with 200, 401 or 403; the log has its status.',
-  permissions_malformed: 'The response of your server is not what docs/permissions.md describes.',
+  permissions_malformed:
+    'The response of your server is not what [docs/permissions.md](docs/permissions.md#the-response) describes.',
 };
