@@ -1,6 +1,6 @@
 // The local server of `twilio-run start`, on a copy of the project whose functions are the handlers. It does not read the
 // project's own `.env`.
-import { copyFileSync, cpSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { copyFileSync, cpSync, mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -31,7 +31,7 @@ export async function startServer() {
 }
 
 function copyProject() {
-  const folder = join(FOLDER, 'project');
+  const folder = mkdtempSync(join(FOLDER, 'project-'));
   mkdirSync(join(folder, 'dist/functions'), { recursive: true });
   cpSync(join(PROJECT_FOLDER, 'dist/assets'), join(folder, 'dist/assets'), { recursive: true });
   for (const name of ['package.json', '.twilioserverlessrc']) {
