@@ -3,28 +3,25 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { TokenSource } from '../../clients/web/token-source';
 import { CREDENTIALS, EVERY_PRODUCT } from '../support/environment';
 import { type LocalServer, startLocalServer } from '../support/local-server';
-import { type RealProvider, refresh, type SignedIn, signIn, startRealProvider } from '../support/real-provider';
+import {
+  type RealProvider,
+  refresh,
+  SHORT_LIFE_SECONDS,
+  type SignedIn,
+  signIn,
+  startRealProvider,
+  UNTIL_EXPIRED,
+} from '../support/real-provider';
+import { startedServers } from '../support/started-servers';
 import { verifyAccessToken } from '../support/verify';
 
 const CLIENT = 'web-app';
 const ACCOUNT = 'pupil';
 const RESOURCE = 'https://api.example';
-const PROVIDER = { clients: { [CLIENT]: 'ES256' }, accounts: { [ACCOUNT]: {} }, idTokenSeconds: 1 };
-/** After this time, the Function rejects an ID token of this provider: it allows 5 seconds for the clocks. */
-const UNTIL_EXPIRED = 6_500;
+const PROVIDER = { clients: { [CLIENT]: 'ES256' }, accounts: { [ACCOUNT]: {} }, idTokenSeconds: SHORT_LIFE_SECONDS };
 
-const started: Promise<{ stop: () => Promise<void> }>[] = [];
-
-/** Stops it after the tests, even if something else fails to start. */
-function stopAfterwards<T extends { stop: () => Promise<void> }>(starting: Promise<T>): Promise<T> {
-  started.push(starting);
-  return starting;
-}
-
-afterAll(async () => {
-  const outcomes = await Promise.allSettled(started);
-  await Promise.all(outcomes.map((outcome) => outcome.status === 'fulfilled' && outcome.value.stop()));
-});
+const { stopLater, stopAll } = startedServers();
+afterAll(stopAll);
 
 /** A fetch that keeps the status of each answer. */
 function recordingFetch() {
@@ -40,7 +37,7 @@ function recordingFetch() {
 describe('the web client at a local server without a provider', () => {
   let server: LocalServer;
   beforeAll(async () => {
-    server = await stopAfterwards(startLocalServer(EVERY_PRODUCT));
+    server = await stopLater(startLocalServer(EVERY_PRODUCT));
   });
 
   const source = (path = '/token') => new TokenSource({ url: `${server.url}${path}` });
@@ -81,13 +78,13 @@ describe('the web client of a user of a real provider', () => {
   let user: SignedIn;
 
   beforeAll(async () => {
-    provider = await stopAfterwards(startRealProvider(PROVIDER));
+    provider = await stopLater(startRealProvider(PROVIDER));
     const trust = { OIDC_ISSUER: provider.issuer, OIDC_AUDIENCE: `${CLIENT},${RESOURCE}` };
     const environment = { ...CREDENTIALS, VIDEO_ENABLED: 'true', ...trust };
     const signingIn = { issuer: provider.issuer, client: CLIENT, account: ACCOUNT, resource: RESOURCE };
     [server, withoutKeys, user] = await Promise.all([
-      stopAfterwards(startLocalServer(environment)),
-      stopAfterwards(startLocalServer(environment)),
+      stopLater(startLocalServer(environment)),
+      stopLater(startLocalServer(environment)),
       signIn(signingIn),
     ]);
   });

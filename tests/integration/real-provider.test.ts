@@ -17,6 +17,7 @@ import {
   signIn,
   startRealProvider,
 } from '../support/real-provider';
+import { startedServers } from '../support/started-servers';
 import { verifyAccessToken } from '../support/verify';
 
 const RESOURCE = 'https://api.example';
@@ -52,30 +53,21 @@ let withoutKeys: LocalServer;
 let pupil: SignedIn;
 let teacher: SignedIn;
 
-const started: Promise<{ stop: () => Promise<void> }>[] = [];
-
-/** Stops it after the tests, even if something else fails to start. */
-function stopAfterwards<T extends { stop: () => Promise<void> }>(starting: Promise<T>): Promise<T> {
-  started.push(starting);
-  return starting;
-}
+const { stopLater, stopAll } = startedServers();
 
 beforeAll(async () => {
-  provider = await stopAfterwards(startRealProvider(SETTINGS));
+  provider = await stopLater(startRealProvider(SETTINGS));
   const issuer = { OIDC_ISSUER: provider.issuer };
   const withEmail = { ...CREDENTIALS, SYNC_SERVICE_SID, ...issuer, ...TRUST, OIDC_IDENTITY_CLAIM: 'email' };
   [server, byEmail, withoutKeys, pupil, teacher] = await Promise.all([
-    stopAfterwards(startLocalServer({ ...EVERY_PRODUCT, ...issuer, ...EVERY_CLAIM })),
-    stopAfterwards(startLocalServer(withEmail)),
-    stopAfterwards(startLocalServer({ ...EVERY_PRODUCT, ...issuer, ...EVERY_CLAIM })),
+    stopLater(startLocalServer({ ...EVERY_PRODUCT, ...issuer, ...EVERY_CLAIM })),
+    stopLater(startLocalServer(withEmail)),
+    stopLater(startLocalServer({ ...EVERY_PRODUCT, ...issuer, ...EVERY_CLAIM })),
     signInTo('auth0|pupil_1'),
     signInTo('auth0|teacher'),
   ]);
 });
-afterAll(async () => {
-  const outcomes = await Promise.allSettled(started);
-  await Promise.all(outcomes.map((outcome) => outcome.status === 'fulfilled' && outcome.value.stop()));
-});
+afterAll(stopAll);
 
 /** Signs in to the app, for its API; `changes` selects another app or API. */
 const signInTo = (account: string, changes: Partial<SignIn> = {}) =>
@@ -256,7 +248,7 @@ describe('an outage and a new key of the provider', () => {
 
   it('ends for both when the provider is back with other keys', async () => {
     const { port } = new URL(provider.issuer);
-    provider = await stopAfterwards(startRealProvider({ ...SETTINGS, port: Number(port) }));
+    provider = await stopLater(startRealProvider({ ...SETTINGS, port: Number(port) }));
     const { idToken } = await signInTo('auth0|pupil_1');
     // Neither fetches keys again immediately.
     const identityAt = (each: LocalServer) => until(async () => (await ask(idToken, '', each)).body.identity);

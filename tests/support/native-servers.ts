@@ -11,20 +11,15 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CREDENTIALS, EVERY_PRODUCT } from './environment';
 import { type LocalServer, startLocalServer } from './local-server';
-import { type RealProvider, signIn, startRealProvider } from './real-provider';
+import { type RealProvider, SHORT_LIFE_SECONDS, signIn, startRealProvider, UNTIL_EXPIRED } from './real-provider';
 import { startScriptedServer } from './scripted-server';
+import { type StopLater, type Stoppable, startedServers } from './started-servers';
 
 const CLIENT = 'native-app';
 const RESOURCE = 'https://api.example';
 /** The `sub` of the user, so also the identity in the access tokens. */
 const ACCOUNT = 'pupil';
-const PROVIDER = { clients: { [CLIENT]: 'ES256' }, accounts: { [ACCOUNT]: {} }, idTokenSeconds: 1 };
-/** After this time, the Function rejects an ID token of this provider: it allows 5 seconds for the clocks. */
-const UNTIL_EXPIRED = 6_500;
-
-interface Stoppable {
-  readonly stop: () => Promise<void>;
-}
+const PROVIDER = { clients: { [CLIENT]: 'ES256' }, accounts: { [ACCOUNT]: {} }, idTokenSeconds: SHORT_LIFE_SECONDS };
 
 export interface NativeServers extends Stoppable {
   /** The variables for the tests. */
@@ -32,25 +27,16 @@ export interface NativeServers extends Stoppable {
 }
 
 export async function startNativeServers(): Promise<NativeServers> {
-  const starting: Promise<Stoppable>[] = [];
-  /** Stops it even if something else fails to start. */
-  const stopLater = <T extends Stoppable>(server: Promise<T>): Promise<T> => {
-    starting.push(server);
-    return server;
-  };
-  const stop = async () => {
-    const outcomes = await Promise.allSettled(starting);
-    await Promise.all(outcomes.map((outcome) => outcome.status === 'fulfilled' && outcome.value.stop()));
-  };
+  const { stopLater, stopAll } = startedServers();
   try {
-    return { environment: await startEach(stopLater), stop };
+    return { environment: await startEach(stopLater), stop: stopAll };
   } catch (error) {
-    await stop();
+    await stopAll();
     throw error;
   }
 }
 
-async function startEach(stopLater: <T extends Stoppable>(server: Promise<T>) => Promise<T>) {
+async function startEach(stopLater: StopLater) {
   const provider = await stopLater(startRealProvider(PROVIDER));
   const trust = { OIDC_ISSUER: provider.issuer, OIDC_AUDIENCE: `${CLIENT},${RESOURCE}` };
   const environment = { ...CREDENTIALS, VIDEO_ENABLED: 'true', ...trust };

@@ -7,6 +7,10 @@ import { resolve } from 'node:path';
 const PROGRAM = resolve('tests/support/real-provider-child.mjs');
 const REDIRECT_URI = 'com.example.tutoring:/signed-in';
 
+/** A lifetime of ID tokens, and the milliseconds after which the Function rejects one: it allows 5 seconds for the clocks. */
+export const SHORT_LIFE_SECONDS = 1;
+export const UNTIL_EXPIRED = 6_500;
+
 /** Sign-in, consent and their redirects take fewer. */
 const MAX_STEPS = 20;
 
