@@ -1,5 +1,6 @@
 // The card with the answer: nothing yet, a token, a refusal, or no answer at all.
 import { decode } from '../cli/checks/token/decode';
+import type { Clocks } from '../src/clocks';
 import { DEMO_CREDENTIALS } from '../src/config/demo';
 import { copyOnClick } from './copy';
 import { countDown } from './countdown';
@@ -7,14 +8,14 @@ import { create, element, proseNodes } from './element';
 import type { Issued, Outcome } from './outcome';
 import { proseOf, readable } from './prose';
 import { type AskedRequest, type RefusalNodes, refusalNodes } from './refusal-view';
-import { type Readings, secondsLeft } from './time-left';
+import { secondsLeft } from './time-left';
 import { identityNode, rawParts, rowList, tokenRows } from './token-view';
 
 const RENAMED =
   'This is not the identity that you requested. A bearer token determines the identity, a deployed server chooses it, and a server with Voice escapes every character except letters and digits.';
 
 /** performance.now() stands still while some computers sleep; Date.now() follows a clock that can be set. */
-export const readClocks = (): Readings => [performance.now(), Date.now()];
+export const CLOCKS: Clocks = { elapsed: () => performance.now(), now: () => Date.now() };
 
 let stopCountdown = () => {};
 
@@ -65,7 +66,7 @@ function showIssued({ identity, token, expiresIn, products }: Issued, asked: Ask
     tokenLine(token),
     isJwt ? rawParts(decoded) : create('p', { class: 'hint' }, decoded.message),
   ]);
-  stopCountdown = countDown(timeLeft, () => secondsLeft(expiresIn, asked.at, readClocks()), showExpired);
+  stopCountdown = countDown(timeLeft, () => secondsLeft(expiresIn, asked.at, CLOCKS), showExpired);
 }
 
 function showExpired(): void {

@@ -1,6 +1,7 @@
 // Reads the form, requests a token and passes the outcome on. Never writes a token to a URL, to storage or to the console.
+import { momentOf } from '../src/clocks';
 import type { Platform, Product } from '../src/products';
-import { readClocks, showDemoHint, showNextRequest, showOutcome, showPending } from './answer-view';
+import { CLOCKS, showDemoHint, showNextRequest, showOutcome, showPending } from './answer-view';
 import { showPhone, showRequest } from './app-view';
 import { askForToken } from './ask';
 import { bearerToken } from './bearer';
@@ -38,7 +39,7 @@ async function ask(): Promise<void> {
   latest = new AbortController();
   const { signal } = latest;
   const request = readRequest();
-  const asked = { at: readClocks(), identity: request.identity, bearer: readBearer(), place };
+  const asked = { at: momentOf(CLOCKS), identity: request.identity, bearer: readBearer(), place };
   showPending();
   const url = withQuery(tokenUrl(document.baseURI), request);
   const outcome = await askForToken(url, asked.bearer, signal).catch(() => undefined);

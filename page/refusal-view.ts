@@ -1,5 +1,6 @@
 // Shows a refusal: the server's words, what to do, and the bearer token that was sent beside what is expected.
 import { decode } from '../cli/checks/token/decode';
+import type { Moment } from '../src/clocks';
 import type { ErrorCode } from '../src/errors';
 import { type ClaimRow, claimRows } from './claim-rows';
 import { create, proseNodes } from './element';
@@ -8,7 +9,7 @@ import type { Problem } from './outcome';
 import type { Place } from './place';
 import { proseOf, readable } from './prose';
 import { remedyFor } from './refusal';
-import { fromNow, type Readings } from './time-left';
+import { fromNow } from './time-left';
 
 /** In characters; a detail that lists every problem of the configuration is long. */
 const MAX_DETAIL = 2000;
@@ -19,7 +20,7 @@ const CODES_ABOUT_CLAIMS: readonly string[] = ['invalid_token', 'invalid_identit
 /** What was asked, and where. */
 export interface AskedRequest {
   /** When, before the request was sent. */
-  readonly at: Readings;
+  readonly at: Moment;
   /** Empty if none was requested. */
   readonly identity: string;
   /** The bearer token; empty for none. */

@@ -1,21 +1,17 @@
 // How long a token remains valid, and how times are written.
+import { ageOf, type Clocks, type Moment, TIME_UNITS } from '../src/clocks';
 import { isNumericDate } from '../src/json';
 
 /** In seconds; the class Date cannot hold a later time. */
 const MAX_TIME = 8.64e12;
 
-/** Readings of clocks in milliseconds, in the same order each time. */
-export type Readings = readonly number[];
-
 /**
  * @param expiresIn seconds, from the server's answer: relative, so a wrong system clock does not matter
  * @param askedAt when the request was sent; counting from then never overstates the remaining time
- * @returns whole seconds, rounded down and never below zero. The greater difference counts: one clock may stop while the
- *   computer sleeps, and another one may be set back
+ * @returns whole seconds, rounded down and never below zero
  */
-export function secondsLeft(expiresIn: number, askedAt: Readings, now: Readings): number {
-  const elapsed = Math.max(...now.map((reading, clock) => reading - (askedAt[clock] ?? reading)));
-  return Math.max(0, Math.floor(expiresIn - elapsed / 1000));
+export function secondsLeft(expiresIn: number, askedAt: Moment, clocks: Clocks): number {
+  return Math.max(0, Math.floor(expiresIn - ageOf(askedAt, clocks) / 1000));
 }
 
 /**
@@ -28,18 +24,12 @@ export function asClock(seconds: number): string {
   return hours > 0 ? `${hours}:${pad(minutes)}:${pad(seconds % 60)}` : `${minutes}:${pad(seconds % 60)}`;
 }
 
-const UNITS = [
-  ['day', 86_400],
-  ['hour', 3600],
-  ['minute', 60],
-] as const;
-
 /**
  * @param seconds until then; negative for the past
  * @returns such as `in 2 hours` or `5 minutes ago`
  */
 export function fromNow(seconds: number): string {
-  const [unit, size] = UNITS.find(([, size]) => Math.abs(seconds) >= size) ?? (['second', 1] as const);
+  const [unit, size] = TIME_UNITS.find(([, size]) => Math.abs(seconds) >= size) ?? (['second', 1] as const);
   return new Intl.RelativeTimeFormat('en').format(Math.trunc(seconds / size), unit);
 }
 

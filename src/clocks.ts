@@ -23,6 +23,13 @@ export function ageOf(moment: Moment, clocks: Clocks): number {
   return Math.max(clocks.now() - moment.now, clocks.elapsed() - moment.elapsed);
 }
 
+/** For texts about times, with the seconds of each; the largest first. */
+export const TIME_UNITS = [
+  ['day', 86_400],
+  ['hour', 3600],
+  ['minute', 60],
+] as const;
+
 /** Tolerates clocks that differ a little. */
 export const LEEWAY_SECONDS = 5;
 

@@ -1,7 +1,10 @@
 import { asClock, fromNow, localDate, secondsLeft } from '../../page/time-left';
 
-const ASKED = [5000, 1_700_000_000_000];
-const later = (...milliseconds: number[]) => ASKED.map((reading, clock) => reading + (milliseconds[clock] ?? 0));
+const ASKED = { elapsed: 5000, now: 1_700_000_000_000 };
+const later = (elapsed: number, now: number) => ({
+  elapsed: () => ASKED.elapsed + elapsed,
+  now: () => ASKED.now + now,
+});
 
 describe('secondsLeft', () => {
   it.each([

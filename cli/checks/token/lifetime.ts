@@ -1,6 +1,6 @@
 // When the token is valid: `iat`, `nbf` and `exp` (RFC 7519 section 4.1). Errors 20104, 20105 and 20157:
 // https://www.twilio.com/docs/api/errors/20104
-import { LEEWAY_SECONDS } from '../../../src/clocks';
+import { LEEWAY_SECONDS, TIME_UNITS } from '../../../src/clocks';
 import { isNumericDate } from '../../../src/json';
 import { type Finding, findingsOf } from '../../terminal/finding';
 import { productsOf } from './grant-fields';
@@ -57,15 +57,9 @@ function* checkStart(times: Readonly<Record<string, unknown>>, nowSeconds: numbe
   }
 }
 
-const UNITS = [
-  ['day', 86_400],
-  ['hour', 3600],
-  ['minute', 60],
-] as const;
-
 /** In the largest unit that fits at least twice, rounded down. */
 function formatDuration(seconds: number): string {
-  const [unit, size] = UNITS.find(([, size]) => seconds >= 2 * size) ?? (['second', 1] as const);
+  const [unit, size] = TIME_UNITS.find(([, size]) => seconds >= 2 * size) ?? (['second', 1] as const);
   const format = new Intl.NumberFormat('en', { style: 'unit', unit, unitDisplay: 'long' });
   return format.format(Math.floor(seconds / size));
 }
