@@ -6,7 +6,7 @@ module.exports = {
   transform: { '\\.[cm]?[jt]s$': '<rootDir>/tests/support/esbuild-transform.cjs' },
   transformIgnorePatterns: ['/node_modules/(?!(jose|leven)/)'],
   // These two hold types only.
-  collectCoverageFrom: ['{src,cli}/**/*.ts', '!src/config/variable.ts', '!src/oidc/provider.ts'],
+  collectCoverageFrom: ['{src,advice,cli}/**/*.ts', '!src/config/variable.ts', '!src/oidc/provider.ts'],
   coverageThreshold: {
     global: {},
     './src/': { branches: 100, functions: 100, lines: 100, statements: 100 },

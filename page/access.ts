@@ -1,10 +1,10 @@
 // What an Access Token allows: its grants as sentences. It explains any token, also one that Twilio would refuse.
 
-import type { DecodedToken } from '../cli/checks/token/decode';
-import { GRANTS, valueAt } from '../cli/checks/token/grant-fields';
+import type { DecodedToken } from '../advice/access-token/decode';
+import { GRANTS, valueAt } from '../advice/access-token/grant-fields';
 import { VARIABLES } from '../src/config/variables';
 import { isJsonObject, type JsonObject } from '../src/json';
-import { PRODUCTS, type Product } from '../src/products';
+import { PRODUCTS, type Product } from '../src/twilio/products';
 import { type Piece, type Prose, readable } from './prose';
 
 /** One line of the list: what it is about, and what the token allows there. */

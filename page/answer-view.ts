@@ -1,5 +1,5 @@
 // The card with the answer: nothing yet, a token, a refusal, or no answer at all.
-import { decode } from '../cli/checks/token/decode';
+import { decode } from '../advice/access-token/decode';
 import type { Clocks } from '../src/clocks';
 import { DEMO_CREDENTIALS } from '../src/config/demo';
 import { copyOnClick } from './copy';

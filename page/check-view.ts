@@ -1,7 +1,8 @@
 // The card that judges a pasted Access Token, by the rules of `npm run doctor -- --token`.
-import { checkToken } from '../cli/checks/issued-token';
-import { decode } from '../cli/checks/token/decode';
-import type { Finding } from '../cli/terminal/finding';
+
+import { decode } from '../advice/access-token/decode';
+import { checkToken } from '../advice/access-token/judge';
+import type { Finding } from '../advice/finding';
 import { isNumericDate } from '../src/json';
 import { countDown } from './countdown';
 import { create, element, proseNodes } from './element';

@@ -1,6 +1,6 @@
 // Reads the form, requests a token and passes the outcome on. Never writes a token to a URL, to storage or to the console.
 import { momentOf } from '../src/clocks';
-import type { Platform, Product } from '../src/products';
+import type { Platform, Product } from '../src/twilio/products';
 import { CLOCKS, showDemoHint, showNextRequest, showOutcome, showPending } from './answer-view';
 import { showPhone, showRequest } from './app-view';
 import { askForToken } from './ask';

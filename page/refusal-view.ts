@@ -1,5 +1,5 @@
 // Shows a refusal: the server's words, what to do, and the bearer token that was sent beside what is expected.
-import { decode } from '../cli/checks/token/decode';
+import { decode } from '../advice/access-token/decode';
 import type { Moment } from '../src/clocks';
 import type { ErrorCode } from '../src/errors';
 import { type ClaimRow, claimRows } from './claim-rows';

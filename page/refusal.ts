@@ -1,7 +1,7 @@
 // What to do about a refusal in this place, by its reason.
-import { thenApply } from '../cli/checks/function/apply-change';
+import { thenApply } from '../advice/apply-change';
+import { REMEDIES } from '../advice/remedies';
 import type { Reason } from '../src/errors';
-import { REMEDIES } from '../src/reasons/remedies';
 import type { Place } from './place';
 import { type Prose, proseOf } from './prose';
 

@@ -1,5 +1,5 @@
 // What the form asks for, as a query of /token and as the request of an app.
-import type { Platform, Product } from '../src/products';
+import type { Platform, Product } from '../src/twilio/products';
 
 export interface TokenRequest {
   readonly products: readonly Product[];

@@ -1,5 +1,5 @@
 // Shows one Access Token: whom it is for, what it allows, until when, and its raw parts.
-import type { DecodedToken } from '../cli/checks/token/decode';
+import type { DecodedToken } from '../advice/access-token/decode';
 import { isJsonObject, isNumericDate } from '../src/json';
 import { type Access, describeAccess } from './access';
 import { create, proseNodes } from './element';

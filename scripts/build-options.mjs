@@ -100,7 +100,7 @@ export const commandsBuild = {
   format: 'esm',
   packages: 'external',
   entryPoints: [
-    ...['start', 'setup', 'doctor', 'deploy', 'docs'].map((name) => ({ in: `cli/commands/${name}.ts`, out: name })),
+    ...['start', 'setup', 'doctor', 'deploy', 'docs'].map((name) => ({ in: `cli/${name}/${name}.ts`, out: name })),
     { in: 'cli/deploy/twilio-run-child.ts', out: 'twilio-run-child' },
     { in: 'cli/start/local-server-child.ts', out: 'local-server-child' },
   ],

@@ -84,8 +84,11 @@ describe('the project', () => {
 
   it('documents every Twilio error that doctor names in docs/troubleshooting.md', () => {
     const troubleshooting = readFileSync('docs/troubleshooting.md', 'utf8');
-    const files = readdirSync('cli/checks', { recursive: true, encoding: 'utf8' }).filter((name) => /\.ts$/.test(name));
-    const sources = files.map((name) => readFileSync(join('cli/checks', name), 'utf8'));
+    const sources = ['advice', 'cli/checks'].flatMap((folder) =>
+      readdirSync(folder, { recursive: true, encoding: 'utf8' })
+        .filter((name) => name.endsWith('.ts'))
+        .map((name) => readFileSync(join(folder, name), 'utf8')),
+    );
     const errors = sources.flatMap((source) => source.match(/\b[235][0-9]{4}\b/g) ?? []);
     expect(errors).toContain('20107');
     for (const error of new Set(errors)) expect(troubleshooting).toMatch(new RegExp(`^\\|.*\\b${error}\\b`, 'm'));

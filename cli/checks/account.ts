@@ -1,8 +1,9 @@
 // The owner's Twilio account: does it have what the configuration names, and can apps use it?
+
+import { type Finding, findingsOf } from '../../advice/finding';
 import type { Environment } from '../../src/config/environment';
+import { realValue } from '../../src/config/real-value';
 import type { VariableName } from '../../src/config/variables';
-import { ownValue } from '../env/own-value';
-import { type Finding, findingsOf } from '../terminal/finding';
 import { explain, isRefusal, type TwilioClient } from '../twilio/client';
 import type { Credentials } from '../twilio/credentials';
 import { judgePushCredentials, listPushCredentials, namesPushCredential } from './push-credentials';
@@ -38,7 +39,7 @@ export async function checkAccount(
     // A key that does not work cannot read anything else.
     if (hasProblem(findings) && !credentials) return findings;
     for (const [name, check] of RESOURCE_CHECKS) {
-      const sid = ownValue(environment, name);
+      const sid = realValue(environment, name);
       if (sid) findings.push(await check(client, sid));
     }
     if (namesPushCredential(environment)) {

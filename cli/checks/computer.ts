@@ -1,7 +1,7 @@
 // Is this computer ready: a supported version of Node, and a build that is as new as its sources?
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Finding, findingsOf } from '../terminal/finding';
+import { type Finding, findingsOf } from '../../advice/finding';
 
 /** `engines` of package.json. */
 export const OLDEST_NODE = '20.12';

@@ -1,12 +1,13 @@
 // The variables of `.env`, as the Function would see them on this computer and deployed: what deploy refuses, and what
 // doctor reports.
+
+import { problemRemedies, SETUP, warningRemedies } from '../../advice/configuration';
+import { type Finding, findingsOf, type Use } from '../../advice/finding';
 import { DEMO_CREDENTIALS } from '../../src/config/demo';
 import type { Problem, Warning } from '../../src/config/problem';
 import { checkEnvironment } from '../../src/config/rules';
 import { NOTHING_PENDING, type Pending } from '../../src/config/variables';
 import { fileProblems, fileWarnings } from '../env/env-file-rules';
-import { type Finding, findingsOf, type Use } from '../terminal/finding';
-import { problemRemedies, SETUP, warningRemedies } from './configuration-remedies';
 
 const { ok, skipped, warning, problem } = findingsOf('Configuration');
 

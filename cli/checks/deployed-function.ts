@@ -1,13 +1,13 @@
 // Does a Function answer as it should: without a bearer token, with a forged one, with a valid one, and to web pages?
 import { decodeJwt } from 'jose';
+import { checkToken } from '../../advice/access-token/judge';
+import { type Explanation, type Finding, findingsOf } from '../../advice/finding';
 import { type Environment, isLocalDomain, textOf } from '../../src/config/environment';
-import { type Explanation, type Finding, findingsOf } from '../terminal/finding';
 import { explainTooLarge, INVALID_BEARER, isBearerToken, isTooLarge } from './function/bearer-token';
 import { checkForgedToken, checkOwnToken, checkWithoutToken, forgedToken } from './function/callers';
 import { parseAddress, request } from './function/function-request';
 import { checkFormat, isFailure, isIssued, type Reply } from './function/reply';
 import { checkCors } from './function/web-origins';
-import { checkToken } from './issued-token';
 import { type Network, NOT_LISTENING } from './network';
 import { isSignedWith } from './signature';
 

@@ -1,9 +1,10 @@
 // What is wrong with the provider's discovery document (OpenID Connect Discovery 1.0, section 4): one that the Function
 // needs, and one that OIDC_JWKS_URI replaces.
+
+import { type Explanation, type Finding, findingsOf } from '../../advice/finding';
 import { FetchError, type FetchReason, withDeadline } from '../../src/fetch-json';
 import type { ProviderAddress } from '../../src/oidc/provider';
 import { discoverJwksUri } from '../../src/oidc/provider-documents';
-import { type Explanation, type Finding, findingsOf } from '../terminal/finding';
 import { attempt, explainDocument, type Network } from './network';
 
 const { ok, skipped, warning } = findingsOf('Identity provider');

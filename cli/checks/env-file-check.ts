@@ -2,10 +2,10 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import dotenv from 'dotenv';
+import { type Finding, findingsOf } from '../../advice/finding';
 import { VARIABLES } from '../../src/config/variables';
 import { isDanglingLink, readRegularFile } from '../env/env-file';
 import { hasLongLine, invalidLines, isUtf8Text, MAX_LINE_LENGTH, WRITE_ASSIGNMENT } from '../env/env-file-rules';
-import { type Finding, findingsOf } from '../terminal/finding';
 
 export interface EnvFile {
   /** Path. */

@@ -1,11 +1,12 @@
 // Does the identity provider publish what the Function needs: a discovery document, and keys?
+
+import { type Explanation, type Finding, findingsOf } from '../../advice/finding';
 import { type Environment, textOf } from '../../src/config/environment';
 import { VARIABLES } from '../../src/config/variables';
 import { type FetchReason, fetchJson, withDeadline } from '../../src/fetch-json';
 import { ALGORITHMS } from '../../src/oidc/inspect';
 import type { ProviderAddress } from '../../src/oidc/provider';
 import { discoverJwksUri, MAX_KEYS, usableKeys } from '../../src/oidc/provider-documents';
-import { type Explanation, type Finding, findingsOf } from '../terminal/finding';
 import { checkUnusedDiscovery, explainDiscovery } from './discovery-document';
 import { attempt, explainDocument, type Network } from './network';
 

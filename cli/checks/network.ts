@@ -1,6 +1,7 @@
 // The network as the checks use it, and what a failed request means.
+
+import type { Explanation } from '../../advice/finding';
 import { type Fetch, FetchError, type FetchReason, MAX_BYTES } from '../../src/fetch-json';
-import type { Explanation } from '../terminal/finding';
 
 /** The network and the clock, which cli/commands/doctor.ts brings in. */
 export interface Network {

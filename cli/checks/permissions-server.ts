@@ -1,11 +1,12 @@
 // Does the owner's server at PERMISSIONS_URL answer as the Function needs it: nothing for nobody, and for a signed-in
 // user what the user may have?
+
+import { type Explanation, type Finding, findingsOf, quoteAll } from '../../advice/finding';
 import { type Environment, textOf } from '../../src/config/environment';
 import { VARIABLES } from '../../src/config/variables';
 import { type JsonObject, ownMember } from '../../src/json';
 import { type Permissions, permissionsIn, permissionsRequest } from '../../src/permissions';
-import { PRODUCTS } from '../../src/products';
-import { type Explanation, type Finding, findingsOf, quoteAll } from '../terminal/finding';
+import { PRODUCTS } from '../../src/twilio/products';
 import { INVALID_BEARER, isBearerToken } from './function/bearer-token';
 import { request } from './function/function-request';
 import { codeOf, isFailure, isIssued, type Reply } from './function/reply';

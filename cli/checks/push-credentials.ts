@@ -1,10 +1,11 @@
 // The push credentials that the configuration names: does each exist, and is it for the platform of its variable?
+
+import { type Finding, findingsOf } from '../../advice/finding';
 import type { Environment } from '../../src/config/environment';
-import { isTrue } from '../../src/config/values';
+import { isTrue } from '../../src/config/formats';
+import { realValue } from '../../src/config/real-value';
 import { VARIABLE_NAMES, VARIABLE_ROWS, type VariableName } from '../../src/config/variables';
-import type { Platform } from '../../src/products';
-import { ownValue } from '../env/own-value';
-import { type Finding, findingsOf } from '../terminal/finding';
+import type { Platform } from '../../src/twilio/products';
 import { LIST_OPTIONS, type TwilioClient } from '../twilio/client';
 
 export interface PushCredential {
@@ -41,7 +42,7 @@ const isSandbox = ({ sandbox }: PushCredential) => isTrue(sandbox ?? undefined);
 const isForSandbox = (variable: VariableName) => VARIABLE_ROWS[variable].platform === 'ios-sandbox';
 
 export function namesPushCredential(environment: Environment): boolean {
-  return PUSH_VARIABLES.some((name) => ownValue(environment, name) !== undefined);
+  return PUSH_VARIABLES.some((name) => realValue(environment, name) !== undefined);
 }
 
 /** All of them at once: several variables often name the same one. */
@@ -52,7 +53,7 @@ export function listPushCredentials(client: TwilioClient): Promise<readonly Push
 /** @param credentials all that the account has */
 export function judgePushCredentials(environment: Environment, credentials: readonly PushCredential[]): Finding[] {
   return PUSH_VARIABLES.flatMap((name) => {
-    const sid = ownValue(environment, name);
+    const sid = realValue(environment, name);
     const credential = credentials.find((each) => each.sid === sid);
     return sid ? [judgeOne(name, credential)] : [];
   });

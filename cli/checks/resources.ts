@@ -1,6 +1,6 @@
 // The resources that tokens grant access to: the TwiML app, the Conversations service and the Sync service. Each is
 // fetched by one function and judged by another, so that setup can judge what it has fetched already.
-import { type Finding, findingsOf } from '../terminal/finding';
+import { type Finding, findingsOf } from '../../advice/finding';
 import { type TwilioClient, unlessMissing } from '../twilio/client';
 
 export interface TwimlApp {

@@ -1,8 +1,9 @@
 // The API key that signs the tokens: does the account have it, can it sign, and does its secret work?
+
+import { type Finding, findingsOf } from '../../advice/finding';
 import { type Environment, textOf } from '../../src/config/environment';
+import { realValue } from '../../src/config/real-value';
 import { VARIABLES } from '../../src/config/variables';
-import { ownValue } from '../env/own-value';
-import { type Finding, findingsOf } from '../terminal/finding';
 import { isRefusal, type TwilioClient, unlessMissing } from '../twilio/client';
 import type { Credentials } from '../twilio/credentials';
 
@@ -13,9 +14,9 @@ export const API_REGION = VARIABLES.TOKEN_REGION.default;
 
 /** The key as credentials; undefined if it is incomplete or from another region. */
 export function signingKeyOf(environment: Environment): Credentials | undefined {
-  const accountSid = ownValue(environment, 'ACCOUNT_SID');
-  const username = ownValue(environment, 'API_KEY_SID');
-  const password = ownValue(environment, 'API_KEY_SECRET');
+  const accountSid = realValue(environment, 'ACCOUNT_SID');
+  const username = realValue(environment, 'API_KEY_SID');
+  const password = realValue(environment, 'API_KEY_SECRET');
   if (!accountSid || !username || !password) return undefined;
   return isFromOtherRegion(environment) ? undefined : { accountSid, username, password };
 }

@@ -4,9 +4,9 @@ import { readFileSync } from 'node:fs';
 import { OwnerError } from '../terminal/owner-error';
 import { connect, describeError } from '../twilio/client';
 import type { Credentials } from '../twilio/credentials';
-import { explainFailure } from './deploy-failure';
-import type { DeployFlags } from './deploy-flags';
-import { runTwilioRun, type Upload } from './run-twilio-run';
+import { explainFailure } from './failure';
+import type { DeployFlags } from './flags';
+import { runTwilioRun, type Upload } from './twilio-run';
 
 /** @throws OwnerError */
 export async function removeOldVariables(flags: DeployFlags, upload: Upload): Promise<void> {

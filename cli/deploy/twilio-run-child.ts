@@ -3,7 +3,7 @@
 import { once } from 'node:events';
 import { createRequire } from 'node:module';
 import { TWILIO_RUN_PATH } from '../twilio/twilio-run-path';
-import type { Upload } from './run-twilio-run';
+import type { Upload } from './twilio-run';
 
 const load = createRequire(TWILIO_RUN_PATH);
 const [{ credentials, variables }] = (await once(process, 'message')) as [Upload];

@@ -1,9 +1,9 @@
 // The README's tables of variables and of reasons, rendered from the tables in the code.
 
+import { MEANINGS } from '../../advice/meanings';
+import { REMEDIES, textOfRemedy } from '../../advice/remedies';
 import { VARIABLE_NAMES, VARIABLE_ROWS } from '../../src/config/variables';
 import { REASONS, type Reason } from '../../src/errors';
-import { MEANINGS } from '../../src/reasons/meanings';
-import { REMEDIES, textOfRemedy } from '../../src/reasons/remedies';
 
 /**
  * Renders the tables again, each between the two comments around it.

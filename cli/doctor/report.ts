@@ -1,6 +1,6 @@
 // Findings -> what `npm run doctor` prints: lines for people, or one JSON object for programs.
 import { styleText } from 'node:util';
-import type { Finding, Use } from '../terminal/finding';
+import type { Finding, Use } from '../../advice/finding';
 
 type Status = Finding['status'];
 

@@ -4,7 +4,7 @@ import { isCancel, password } from '@clack/prompts';
 import { readBounded } from '../../src/fetch-json';
 import { OwnerError } from '../terminal/owner-error';
 import { NOTHING_CHANGED } from '../terminal/progress';
-import type { DoctorFlags } from './doctor-flags';
+import type { DoctorFlags } from './flags';
 
 const MAX_INPUT_BYTES = 64 * 1024;
 

@@ -1,9 +1,9 @@
 // The questions about who may get a token.
 import * as clack from '@clack/prompts';
-import { isTrue } from '../../src/config/values';
+import { isTrue } from '../../src/config/formats';
 import { progress } from '../terminal/progress';
+import type { SetupFlags } from './flags';
 import { askText, unlessCancelled, validatorOf } from './prompts';
-import type { SetupFlags } from './setup-flags';
 
 /** Asks the provider that the variables name. @returns a sentence if something is wrong with it */
 export type FindProviderProblem = (variables: Record<string, string>) => Promise<string | undefined>;

@@ -1,8 +1,8 @@
 // What setup is asked to do: `.env` as it is, then the flags. Pure.
 import { DEMO_CREDENTIALS, DEMO_ENVIRONMENT } from '../../src/config/demo';
 import { isOn, type VariableName, variablesOf } from '../../src/config/variables';
-import { PRODUCTS, type Product } from '../../src/products';
-import type { SetupFlags } from './setup-flags';
+import { PRODUCTS, type Product } from '../../src/twilio/products';
+import type { SetupFlags } from './flags';
 
 export type Variables = Readonly<Record<string, string>>;
 

@@ -1,4 +1,6 @@
 // What the owner's Twilio account has already. Reads only. Each thing is requested when it is first needed, and once.
+
+import type { Finding } from '../../advice/finding';
 import { listPushCredentials, namesPushCredential, type PushCredential } from '../checks/push-credentials';
 import {
   type ConversationsService,
@@ -9,7 +11,6 @@ import {
   type TwimlApp,
 } from '../checks/resources';
 import { checkApiKey } from '../checks/signing-key';
-import type { Finding } from '../terminal/finding';
 import { connect, LIST_OPTIONS, type TwilioClient } from '../twilio/client';
 import type { Choices } from './choices';
 import { readPendingKey } from './key-note';

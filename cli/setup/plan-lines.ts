@@ -1,5 +1,5 @@
 // What setup prints about its plan and about each step that it has applied.
-import { flag, isTrue } from '../../src/config/values';
+import { flag, isTrue } from '../../src/config/formats';
 import { isVariableName, NOTHING_PENDING, type Pending, VARIABLE_ROWS } from '../../src/config/variables';
 import type { Variables } from './choices';
 import type { Plan } from './plan';

@@ -1,10 +1,11 @@
 // What setup will do, from what was chosen and what exists. Pure.
+
+import type { Finding } from '../../advice/finding';
 import { PER_USER } from '../../src/config/product-advice';
 import { isOn, type Pending } from '../../src/config/variables';
 import { warningsAbout } from '../../src/config/warnings';
 import { judgePushCredentials } from '../checks/push-credentials';
 import { judgeConversationsService, judgeSyncService, judgeTwimlApp } from '../checks/resources';
-import type { Finding } from '../terminal/finding';
 import type { Choices, Variables } from './choices';
 import type { Inventory } from './inventory';
 import { planApiKey, planLostKey } from './key-steps';

@@ -1,12 +1,13 @@
 // What setup refuses before it creates anything, because the result would not work. Pure.
+
+import { isTrue } from '../../src/config/formats';
 import type { Problem } from '../../src/config/problem';
-import { isTrue } from '../../src/config/values';
 import { type Pending, VARIABLE_NAMES, type VariableName } from '../../src/config/variables';
 import { deployedProblems } from '../checks/configuration';
 import { isFromOtherRegion } from '../checks/signing-key';
 import { OwnerError } from '../terminal/owner-error';
 import { type Choices, type Variables, variablesOutside, withFlags } from './choices';
-import { flagOf, type SetupFlags } from './setup-flags';
+import { flagOf, type SetupFlags } from './flags';
 
 /** Variables that an answer may still change. */
 const ASKED = VARIABLE_NAMES.filter(

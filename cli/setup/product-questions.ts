@@ -1,14 +1,14 @@
 // The questions about the products: which ones, and what Voice and push notifications need.
 import * as clack from '@clack/prompts';
-import { isTrue } from '../../src/config/values';
+import { isTrue } from '../../src/config/formats';
 import { VARIABLE_ROWS, VARIABLES, type VariableName } from '../../src/config/variables';
-import { type Platform, PRODUCTS, type Product } from '../../src/products';
+import { type Platform, PRODUCTS, type Product } from '../../src/twilio/products';
 import { fitsPlatform, PUSH_VARIABLES, type PushCredential } from '../checks/push-credentials';
 import { printable } from '../terminal/printable';
 import { progress } from '../terminal/progress';
+import { type SetupFlags, voiceUrlProblem } from './flags';
 import type { LookUps } from './inventory';
 import { askText, required, unlessCancelled } from './prompts';
-import { type SetupFlags, voiceUrlProblem } from './setup-flags';
 
 const PRODUCT_LABELS: Readonly<Record<Product, string>> = {
   video: 'Video',

@@ -1,6 +1,6 @@
 // A single question in the terminal, and what makes an answer valid.
 import * as clack from '@clack/prompts';
-import { read } from '../../src/config/values';
+import { read } from '../../src/config/formats';
 import { VARIABLES, type VariableName } from '../../src/config/variables';
 import { OwnerError } from '../terminal/owner-error';
 import { NOTHING_CHANGED } from '../terminal/progress';

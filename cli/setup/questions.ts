@@ -4,10 +4,10 @@ import { VARIABLES } from '../../src/config/variables';
 import type { Credentials } from '../twilio/credentials';
 import { askCallers, type FindProviderProblem } from './caller-questions';
 import type { Choices } from './choices';
+import type { SetupFlags } from './flags';
 import type { LookUps } from './inventory';
 import { askProducts, askPushCredentials, askVoice } from './product-questions';
 import { askText, required, unlessCancelled, validatorOf } from './prompts';
-import type { SetupFlags } from './setup-flags';
 
 export function greet(): void {
   clack.intro('Sets up your Twilio account. You see the plan before anything changes; Ctrl-C cancels.');

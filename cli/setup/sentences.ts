@@ -1,5 +1,5 @@
 // The findings of doctor's checks in setup's output.
-import type { Finding } from '../terminal/finding';
+import type { Finding } from '../../advice/finding';
 import { OwnerError } from '../terminal/owner-error';
 
 /** @throws OwnerError with the first problem, if there is one */

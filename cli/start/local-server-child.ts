@@ -3,7 +3,7 @@
 import { readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { TWILIO_RUN_PATH } from '../twilio/twilio-run-path';
-import { guardRequests } from './request-guard';
+import { guardRequests } from './guard';
 
 const FUNCTIONS_FOLDER = 'dist/functions';
 

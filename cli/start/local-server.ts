@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import type { GuardSettings } from './request-guard';
+import type { GuardSettings } from './guard';
 
 /** The build puts it next to the commands. */
 const CHILD = fileURLToPath(new URL('local-server-child.mjs', import.meta.url));

@@ -1,6 +1,6 @@
 // What the local server tells its page, which cannot know it by itself. Only a page on this computer is told.
 import type { Environment } from '../../src/config/environment';
-import { ownValue } from '../env/own-value';
+import { realValue } from '../../src/config/real-value';
 import { phoneUrl } from './phone-url';
 import { type Admission, admissionOfStrangers } from './strangers';
 
@@ -26,10 +26,10 @@ export function serverFacts(environment: Environment, port: number, hasOpenFlag:
     admission: admissionOfStrangers(environment, hasOpenFlag),
     phoneUrl: phoneUrl(port),
     expected: {
-      issuer: ownValue(environment, 'OIDC_ISSUER'),
-      audience: ownValue(environment, 'OIDC_AUDIENCE'),
-      audienceClaim: ownValue(environment, 'OIDC_AUDIENCE_CLAIM'),
-      identityClaim: ownValue(environment, 'OIDC_IDENTITY_CLAIM'),
+      issuer: realValue(environment, 'OIDC_ISSUER'),
+      audience: realValue(environment, 'OIDC_AUDIENCE'),
+      audienceClaim: realValue(environment, 'OIDC_AUDIENCE_CLAIM'),
+      identityClaim: realValue(environment, 'OIDC_IDENTITY_CLAIM'),
     },
   };
 }

@@ -2,7 +2,7 @@
 import { isIP } from 'node:net';
 import { DEMO_CREDENTIALS } from '../../src/config/demo';
 import { type Environment, textOf } from '../../src/config/environment';
-import { isTrue } from '../../src/config/values';
+import { isTrue } from '../../src/config/formats';
 
 /** What the server knows of a request before anything else reads it. */
 export interface Arrival {

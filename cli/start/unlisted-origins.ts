@@ -1,5 +1,5 @@
 // Tells the owner of a web app which origin CORS_ORIGINS lacks: a browser shows only that a request failed.
-import { origins } from '../../src/config/values';
+import { origins } from '../../src/config/formats';
 
 /** An origin is a scheme, a host name (at most 253 characters) and a port. */
 const MAX_ORIGIN_LENGTH = 300;

@@ -1,7 +1,7 @@
 // The REST client for the owner's Twilio account, and its failures as sentences.
 import { createRequire } from 'node:module';
 import type twilioPackage from 'twilio';
-import type { Explanation } from '../terminal/finding';
+import type { Explanation } from '../../advice/finding';
 import { OwnerError } from '../terminal/owner-error';
 import type { Credentials } from './credentials';
 

@@ -1,8 +1,8 @@
 // The owner's credentials for Twilio's API, from the same variables of the process as the Twilio CLI's:
 // https://www.twilio.com/docs/twilio-cli/general-usage#environment-variables. They are never written to a file.
-import { read } from '../../src/config/values';
+import { read } from '../../src/config/formats';
+import { realValue } from '../../src/config/real-value';
 import { VARIABLES } from '../../src/config/variables';
-import { ownValue } from '../env/own-value';
 import { OwnerError } from '../terminal/owner-error';
 
 export interface Credentials {
@@ -38,7 +38,7 @@ function requireSameAccount(accountSid: string, envFile: Environment): void {
   );
 }
 
-const accountOf = (envFile: Environment) => ownValue(envFile, 'ACCOUNT_SID');
+const accountOf = (envFile: Environment) => realValue(envFile, 'ACCOUNT_SID');
 
 function processCredentials(environment: Environment): Credentials | undefined {
   const text = (name: string) => environment[name]?.trim() || undefined;

@@ -1,6 +1,7 @@
 // The variables that decide who gets a token, and from where.
+
+import { audiences, claimName, flag, oneOf, origins } from './formats';
 import { issuerUrl, serverUrl } from './server-addresses';
-import { audiences, claimName, flag, oneOf, origins } from './values';
 import type { Variables } from './variable';
 
 export const CALLER_VARIABLES = {

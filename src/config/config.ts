@@ -1,7 +1,7 @@
 // All variables -> one Config, or every problem at once.
 import { createSecretKey, type KeyObject } from 'node:crypto';
 import type { OidcSettings } from '../oidc/provider';
-import type { Platform, Product } from '../products';
+import type { Platform, Product } from '../twilio/products';
 import { type Environment, isLocalDomain } from './environment';
 import type { Problem } from './problem';
 import { checkEnvironment } from './rules';

@@ -1,6 +1,6 @@
 // Values with which the Function runs without an account. They sign tokens on a local domain only, since anyone can
 // read them here. Zeros, so that secret scanners do not mistake them for real ones.
-import { flag } from './values';
+import { flag } from './formats';
 import { VARIABLE_NAMES, VARIABLE_ROWS, type VariableName } from './variables';
 
 const ZEROS = '0'.repeat(32);

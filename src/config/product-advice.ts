@@ -1,9 +1,9 @@
 // What a valid configuration still lacks for a product to work as an app expects.
-import type { Product } from '../products';
+import type { Product } from '../twilio/products';
 import { DEMO_CREDENTIALS } from './demo';
 import { type Environment, textOf } from './environment';
+import { LIFETIME } from './formats';
 import type { Warning } from './problem';
-import { LIFETIME } from './values';
 import { configuredProducts, isOn, type Pending, VARIABLES, type VariableName, variablesOf } from './variables';
 
 /** With one of these, what a caller gets is decided for each user. */

@@ -1,6 +1,6 @@
 // The variables that decide what a token grants.
-import type { Platform, Product } from '../products';
-import { flag, room, sid, sidOrDefault } from './values';
+import type { Platform, Product } from '../twilio/products';
+import { flag, room, sid, sidOrDefault } from './formats';
 import type { Variables } from './variable';
 
 const pushCredential = (product: Product, title: string, platform?: Platform) =>

@@ -4,8 +4,8 @@
 import { callerProblems } from './caller-rules';
 import { DEMO_CREDENTIALS } from './demo';
 import { type Environment, textOf } from './environment';
+import { read } from './formats';
 import { NOBODY_MAY_CALL, type Problem } from './problem';
-import { read } from './values';
 import {
   configuredProducts,
   isOn,

@@ -1,7 +1,7 @@
 // The addresses of servers that the owner names: the identity provider, its keys, the permissions server.
 import { isServerUrl } from '../urls';
+import type { Format } from './formats';
 import { isObviouslyWrong } from './mistakes';
-import type { Format } from './values';
 
 const ADDRESS = 'an address that begins with https:// (http:// for a server on this computer)';
 

@@ -1,5 +1,5 @@
 // The variables that sign tokens, and say how long and where these are valid.
-import { anySecret, LIFETIME, oneOf, secret, sid } from './values';
+import { anySecret, LIFETIME, oneOf, secret, sid } from './formats';
 import type { Variables } from './variable';
 
 const DASHBOARD = 'https://console.twilio.com';

@@ -1,6 +1,6 @@
 // One row of the table of variables.
-import type { Platform, Product } from '../products';
-import type { Format } from './values';
+import type { Platform, Product } from '../twilio/products';
+import type { Format } from './formats';
 
 export interface Variable<T> {
   readonly format: Format<T>;

@@ -1,11 +1,11 @@
 // The table of every environment variable. The configuration, `.env.example`, the README's table, setup, doctor and the
 // check for misspelt names all read it. A rule about one variable is in its row, a rule across several in rules.ts.
-import { PRODUCTS, type Product } from '../products';
+import { PRODUCTS, type Product } from '../twilio/products';
 import { CALLER_VARIABLES } from './caller-variables';
 import { type Environment, textOf } from './environment';
+import type { Format } from './formats';
 import { PRODUCT_VARIABLES } from './product-variables';
 import { SIGNING_VARIABLES } from './signing-variables';
-import type { Format } from './values';
 import type { Variable } from './variable';
 
 /** In the order in which `.env.example` and the README list them. */

@@ -1,5 +1,5 @@
 // What is probably a mistake, though the Function can work with it.
-import { PRODUCTS } from '../products';
+import { PRODUCTS } from '../twilio/products';
 import { type Environment, textOf } from './environment';
 import type { Warning } from './problem';
 import { PER_USER, productWarnings } from './product-advice';

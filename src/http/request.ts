@@ -1,10 +1,10 @@
 // The caller's half: the event of a Twilio Function -> what was asked for. A parameter that is not read cannot narrow a
 // token, so nothing that was sent is ignored.
-import { LIFETIME } from '../config/values';
+import { LIFETIME } from '../config/formats';
 import { TokenError } from '../errors';
 import { ownMember } from '../json';
-import { PLATFORMS, type Platform, PRODUCTS, type Product, parsePlatform, parseProducts } from '../products';
 import { isRoom, MAX_ROOM_LENGTH } from '../text';
+import { PLATFORMS, type Platform, PRODUCTS, type Product, parsePlatform, parseProducts } from '../twilio/products';
 import { checkBody } from './body';
 import { bearerTokenOf, checkHeaders } from './headers';
 

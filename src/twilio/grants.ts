@@ -1,7 +1,7 @@
 // The chosen products -> Twilio's own grant objects.
 import AccessToken from 'twilio/lib/jwt/AccessToken';
 import type { Config, PushCredentials } from '../config/config';
-import type { Platform, Product } from '../products';
+import type { Platform, Product } from './products';
 
 export interface GrantChoice {
   readonly products: readonly Product[];

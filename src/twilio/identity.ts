@@ -1,8 +1,8 @@
 // The identity of a token: verbatim, or escaped if the deployment grants Voice. Never trimmed, folded or normalised:
 // that would merge users.
 import { TokenError } from '../errors';
-import type { Product } from '../products';
 import { isVisibleText, unseenCharacter } from '../text';
+import type { Product } from './products';
 
 const UTF8 = new TextEncoder();
 

@@ -1,8 +1,8 @@
 // Which products a token is for: those that are configured, narrowed by the caller's rights, then by the request.
 import type { Config } from '../config/config';
 import { TokenError } from '../errors';
-import { PRODUCTS, type Product } from '../products';
 import { CLAIM_FLAWS, type Limit } from '../rights';
+import { PRODUCTS, type Product } from './products';
 import { closedRoom } from './room';
 
 /** What decides which products a caller may have. */

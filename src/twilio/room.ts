@@ -1,8 +1,8 @@
 // Which Video room a token opens. A Video grant without a room opens every room of the account.
 import { TokenError } from '../errors';
-import type { Product } from '../products';
 import { CLAIM_FLAWS, type Limit } from '../rights';
 import { isRoom } from '../text';
+import type { Product } from './products';
 
 /**
  * The rooms that are open to a caller: those of its rights, narrowed to the pinned one.

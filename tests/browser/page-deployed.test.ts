@@ -1,7 +1,7 @@
 // The page and the built Function as they are deployed, under a name of their own.
 import { readFileSync } from 'node:fs';
 import type { Page, Request } from 'playwright-core';
-import { PRODUCTS } from '../../src/products';
+import { PRODUCTS } from '../../src/twilio/products';
 import { assemble } from '../support/bearer-tokens';
 import { describeInBrowser } from '../support/browser';
 import { type BuiltFunction, startBuiltFunction } from '../support/built-function';

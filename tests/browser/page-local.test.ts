@@ -2,7 +2,7 @@
 import { decodeJwt } from 'jose';
 import type { Page } from 'playwright-core';
 import { phoneUrl } from '../../cli/start/phone-url';
-import { PRODUCTS, type Product } from '../../src/products';
+import { PRODUCTS, type Product } from '../../src/twilio/products';
 import { assemble } from '../support/bearer-tokens';
 import { EVERY_PRODUCT, envText } from '../support/environment';
 import { type StartedProject, startProject } from '../support/local-server';

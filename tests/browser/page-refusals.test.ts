@@ -1,8 +1,8 @@
 // Every refusal that a server can send, and every answer that is not one.
 import type { Page } from 'playwright-core';
+import { REMEDIES, textOfRemedy } from '../../advice/remedies';
 import { REASONS, type Reason } from '../../src/errors';
 import type { Answer } from '../../src/http/answer';
-import { REMEDIES, textOfRemedy } from '../../src/reasons/remedies';
 import { assemble } from '../support/bearer-tokens';
 import { ask } from '../support/page-actions';
 import { HOSTILE, issue, refuse, SIGN_IN } from '../support/page-states';

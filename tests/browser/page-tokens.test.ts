@@ -1,6 +1,6 @@
 // What the page makes of tokens: pasted ones, hostile ones, and one that expires.
 import type { Page } from 'playwright-core';
-import { checkToken as judge } from '../../cli/checks/issued-token';
+import { checkToken as judge } from '../../advice/access-token/judge';
 import { accessToken, type Changes, GRANTS, HEADER, NOW, PAYLOAD } from '../support/access-tokens';
 import { assemble } from '../support/bearer-tokens';
 import { ask, checkToken } from '../support/page-actions';

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Finding } from '../../cli/terminal/finding';
+import type { Finding } from '../../advice/finding';
 import { ACCOUNT_SID, AUTH_TOKEN, envText } from '../support/environment';
 import { CREDENTIALS, type Owner, startOwner } from '../support/setup';
 

@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { PRODUCTS } from '../../src/products';
+import { PRODUCTS } from '../../src/twilio/products';
 
 const MAX_BYTES = 60_000;
 

@@ -1,7 +1,7 @@
+import { MEANINGS } from '../../advice/meanings';
 import { type Prose, proseOf } from '../../page/prose';
 import { remedyFor } from '../../page/refusal';
 import { REASONS } from '../../src/errors';
-import { MEANINGS } from '../../src/reasons/meanings';
 
 const textOf = (prose: Prose = []) =>
   prose.map((piece) => (typeof piece === 'string' ? piece : Object.values(piece)[0])).join('');

@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
-import type { Finding } from '../../cli/terminal/finding';
+import type { Finding } from '../../advice/finding';
 import { judge } from '../../page/check-view';
 import { accessToken, type Changes, GRANTS, HEADER, PAYLOAD } from '../support/access-tokens';
 import { assemble } from '../support/bearer-tokens';

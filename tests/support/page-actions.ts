@@ -1,6 +1,6 @@
 // What a reader does on the page.
 import type { Page } from 'playwright-core';
-import type { Platform, Product } from '../../src/products';
+import type { Platform, Product } from '../../src/twilio/products';
 
 export interface Fields {
   readonly products?: readonly Product[];

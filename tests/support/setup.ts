@@ -3,7 +3,7 @@ import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import dotenv from 'dotenv';
-import type { Finding } from '../../cli/terminal/finding';
+import type { Finding } from '../../advice/finding';
 import { ACCOUNT_SID, AUTH_TOKEN } from './environment';
 import { copyProject, finished } from './project-copy';
 import { startTwilio } from './twilio/twilio';

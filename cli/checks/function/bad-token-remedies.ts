@@ -1,7 +1,8 @@
 // What an owner does about a bearer token that is refused, by reason alone. What the token itself says is in
 // bearer-token.ts.
+
+import { inEnv, type Remedy } from '../../../advice/apply-change';
 import type { REASONS, Reason } from '../../../src/errors';
-import { inEnv, type Remedy } from './apply-change';
 
 type BadTokenReason = { [R in Reason]: (typeof REASONS)[R] extends 'invalid_token' ? R : never }[Reason];
 

@@ -1,10 +1,11 @@
 // The two sides of a refusal: `iss` and `aud` of the owner's bearer token, beside OIDC_ISSUER and OIDC_AUDIENCE of `.env`.
+
+import { applyEnv, thenApply } from '../../../advice/apply-change';
+import { type Explanation, quote, quoteAll } from '../../../advice/finding';
 import { type Environment, textOf } from '../../../src/config/environment';
 import { VARIABLES } from '../../../src/config/variables';
 import type { JsonObject } from '../../../src/json';
 import { BAD_TOKEN } from '../../../src/oidc/bearer-errors';
-import { type Explanation, quote, quoteAll } from '../../terminal/finding';
-import { applyEnv, thenApply } from './apply-change';
 import { OTHER_TOKEN } from './bad-token-remedies';
 
 export interface RefusedToken {

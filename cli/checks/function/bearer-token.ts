@@ -1,8 +1,8 @@
 // The owner's own bearer token: whether it can be sent, and what it says about why a Function refuses it.
 import { decodeJwt, decodeProtectedHeader } from 'jose';
+import { type Explanation, findingsOf } from '../../../advice/finding';
 import type { Reason } from '../../../src/errors';
 import type { JsonObject } from '../../../src/json';
-import { type Explanation, findingsOf } from '../../terminal/finding';
 import { explainAudience, explainIssuer, type RefusedToken } from './bearer-claims';
 
 /** RFC 6750 section 2.1. */

@@ -1,9 +1,10 @@
 // How a Function answers a caller without a bearer token, with a forged one, and with the owner's own.
+
+import { applyEnv, thenApply } from '../../../advice/apply-change';
+import { type Explanation, type Finding, findingsOf } from '../../../advice/finding';
 import { type Environment, textOf } from '../../../src/config/environment';
 import { VARIABLES } from '../../../src/config/variables';
 import type { Reason } from '../../../src/errors';
-import { type Explanation, type Finding, findingsOf } from '../../terminal/finding';
-import { applyEnv, thenApply } from './apply-change';
 import type { RefusedToken } from './bearer-claims';
 import { explainByToken, explainTooLarge } from './bearer-token';
 import { HEADERS_TOO_LARGE } from './other-server';

@@ -1,8 +1,9 @@
 // One request to a server of the owner, and the address of a Function as the owner typed it.
+
+import { type Explanation, type Finding, findingsOf } from '../../../advice/finding';
 import { isLocalDomain } from '../../../src/config/environment';
 import { readBounded, withDeadline } from '../../../src/fetch-json';
 import { parseJsonObject } from '../../../src/json';
-import { type Explanation, type Finding, findingsOf } from '../../terminal/finding';
 import { explainFailure, type Network } from '../network';
 import { likenessOf, type Reply } from './reply';
 

@@ -1,5 +1,5 @@
 // What an answer is that no token Function gives: another server, another path, or something in between.
-import type { Explanation } from '../../terminal/finding';
+import type { Explanation } from '../../../advice/finding';
 import type { Likeness, Reply } from './reply';
 
 /** RFC 6585 section 5. */

@@ -1,10 +1,11 @@
 // What an owner does about an answer that is not a token. The words of a remote server are never repeated: the reason
 // selects a text of this project. If the reason is unknown or has no text of its own, the code selects one.
+
+import { inEnv, type Remedy, remedyFor } from '../../../advice/apply-change';
+import type { Explanation } from '../../../advice/finding';
 import { NOBODY_MAY_CALL } from '../../../src/config/problem';
 import type { ErrorCode, Reason } from '../../../src/errors';
 import { BAD_TOKEN } from '../../../src/oidc/bearer-errors';
-import type { Explanation } from '../../terminal/finding';
-import { inEnv, type Remedy, remedyFor } from './apply-change';
 import { BAD_TOKEN_REMEDIES, FRESH_TOKEN, isBadToken } from './bad-token-remedies';
 import { explainOtherServer } from './other-server';
 import { codeOf, type Reply, reasonOf } from './reply';

@@ -1,9 +1,10 @@
 // What an answer of a Function says, whatever the request was.
+
+import { applyEnv } from '../../../advice/apply-change';
+import { type Explanation, type Finding, findingsOf } from '../../../advice/finding';
 import { type ErrorCode, REASONS, type Reason } from '../../../src/errors';
 import { STATUS } from '../../../src/http/answer';
 import type { JsonObject } from '../../../src/json';
-import { type Explanation, type Finding, findingsOf } from '../../terminal/finding';
-import { applyEnv } from './apply-change';
 
 export interface Reply {
   readonly status: number;

@@ -1,8 +1,9 @@
 // Which web pages may read a Function's answers, compared with CORS_ORIGINS of `.env`.
+
+import { applyEnv } from '../../../advice/apply-change';
+import { type Explanation, type Finding, findingsOf } from '../../../advice/finding';
 import { type Environment, textOf } from '../../../src/config/environment';
 import { VARIABLES } from '../../../src/config/variables';
-import { type Explanation, type Finding, findingsOf } from '../../terminal/finding';
-import { applyEnv } from './apply-change';
 import { isFailure, type Reply } from './reply';
 
 const { ok, warning, problem, problemOf } = findingsOf('CORS');

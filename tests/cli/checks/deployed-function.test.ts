@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Finding } from '../../../advice/finding';
 import { checkFunction } from '../../../cli/checks/deployed-function';
-import type { Finding } from '../../../cli/terminal/finding';
 import { NOBODY_MAY_CALL } from '../../../src/config/problem';
 import { type ErrorCode, REASONS, type Reason, TokenError } from '../../../src/errors';
 import { type Answer, problemAnswer, STATUS } from '../../../src/http/answer';

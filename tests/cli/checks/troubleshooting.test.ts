@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 const text = readFileSync('docs/troubleshooting.md', 'utf8');
 
-const sources = ['cli', 'src'].flatMap((root) =>
+const sources = ['advice', 'cli', 'src'].flatMap((root) =>
   readdirSync(root, { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.ts'))
     .map((name) => readFileSync(join(root, name), 'utf8')),

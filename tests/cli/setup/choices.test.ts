@@ -1,5 +1,5 @@
 import { limitToProducts, proposeChoices, proposeLifetime, type Variables } from '../../../cli/setup/choices';
-import { parseSetupFlags } from '../../../cli/setup/setup-flags';
+import { parseSetupFlags } from '../../../cli/setup/flags';
 import { DEMO_ENVIRONMENT } from '../../../src/config/demo';
 import {
   ACCOUNT_SID,

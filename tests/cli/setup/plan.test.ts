@@ -1,9 +1,9 @@
+import { findingsOf } from '../../../advice/finding';
 import type { Choices, Variables } from '../../../cli/setup/choices';
 import type { Inventory } from '../../../cli/setup/inventory';
 import { judgeInventory, planSetup } from '../../../cli/setup/plan';
-import { findingsOf } from '../../../cli/terminal/finding';
 import type { TwilioClient } from '../../../cli/twilio/client';
-import { PRODUCTS } from '../../../src/products';
+import { PRODUCTS } from '../../../src/twilio/products';
 import {
   ACCOUNT_SID,
   API_KEY_SECRET,

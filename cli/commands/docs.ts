@@ -1,7 +1,0 @@
-// `npm run docs`: renders .env.example, and the README's tables of variables and of reasons.
-import { readFileSync, writeFileSync } from 'node:fs';
-import { replaceTables } from '../docs/readme-tables';
-import { renderEnvExample } from '../env/render-variables';
-
-writeFileSync('.env.example', renderEnvExample());
-writeFileSync('README.md', replaceTables(readFileSync('README.md', 'utf8')));

@@ -1,0 +1,113 @@
+// `npm run doctor`: finds what is wrong, says how to fix it, and changes nothing. The clock, the network, the files and
+// the environment come in here.
+
+import { checkToken } from '../../advice/access-token/judge';
+import { type Finding, findingsOf } from '../../advice/finding';
+import { KEY_TIMES } from '../../src/oidc/key-source';
+import { PERMISSIONS_TIMES } from '../../src/permissions';
+import { checkAccount } from '../checks/account';
+import { checkComputer } from '../checks/computer';
+import { checkConfiguration } from '../checks/configuration';
+import { checkFunction } from '../checks/deployed-function';
+import { checkEnvFile, runGit } from '../checks/env-file-check';
+import { checkProvider } from '../checks/identity-provider';
+import type { Network } from '../checks/network';
+import { checkPermissions } from '../checks/permissions-server';
+import { isSignedWith } from '../checks/signature';
+import { ENV_FILE, readEnvFile } from '../env/env-file';
+import { OwnerError } from '../terminal/owner-error';
+import { progress } from '../terminal/progress';
+import { connect, describeError } from '../twilio/client';
+import { credentialsOf } from '../twilio/credentials';
+import { type DoctorFlags, isAboutFile, parseDoctorFlags, USAGE } from './flags';
+import { jsonReport, problemsFor, summarize, textReport } from './report';
+import { readTokenInput } from './token-input';
+
+/** Twilio stops a Function after it. */
+const FUNCTION_MILLISECONDS = 10_000;
+
+const NO_SERVER =
+  '--bearer needs the address of a Function, or PERMISSIONS_URL in .env: there is no other server to send the token to.';
+
+const code = await main(process.argv.slice(2)).catch((error) => {
+  console.error(describeError(error));
+  return 1;
+});
+// Exit once everything is written, because a connection to a silent proxy would keep the process alive.
+process.stdout.write('', () => process.exit(code));
+
+async function main(args: readonly string[]): Promise<number> {
+  const flags = parseDoctorFlags(args);
+  if (flags.help) return print(USAGE);
+  const findings = await findingsFor({ ...flags, ...(await readTokenInput(flags)) });
+  const report = { findings, hasVerdicts: isAboutFile(flags) };
+  print(flags.json ? jsonReport(report) : textReport(report, process.stdout.hasColors?.() ?? false));
+  const use = flags.deployed ? 'deploy' : 'local';
+  return (report.hasVerdicts ? problemsFor(use, findings) : summarize(findings).problem) > 0 ? 1 : 0;
+}
+
+async function findingsFor(flags: DoctorFlags): Promise<readonly Finding[]> {
+  const { token, address, bearer, product, json } = flags;
+  const environment = readEnvironment();
+  const { TWILIO_AUTH_TOKEN } = process.env;
+  if (token !== undefined) {
+    const variables = { TWILIO_AUTH_TOKEN, ...environment };
+    return checkToken(token, { environment: variables, nowSeconds: Date.now() / 1000, product, isSignedWith });
+  }
+  const isAll = isAboutFile(flags);
+  const work = () => (isAll ? checkAll(environment) : checkServers(address, bearer, environment ?? {}));
+  return json ? work() : progress(isAll ? 'Checking everything' : 'Asking the server', work);
+}
+
+/** The Function at the address, if there is one, and the permissions server of `.env`. */
+async function checkServers(
+  address: string | undefined,
+  bearer: string | undefined,
+  environment: Record<string, string>,
+): Promise<readonly Finding[]> {
+  if (address === undefined && !environment.PERMISSIONS_URL?.trim()) throw new OwnerError(NO_SERVER);
+  const groups = [
+    address === undefined ? [] : checkFunction({ address, bearer, environment }, network(FUNCTION_MILLISECONDS)),
+    checkPermissions(environment, bearer, network(PERMISSIONS_TIMES.fetchTimeout)),
+  ];
+  // Both refuse to send a malformed token, by the same finding.
+  return [...new Set((await Promise.all(groups)).flat())];
+}
+
+function readEnvironment(): Record<string, string> | undefined {
+  try {
+    return readEnvFile();
+  } catch {
+    return undefined; // checkEnvFile() reports it.
+  }
+}
+
+async function checkAll(environment: Record<string, string> | undefined): Promise<readonly Finding[]> {
+  const groups = [
+    checkComputer({ folder: '.', nodeVersion: process.versions.node }),
+    checkEnvFile({ file: ENV_FILE, platform: process.platform, git: runGit }),
+    checkConfiguration(environment),
+    checkProvider(environment ?? {}, network(KEY_TIMES.fetchTimeout)),
+    checkPermissions(environment ?? {}, undefined, network(PERMISSIONS_TIMES.fetchTimeout)),
+    checkTwilioAccount(environment ?? {}),
+  ];
+  return (await Promise.all(groups)).flat();
+}
+
+function network(timeoutMilliseconds: number): Network {
+  return { fetch: (url, init) => fetch(url, init), now: Date.now, timeoutMilliseconds };
+}
+
+async function checkTwilioAccount(environment: Record<string, string>): Promise<readonly Finding[]> {
+  try {
+    return await checkAccount(environment, credentialsOf(process.env, environment), connect);
+  } catch (error) {
+    const remedy = 'Correct the credentials in the environment or in .env.';
+    return [findingsOf('Twilio account').problem(describeError(error), remedy)];
+  }
+}
+
+function print(text: string): number {
+  console.log(text);
+  return 0;
+}
