@@ -1,0 +1,51 @@
+// Why a server gave no answer: the one table of faults of the network.
+import type { Explanation } from './finding';
+
+export const TIMEOUT: Explanation = {
+  message: 'The answer takes too long.',
+  remedy: 'Try again. Apps would not wait longer either.',
+};
+
+export const NOT_LISTENING: Explanation = {
+  message: 'No server listens at the address.',
+  remedy: 'Start the server, or correct the host and the port.',
+};
+
+export const UNREACHABLE: Explanation = {
+  message: 'The server cannot be reached.',
+  remedy: 'Check the network connection and the proxy, and try again.',
+};
+
+/** By the code of a system error, or by the text of an error that has none. */
+const FAULTS: readonly (readonly [RegExp, Explanation])[] = [
+  [
+    /ENOTFOUND|EAI_AGAIN/,
+    { message: 'The host name is unknown.', remedy: 'Correct the host name, or connect this computer to the network.' },
+  ],
+  [/ECONNREFUSED/, NOT_LISTENING],
+  [
+    /CERT_HAS_EXPIRED|CERT_NOT_YET_VALID|certificate has expired|certificate is not yet valid/,
+    {
+      message: 'The certificate is not valid at the time of this computer.',
+      remedy: 'Correct the clock of this computer, or renew the certificate.',
+    },
+  ],
+  [
+    /CERT|SIGNATURE|SSL|TLS|EPROTO|certificate|wrong version number/,
+    {
+      message: 'This computer does not trust the certificate.',
+      remedy:
+        "Correct the host name, or fix the certificate: apps would refuse it too. If your organization's proxy signs it, set NODE_EXTRA_CA_CERTS to the file of its certificate.",
+    },
+  ],
+  [/TIMEOUT|ETIMEDOUT/, TIMEOUT],
+  [
+    /unexpected redirect/,
+    { message: 'The answer is a redirect, which is not followed.', remedy: 'Use the address that it leads to.' },
+  ],
+];
+
+/** @param error the code of a system error such as `ECONNREFUSED`, or the text of an error; nothing of it is repeated */
+export function explainNetworkError(error: string): Explanation {
+  return FAULTS.find(([pattern]) => pattern.test(error))?.[1] ?? UNREACHABLE;
+}
