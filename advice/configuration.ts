@@ -1,5 +1,6 @@
 // What an owner does about each problem and warning of the configuration.
-import type { ProblemCode, Warning } from '../src/config/problem';
+import type { ProblemCode } from '../src/config/rules';
+import type { Warning } from '../src/config/warnings';
 
 export const SETUP = 'Run npm run setup, which asks for the values of your account.';
 

@@ -1,13 +1,12 @@
 // Asks the owner's own server what a signed-in user may have: one request for each token, and never for a bad bearer
 // token. It fails closed: an outage or a mistake never grants anything.
-import type { Caller } from './caller';
+import { type Caller, narrow } from './caller';
 import { ageOf, type Clocks, type Moment, momentOf, retryAfterSeconds } from './clocks';
 import { type Reason, TokenError } from './errors';
 import { type Fetch, FetchError, type FetchReason, fetchJson, withDeadline } from './fetch-json';
 import type { TokenRequest } from './http/request';
 import type { JsonObject } from './json';
 import { badToken } from './oidc/bearer-errors';
-import { narrow } from './rights';
 
 /** In milliseconds. */
 export const PERMISSIONS_TIMES = {
@@ -107,7 +106,7 @@ const FAILURE_REASONS: Readonly<Partial<Record<FetchReason, Reason>>> = {
 
 function refusalFor({ reason, status }: FetchError, retryAfterMilliseconds: number): TokenError {
   if (status === 401) return badToken('permissions_unauthorized');
-  if (status === 403) return new TokenError('permissions_denied', 'This app does not let you have a token.');
+  if (status === 403) return new TokenError('permissions_denied', 'You are not authorized to use this app.');
   const detail = 'The permissions server of this app is currently unavailable; try again soon.';
   return new TokenError(FAILURE_REASONS[reason] ?? 'permissions_malformed', detail, {
     retryAfterSeconds: retryAfterSeconds(retryAfterMilliseconds),

@@ -6,7 +6,7 @@ import { build } from 'esbuild';
 import { replaceTables } from '../cli/docs/readme-tables';
 import { renderEnvExample } from '../cli/env/render-variables';
 import { functionBuild } from '../scripts/build-options.mjs';
-import { VARIABLE_NAMES, VARIABLE_ROWS, VARIABLES } from '../src/config/variables';
+import { rowOf, VARIABLE_NAMES, VARIABLES } from '../src/config/variables';
 import { REASONS } from '../src/errors';
 import { KEY_TIMES } from '../src/oidc/key-source';
 import { AUTH_TOKEN, EVERY_PRODUCT } from './support/environment';
@@ -21,7 +21,7 @@ describe('.env.example, as configure-env reads it,', () => {
     const FORMAT = /^(?:text|sid|secret|integer|url)$/;
     expect(variables).toEqual(
       VARIABLE_NAMES.map((name) => {
-        const { meaning, required = false, default: initial = null, link = null } = VARIABLE_ROWS[name];
+        const { meaning, required = false, default: initial = null, link = null } = rowOf(name);
         const texts = {
           description: expect.stringContaining(`${meaning} Format: `),
           format: expect.stringMatching(FORMAT),

@@ -1,7 +1,7 @@
 // What the token gives access to: `grants` has an entry for each product. Error 20106 if one is wrong:
 // https://www.twilio.com/docs/api/errors/20106
 
-import { realValue } from '../../src/config/real-value';
+import { realValue } from '../../src/config/demo';
 import { configuredProducts } from '../../src/config/variables';
 import { isJsonObject, type JsonObject } from '../../src/json';
 import type { Product } from '../../src/twilio/products';

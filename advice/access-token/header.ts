@@ -1,7 +1,8 @@
 // The token's header: its format, https://www.twilio.com/docs/iam/access-tokens#jwt-header, and the Twilio region that
 // the token is for, https://www.twilio.com/docs/global-infrastructure.
+
+import { realValue } from '../../src/config/demo';
 import { textOf } from '../../src/config/environment';
-import { realValue } from '../../src/config/real-value';
 import { VARIABLES } from '../../src/config/variables';
 import { findingsOf } from '../finding';
 import { type CheckedToken, stringOrEmpty, type TokenCheck } from './check';

@@ -1,8 +1,8 @@
 // The owner's Twilio account: does it have what the configuration names, and can apps use it?
 
 import { type Finding, findingsOf } from '../../advice/finding';
+import { realValue } from '../../src/config/demo';
 import type { Environment } from '../../src/config/environment';
-import { realValue } from '../../src/config/real-value';
 import type { VariableName } from '../../src/config/variables';
 import { explain, isRefusal, type TwilioClient } from '../twilio/client';
 import type { Credentials } from '../twilio/credentials';

@@ -4,9 +4,9 @@
 import { problemRemedies, SETUP, warningRemedies } from '../../advice/configuration';
 import { type Finding, findingsOf, type Use } from '../../advice/finding';
 import { DEMO_CREDENTIALS } from '../../src/config/demo';
-import type { Problem, Warning } from '../../src/config/problem';
-import { checkEnvironment } from '../../src/config/rules';
+import { checkEnvironment, type Problem } from '../../src/config/rules';
 import { NOTHING_PENDING, type Pending } from '../../src/config/variables';
+import type { Warning } from '../../src/config/warnings';
 import { fileProblems, fileWarnings } from '../env/env-file-rules';
 
 const { ok, skipped, warning, problem } = findingsOf('Configuration');

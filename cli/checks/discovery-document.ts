@@ -3,8 +3,7 @@
 
 import { type Explanation, type Finding, findingsOf } from '../../advice/finding';
 import { FetchError, type FetchReason, withDeadline } from '../../src/fetch-json';
-import type { ProviderAddress } from '../../src/oidc/provider';
-import { discoverJwksUri } from '../../src/oidc/provider-documents';
+import { discoverJwksUri, type ProviderAddress } from '../../src/oidc/provider-documents';
 import { attempt, explainDocument, type Network } from './network';
 
 const { ok, skipped, warning } = findingsOf('Identity provider');

@@ -5,8 +5,7 @@ import { type Environment, textOf } from '../../src/config/environment';
 import { VARIABLES } from '../../src/config/variables';
 import { type FetchReason, fetchJson, withDeadline } from '../../src/fetch-json';
 import { ALGORITHMS } from '../../src/oidc/inspect';
-import type { ProviderAddress } from '../../src/oidc/provider';
-import { discoverJwksUri, MAX_KEYS, usableKeys } from '../../src/oidc/provider-documents';
+import { discoverJwksUri, MAX_KEYS, type ProviderAddress, usableKeys } from '../../src/oidc/provider-documents';
 import { checkUnusedDiscovery, explainDiscovery } from './discovery-document';
 import { attempt, explainDocument, type Network } from './network';
 

@@ -2,7 +2,7 @@
 
 import { MEANINGS } from '../../advice/meanings';
 import { REMEDIES, textOfRemedy } from '../../advice/remedies';
-import { VARIABLE_NAMES, VARIABLE_ROWS } from '../../src/config/variables';
+import { rowOf, VARIABLE_NAMES } from '../../src/config/variables';
 import { REASONS, type Reason } from '../../src/errors';
 
 /**
@@ -24,7 +24,7 @@ function replaceTable(readme: string, name: string, table: string): string {
 
 function renderVariables(): string {
   const rows = VARIABLE_NAMES.map((name) => {
-    const { required, default: initial, meaning } = VARIABLE_ROWS[name];
+    const { required, default: initial, meaning } = rowOf(name);
     const value = required ? 'required' : initial === undefined ? '' : `\`${initial}\``;
     return `| \`${name}\` | ${meaning} | ${value} |\n`;
   });

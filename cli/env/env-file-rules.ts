@@ -1,10 +1,9 @@
 // Rules about a `.env` file as a whole. The rules about this Function's variables are in src/config.
 import dotenv from 'dotenv';
-import type { Problem, Warning } from '../../src/config/problem';
-import { lengthProblems } from '../../src/config/rules';
+import { lengthProblems, type Problem } from '../../src/config/rules';
 import { variableInSamples } from '../../src/config/unknown-names';
 import { isVariableName } from '../../src/config/variables';
-import { warningsAbout } from '../../src/config/warnings';
+import { type Warning, warningsAbout } from '../../src/config/warnings';
 
 /** Far longer than any value that Twilio accepts. */
 export const MAX_LINE_LENGTH = 8192;

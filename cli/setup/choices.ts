@@ -1,6 +1,6 @@
 // What setup is asked to do: `.env` as it is, then the flags. Pure.
 import { DEMO_CREDENTIALS, DEMO_ENVIRONMENT } from '../../src/config/demo';
-import { isOn, type VariableName, variablesOf } from '../../src/config/variables';
+import { isEnabled, type VariableName, variablesOf } from '../../src/config/variables';
 import { PRODUCTS, type Product } from '../../src/twilio/products';
 import type { SetupFlags } from './flags';
 
@@ -39,7 +39,7 @@ export function proposeChoices(envFile: Variables, flags: SetupFlags, accountSid
   const own = withoutDemo(envFile);
   // A product whose SID a flag empties stays chosen: setup finds or creates another resource for it.
   const configured = PRODUCTS.filter((product) =>
-    variablesOf(product, 'grants').some((name) => isOn(own, name) || isOn(flags.variables, name)),
+    variablesOf(product, 'grants').some((name) => isEnabled(own, name) || isEnabled(flags.variables, name)),
   );
   const name = flags.name ?? DEFAULT_NAME;
   return {

@@ -1,6 +1,6 @@
 // What setup prints about its plan and about each step that it has applied.
 import { flag, isTrue } from '../../src/config/formats';
-import { isVariableName, NOTHING_PENDING, type Pending, VARIABLE_ROWS } from '../../src/config/variables';
+import { isVariableName, NOTHING_PENDING, type Pending, rowOf } from '../../src/config/variables';
 import type { Variables } from './choices';
 import type { Plan } from './plan';
 import type { Step } from './step';
@@ -44,7 +44,7 @@ export function changesTo(envFile: Variables, variables: Variables): Variables {
 
 /** For a boolean, its spelling does not matter, and unset means false. */
 function normalizeForComparison(name: string, text: string): string {
-  const isBoolean = isVariableName(name) && VARIABLE_ROWS[name].format === flag;
+  const isBoolean = isVariableName(name) && rowOf(name).format === flag;
   return isBoolean ? String(isTrue(text)) : text;
 }
 

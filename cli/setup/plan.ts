@@ -1,9 +1,8 @@
 // What setup will do, from what was chosen and what exists. Pure.
 
 import type { Finding } from '../../advice/finding';
-import { PER_USER } from '../../src/config/product-advice';
-import { isOn, type Pending } from '../../src/config/variables';
-import { warningsAbout } from '../../src/config/warnings';
+import { isEnabled, type Pending } from '../../src/config/variables';
+import { PER_USER_POLICY, warningsAbout } from '../../src/config/warnings';
 import { judgePushCredentials } from '../checks/push-credentials';
 import { judgeConversationsService, judgeSyncService, judgeTwimlApp } from '../checks/resources';
 import type { Choices, Variables } from './choices';
@@ -35,7 +34,7 @@ const OPEN_TO_ALL = 'ALLOW_ANONYMOUS is true: a deployed Function gives tokens t
 
 /** What each user may have is decided only for callers with a bearer token. */
 const isOpenToAll = (variables: Variables) =>
-  isOn(variables, 'ALLOW_ANONYMOUS') && !PER_USER.some((name) => isOn(variables, name));
+  isEnabled(variables, 'ALLOW_ANONYMOUS') && !PER_USER_POLICY.some((name) => isEnabled(variables, name));
 
 /**
  * @param inventory what the account has of what these choices need

@@ -1,7 +1,7 @@
 // What setup refuses before it creates anything, because the result would not work. Pure.
 
 import { isTrue } from '../../src/config/formats';
-import type { Problem } from '../../src/config/problem';
+import type { Problem } from '../../src/config/rules';
 import { type Pending, VARIABLE_NAMES, type VariableName } from '../../src/config/variables';
 import { deployedProblems } from '../checks/configuration';
 import { isFromOtherRegion } from '../checks/signing-key';

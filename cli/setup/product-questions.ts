@@ -1,7 +1,7 @@
 // The questions about the products: which ones, and what Voice and push notifications need.
 import * as clack from '@clack/prompts';
 import { isTrue } from '../../src/config/formats';
-import { VARIABLE_ROWS, VARIABLES, type VariableName } from '../../src/config/variables';
+import { rowOf, VARIABLES, type VariableName } from '../../src/config/variables';
 import { type Platform, PRODUCTS, type Product } from '../../src/twilio/products';
 import { fitsPlatform, PUSH_VARIABLES, type PushCredential } from '../checks/push-credentials';
 import { printable } from '../terminal/printable';
@@ -78,7 +78,7 @@ export async function askPushCredentials(
   lookUps: LookUps,
 ): Promise<void> {
   const open = PUSH_VARIABLES.flatMap((name) => {
-    const { product, platform } = VARIABLE_ROWS[name];
+    const { product, platform } = rowOf(name);
     const isOpen = product && products.includes(product) && platform && flags.variables[name] === undefined;
     return isOpen ? [{ name, label: `${PRODUCT_LABELS[product]} on ${PLATFORM_LABELS[platform]}` }] : [];
   });

@@ -1,7 +1,7 @@
 // `npm run setup`: creates what is missing in the owner's Twilio account, and writes `.env`. It inspects everything before
 // it creates anything.
 import { randomBytes } from 'node:crypto';
-import { realValue } from '../../src/config/real-value';
+import { realValue } from '../../src/config/demo';
 import { KEY_TIMES } from '../../src/oidc/key-source';
 import { checkStatus } from '../checks/account';
 import { checkProvider } from '../checks/identity-provider';

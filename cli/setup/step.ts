@@ -1,5 +1,5 @@
 // One thing that setup does at Twilio, or finds done already.
-import { VARIABLE_ROWS, type VariableName } from '../../src/config/variables';
+import { rowOf, type VariableName } from '../../src/config/variables';
 import { OwnerError } from '../terminal/owner-error';
 import type { TwilioClient } from '../twilio/client';
 import type { Variables } from './choices';
@@ -29,6 +29,6 @@ export function creation(
 
 /** @throws OwnerError if what Twilio answered cannot be the value of the variable */
 export function checkedAnswer(name: VariableName, answer: string): string {
-  if (VARIABLE_ROWS[name].format.parse(String(answer)) !== undefined) return answer;
+  if (rowOf(name).format.parse(String(answer)) !== undefined) return answer;
   throw new OwnerError('Twilio did not answer as expected: run npm run setup again in a minute.');
 }

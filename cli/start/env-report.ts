@@ -3,8 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { DEMO_CREDENTIALS } from '../../src/config/demo';
 import { type Environment, textOf } from '../../src/config/environment';
-import type { Problem } from '../../src/config/problem';
-import { checkEnvironment } from '../../src/config/rules';
+import { checkEnvironment, type Problem } from '../../src/config/rules';
 import { VARIABLE_NAMES } from '../../src/config/variables';
 import { checkEnvFile, runGit } from '../checks/env-file-check';
 import { ENV_FILE, readEnvFile } from '../env/env-file';

@@ -1,6 +1,7 @@
 // What the local server tells its page, which cannot know it by itself. Only a page on this computer is told.
+
+import { realValue } from '../../src/config/demo';
 import type { Environment } from '../../src/config/environment';
-import { realValue } from '../../src/config/real-value';
 import { phoneUrl } from './phone-url';
 import { type Admission, admissionOfStrangers } from './strangers';
 

@@ -1,7 +1,8 @@
 // The owner's credentials for Twilio's API, from the same variables of the process as the Twilio CLI's:
 // https://www.twilio.com/docs/twilio-cli/general-usage#environment-variables. They are never written to a file.
+
+import { realValue } from '../../src/config/demo';
 import { read } from '../../src/config/formats';
-import { realValue } from '../../src/config/real-value';
 import { VARIABLES } from '../../src/config/variables';
 import { OwnerError } from '../terminal/owner-error';
 

@@ -4,8 +4,7 @@ import { ageOf, type Clocks, type Moment, momentOf } from '../clocks';
 import type { TokenError } from '../errors';
 import { type Fetch, FetchError, type FetchReason, fetchJson, withDeadline } from '../fetch-json';
 import { unavailable } from './bearer-errors';
-import type { ProviderAddress } from './provider';
-import { discoverJwksUri, type UsableKeys, usableKeys } from './provider-documents';
+import { discoverJwksUri, type ProviderAddress, type UsableKeys, usableKeys } from './provider-documents';
 
 const MINUTE = 60_000;
 

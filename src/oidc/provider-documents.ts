@@ -1,17 +1,20 @@
 // What the provider publishes: its discovery document (OpenID Connect Discovery 1.0, section 4), which says where the
 // keys are, and its key set (RFC 7517).
 import type { JWK } from 'jose';
+import type { OidcSettings } from '../config/config';
+import { isServerUrl } from '../config/formats';
 import { type Fetch, FetchError, fetchJson } from '../fetch-json';
 import { isJsonObject, type JsonObject } from '../json';
-import { isServerUrl } from '../urls';
 import { ALGORITHMS } from './inspect';
-import type { ProviderAddress } from './provider';
 
 /** A token whose `kid` fits many keys would have each of them tried. */
 export const MAX_KEYS = 100;
 
 /** 2048 bits in base64url (RFC 7518 section 3.3). */
 const MIN_RSA_MODULUS_LENGTH = 342;
+
+/** Where the keys come from. */
+export type ProviderAddress = Pick<OidcSettings, 'issuer' | 'jwksUri' | 'allowsLoopbackHttp'>;
 
 /** @throws FetchError also for another issuer's document (section 4.3), and for keys at an address that is not https */
 export async function discoverJwksUri(settings: ProviderAddress, fetch: Fetch, signal: AbortSignal): Promise<string> {

@@ -1,9 +1,36 @@
 // A bearer token -> claims that may be trusted. Cheap checks first, then keys, then the signature (RFC 7515 section 5.2).
+// Loaded, and jose with it, only when a caller sends a token.
 import { type CompactVerifyGetKey, type CryptoKey, compactVerify, errors } from 'jose';
+import type { Clocks } from '../clocks';
+import type { OidcSettings } from '../config/config';
+import type { Fetch } from '../fetch-json';
 import { badToken, unavailable } from './bearer-errors';
 import { ALGORITHMS, type Claims, inspectToken } from './inspect';
-import { KEY_TIMES, type KeySource } from './key-source';
-import type { OidcSettings } from './provider';
+import { createKeySource, KEY_TIMES, type KeySource } from './key-source';
+
+export interface OidcDependencies extends Clocks {
+  readonly fetch: Fetch;
+}
+
+/** @throws TokenError invalid_token, or temporarily_unavailable if nobody can say whether the token is good */
+export type VerifyBearerToken = (token: string, settings: OidcSettings) => Promise<Claims>;
+
+/** Remembers keys, and nothing about any token. */
+export function createVerifier({ fetch, now, elapsed }: OidcDependencies): VerifyBearerToken {
+  // By everything that decides where keys come from: the settings of two deployments in one process share no keys.
+  const keySources = new Map<string, KeySource>();
+
+  function keySourceFor(settings: OidcSettings): KeySource {
+    const id = JSON.stringify([settings.issuer, settings.jwksUri, settings.allowsLoopbackHttp]);
+    const known = keySources.get(id);
+    if (known) return known;
+    const created = createKeySource(settings, fetch, { now, elapsed });
+    keySources.set(id, created);
+    return created;
+  }
+
+  return (token, settings) => verifyBearerToken(token, settings, keySourceFor(settings), now() / 1000);
+}
 
 /**
  * @param nowSeconds since 1970

@@ -162,7 +162,7 @@ describe('createIssueToken', () => {
     expect(answer.log).toMatchObject([{ problems: [{ variable: 'API_KEY_SID' }, { code: 'nobody_may_call' }] }]);
     expect((await ask({ ...OPEN, API_KEY_SID: 'x' })).body).toMatchObject({
       reason: 'configuration',
-      detail: 'The configuration of this server is invalid; its log says why.',
+      detail: 'The configuration of this server is invalid; see its log.',
     });
   });
 

@@ -2,7 +2,7 @@
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import type { ServerFacts } from '../../cli/start/server-facts';
 import { DEMO_ENVIRONMENT } from '../../src/config/demo';
-import { NOBODY_MAY_CALL } from '../../src/config/problem';
+import { NOBODY_MAY_CALL } from '../../src/config/rules';
 import { type Reason, TokenError } from '../../src/errors';
 import { type Answer, problemAnswer, tokenAnswer } from '../../src/http/answer';
 import { BAD_TOKEN } from '../../src/oidc/bearer-errors';
@@ -165,7 +165,7 @@ export const PAGE_STATES: readonly PageState[] = [
     site: deployed(() =>
       refuse(
         'nobody_may_call',
-        `The configuration of this server is invalid; its log says why. ${NOBODY_MAY_CALL.message}`,
+        `The configuration of this server is invalid; see its log. ${NOBODY_MAY_CALL.message}`,
       ),
     ),
     act: (page) => ask(page),

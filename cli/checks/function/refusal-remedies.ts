@@ -3,7 +3,7 @@
 
 import { inEnv, type Remedy, remedyFor } from '../../../advice/apply-change';
 import type { Explanation } from '../../../advice/finding';
-import { NOBODY_MAY_CALL } from '../../../src/config/problem';
+import { NOBODY_MAY_CALL } from '../../../src/config/rules';
 import type { ErrorCode, Reason } from '../../../src/errors';
 import { BAD_TOKEN } from '../../../src/oidc/bearer-errors';
 import { BAD_TOKEN_REMEDIES, FRESH_TOKEN, isBadToken } from './bad-token-remedies';

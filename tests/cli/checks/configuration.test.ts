@@ -1,6 +1,6 @@
 import { checkConfiguration } from '../../../cli/checks/configuration';
 import { DEMO_ENVIRONMENT } from '../../../src/config/demo';
-import { NOBODY_MAY_CALL } from '../../../src/config/problem';
+import { NOBODY_MAY_CALL } from '../../../src/config/rules';
 import { API_KEY_SECRET, AUTH_TOKEN, EVERY_PRODUCT, PUSH_SID } from '../../support/environment';
 
 const GOOD = {

@@ -3,10 +3,9 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import type { Finding } from '../../../advice/finding';
 import { checkFunction } from '../../../cli/checks/deployed-function';
-import { NOBODY_MAY_CALL } from '../../../src/config/problem';
+import { NOBODY_MAY_CALL } from '../../../src/config/rules';
 import { type ErrorCode, REASONS, type Reason, TokenError } from '../../../src/errors';
-import { type Answer, problemAnswer, STATUS } from '../../../src/http/answer';
-import { corsHeaders } from '../../../src/http/cors';
+import { type Answer, corsHeaders, problemAnswer, STATUS } from '../../../src/http/answer';
 import { createIssueToken } from '../../../src/issue-token';
 import { BAD_TOKEN, badToken, unavailable } from '../../../src/oidc/bearer-errors';
 import { assemble, makeKey, signToken } from '../../support/bearer-tokens';

@@ -4,6 +4,7 @@ import {
   claimName,
   type Format,
   flag,
+  issuerUrl,
   isTrue,
   LIFETIME,
   oneOf,
@@ -12,10 +13,10 @@ import {
   room,
   seconds,
   secret,
+  serverUrl,
   sid,
   sidOrDefault,
 } from '../../../src/config/formats';
-import { issuerUrl, serverUrl } from '../../../src/config/server-addresses';
 
 const HEX = 'ab'.repeat(16);
 

@@ -1,5 +1,4 @@
-import { read } from '../../../src/config/formats';
-import { issuerUrl, serverUrl } from '../../../src/config/server-addresses';
+import { issuerUrl, read, serverUrl } from '../../../src/config/formats';
 
 const GUID = '9122040d-6c67-4c5b-b112-36a304b66dad';
 

@@ -1,11 +1,11 @@
 import { TokenError } from '../../../src/errors';
-import { checkBody } from '../../../src/http/body';
+import { readRequest } from '../../../src/http/request';
 
 const event = (headers: object, parameters: object = {}) => ({ ...parameters, request: { headers, cookies: {} } });
 
 const refusalOf = (given: object): TokenError | undefined => {
   try {
-    checkBody(given);
+    readRequest(given);
   } catch (error) {
     if (error instanceof TokenError) return error;
     throw error;
@@ -15,7 +15,7 @@ const refusalOf = (given: object): TokenError | undefined => {
 
 const NOT_READ = { code: 'invalid_request', reason: 'body_not_read' };
 
-describe('checkBody', () => {
+describe('the body', () => {
   it.each<[string, object]>([
     ['no body', {}],
     ['no type and no length', { host: 'localhost' }],
@@ -101,6 +101,6 @@ describe('checkBody', () => {
   it('does not take braces in a value or inside a name for JSON', () => {
     const headers = { 'content-type': 'application/x-www-form-urlencoded', 'content-length': '17' };
     expect(refusalOf(event(headers, { room: '{"a":1}' }))).toBeUndefined();
-    expect(refusalOf(event(headers, { 'room{': 'a' }))).toBeUndefined();
+    expect(refusalOf(event(headers, { 'room{': 'a' }))).toMatchObject({ reason: 'parameter_unknown' });
   });
 });

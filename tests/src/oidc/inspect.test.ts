@@ -1,6 +1,6 @@
 import { LEEWAY_SECONDS } from '../../../src/clocks';
+import type { OidcSettings } from '../../../src/config/config';
 import { ALGORITHMS, inspectToken } from '../../../src/oidc/inspect';
-import type { OidcSettings } from '../../../src/oidc/provider';
 import { AUDIENCE, assemble, encode, ISSUER } from '../../support/bearer-tokens';
 
 const NOW = 1_700_000_000;

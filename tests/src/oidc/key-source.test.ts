@@ -1,6 +1,6 @@
 import type { JWK } from 'jose';
+import type { OidcSettings } from '../../../src/config/config';
 import { createKeySource, KEY_TIMES } from '../../../src/oidc/key-source';
-import type { OidcSettings } from '../../../src/oidc/provider';
 import { ISSUER, makeKey } from '../../support/bearer-tokens';
 
 const KEYS_URI = 'https://issuer.example/keys';

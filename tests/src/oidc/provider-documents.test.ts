@@ -1,4 +1,4 @@
-import type { OidcSettings } from '../../../src/oidc/provider';
+import type { OidcSettings } from '../../../src/config/config';
 import { discoverJwksUri, usableKeys } from '../../../src/oidc/provider-documents';
 
 const URL = 'https://issuer.example/keys';

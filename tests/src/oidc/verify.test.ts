@@ -1,6 +1,6 @@
 import { type CryptoKey, exportJWK, exportSPKI, generateKeyPair, type JWTPayload, SignJWT } from 'jose';
-import { createAuthenticator } from '../../../src/oidc/authenticate';
-import type { OidcSettings } from '../../../src/oidc/provider';
+import type { OidcSettings } from '../../../src/config/config';
+import { createVerifier } from '../../../src/oidc/verify';
 import {
   AUDIENCE,
   assemble,
@@ -30,8 +30,8 @@ function setUp(keys: readonly unknown[]) {
     provider.asked.push(url);
     return new Response(JSON.stringify({ keys: provider.keys }));
   };
-  const authenticate = createAuthenticator({ fetch, now: Date.now, elapsed: () => provider.elapsed });
-  return { provider, verify: (token: string, settings = SETTINGS) => authenticate(token, settings) };
+  const verify = createVerifier({ fetch, now: Date.now, elapsed: () => provider.elapsed });
+  return { provider, verify: (token: string, settings = SETTINGS) => verify(token, settings) };
 }
 
 const refused = (reason: string) => ({ code: 'invalid_token', reason });
@@ -49,20 +49,20 @@ describe('a bearer token', () => {
     async (alg) => {
       const key = await makeKey('key', alg);
       const { verify } = setUp([rsa.jwk, key.jwk]);
-      expect(await verify(await signToken(key))).toMatchObject({ name: 'alice' });
+      expect(await verify(await signToken(key))).toMatchObject({ sub: 'alice' });
     },
   );
 
   it('without a key id is good by any of the keys', async () => {
     const keys = await Promise.all([makeKey('a'), makeKey('b'), makeKey('c')]);
     const { verify } = setUp(keys.map(({ jwk }) => jwk));
-    for (const key of keys) expect(await verify(await signToken(key, {}, { kid: undefined }))).toHaveProperty('name');
+    for (const key of keys) expect(await verify(await signToken(key, {}, { kid: undefined }))).toHaveProperty('sub');
     await expect(verify(await signToken(stranger, {}, { kid: undefined }))).rejects.toMatchObject(refused('signature'));
   });
 
   it('is good by either of two keys that share an id', async () => {
     const { verify } = setUp([ec.jwk, stranger.jwk]);
-    for (const key of [ec, stranger]) expect(await verify(await signToken(key))).toHaveProperty('name');
+    for (const key of [ec, stranger]) expect(await verify(await signToken(key))).toHaveProperty('sub');
     const other = await makeKey('ec');
     await expect(verify(await signToken(other))).rejects.toMatchObject(refused('signature'));
   });
@@ -159,7 +159,7 @@ describe('a forged bearer token is refused:', () => {
     for (const forgery of forgeries) {
       await expect(verify(forgery.join('.'))).rejects.toMatchObject({ code: 'invalid_token' });
     }
-    expect(await verify([header, payload, signature].join('.'))).toHaveProperty('name');
+    expect(await verify([header, payload, signature].join('.'))).toHaveProperty('sub');
   });
 });
 
@@ -175,7 +175,7 @@ describe('the key of a bearer token', () => {
 
   it('may be published without an algorithm', async () => {
     const { verify } = setUp([ec.jwk, { ...rsa.jwk, alg: undefined }]);
-    expect(await verify(await signToken(rsa))).toMatchObject({ name: 'alice' });
+    expect(await verify(await signToken(rsa))).toMatchObject({ sub: 'alice' });
   });
 
   it('is unknown if the token names none and no key has its algorithm', async () => {
@@ -199,7 +199,7 @@ describe('the claims of a bearer token', () => {
   it('may name the audience in client_id, as the access tokens of Cognito do', async () => {
     const { verify } = setUp([ec.jwk]);
     const token = await signToken(ec, { aud: undefined, client_id: AUDIENCE, token_use: 'access' });
-    expect(await verify(token, { ...SETTINGS, audienceClaim: 'client_id' })).toMatchObject({ name: 'alice' });
+    expect(await verify(token, { ...SETTINGS, audienceClaim: 'client_id' })).toMatchObject({ sub: 'alice' });
     await expect(verify(token)).rejects.toMatchObject(refused('audience'));
   });
 });
@@ -212,7 +212,7 @@ describe('rotated keys', () => {
     provider.elapsed = 9_999;
     await expect(verify(await signToken(rsa))).rejects.toMatchObject(refused('unknown_key'));
     provider.elapsed = 10_000;
-    expect(await verify(await signToken(rsa))).toHaveProperty('name');
+    expect(await verify(await signToken(rsa))).toHaveProperty('sub');
     expect(provider.asked).toHaveLength(2);
     await expect(verify(await signToken(ec))).rejects.toMatchObject(refused('unknown_key'));
   });
@@ -222,7 +222,7 @@ describe('rotated keys', () => {
     await verify(await signToken(ec));
     provider.keys = [stranger.jwk];
     provider.elapsed = 10_000;
-    expect(await verify(await signToken(stranger, {}, { kid: undefined }))).toHaveProperty('name');
+    expect(await verify(await signToken(stranger, {}, { kid: undefined }))).toHaveProperty('sub');
   });
 
   it('change nothing for a token that fits neither the old ones nor the new', async () => {
@@ -261,7 +261,7 @@ describe('a key of the provider that cannot be used', () => {
     await expect(verify(await signToken(ec))).rejects.toMatchObject(outage);
     provider.keys = [ec.jwk];
     provider.elapsed = 20_000;
-    expect(await verify(await signToken(ec))).toHaveProperty('name');
+    expect(await verify(await signToken(ec))).toHaveProperty('sub');
   });
 });
 
@@ -270,7 +270,7 @@ describe('a key without an id that cannot be used', () => {
 
   it('does not get in the way of one that can', async () => {
     const { verify } = setUp([broken, rsa.jwk, broken]);
-    expect(await verify(await signToken(rsa, {}, { kid: undefined }))).toHaveProperty('name');
+    expect(await verify(await signToken(rsa, {}, { kid: undefined }))).toHaveProperty('sub');
   });
 
   it('leaves the blame open if no other key fits', async () => {
@@ -287,14 +287,14 @@ describe('settings of two deployments in one process', () => {
   it('share neither keys nor verdicts', async () => {
     const fetch = async (url: string) =>
       new Response(JSON.stringify({ keys: [url.startsWith(ISSUER) ? ec.jwk : stranger.jwk] }));
-    const authenticate = createAuthenticator({ fetch, now: Date.now, elapsed: () => 0 });
+    const verify = createVerifier({ fetch, now: Date.now, elapsed: () => 0 });
     const token = await signToken(ec);
-    expect(await authenticate(token, SETTINGS)).toHaveProperty('name');
-    await expect(authenticate(token, OTHER)).rejects.toMatchObject(refused('issuer'));
+    expect(await verify(token, SETTINGS)).toHaveProperty('sub');
+    await expect(verify(token, OTHER)).rejects.toMatchObject(refused('issuer'));
     const forOther = await signToken(ec, { iss: OTHER.issuer });
-    await expect(authenticate(forOther, OTHER)).rejects.toMatchObject(refused('signature'));
-    expect(await authenticate(await signToken(stranger, { iss: OTHER.issuer }), OTHER)).toHaveProperty('name');
-    await expect(authenticate(token, { ...SETTINGS, audiences: ['x'] })).rejects.toMatchObject(refused('audience'));
+    await expect(verify(forOther, OTHER)).rejects.toMatchObject(refused('signature'));
+    expect(await verify(await signToken(stranger, { iss: OTHER.issuer }), OTHER)).toHaveProperty('sub');
+    await expect(verify(token, { ...SETTINGS, audiences: ['x'] })).rejects.toMatchObject(refused('audience'));
   });
 
   it.each<[string, Partial<OidcSettings>, number]>([

@@ -1,13 +1,14 @@
 import fc from 'fast-check';
+import type { Caller } from '../../../src/caller';
 import type { Config } from '../../../src/config/config';
-import { chooseProducts, type ProductRights } from '../../../src/twilio/product-choice';
+import { chooseProducts } from '../../../src/twilio/product-choice';
 import { PRODUCTS, type Product } from '../../../src/twilio/products';
 
 const voice = { outgoingApplicationSid: 'AP', incomingAllow: true, pushCredentials: {} };
 const ALL = { video: {}, voice, conversations: {}, sync: {} } as unknown as Config;
 const outgoingOnly = { ...ALL, voice: { ...voice, incomingAllow: false } } as unknown as Config;
 
-const RIGHTS = { products: undefined, rooms: undefined, mayPlaceCalls: true };
+const RIGHTS = { name: 'alice', logged: {}, products: undefined, rooms: undefined, mayPlaceCalls: true };
 const NO_CALLS = { ...RIGHTS, mayPlaceCalls: false };
 
 const refused = (code: string, reason: string) => expect.objectContaining({ code, reason });
@@ -68,7 +69,7 @@ describe('chooseProducts', () => {
   const MISSING = { names: [], flaw: 'missing' } as const;
   const MALFORMED = { names: [], flaw: 'malformed' } as const;
 
-  it.each<[string, Config, Partial<ProductRights>, Product[] | undefined, string, string]>([
+  it.each<[string, Config, Partial<Caller>, Product[] | undefined, string, string]>([
     ['Video and no open room', ALL, { rooms: NONE }, ['video'], 'room_not_allowed', 'no_room'],
     ['Video with Sync and no open room', ALL, { rooms: NONE }, ['video', 'sync'], 'room_not_allowed', 'no_room'],
     ['no product where Video is the only one', ONLY_VIDEO, { rooms: NONE }, undefined, 'room_not_allowed', 'no_room'],

@@ -1,4 +1,4 @@
-import { isServerUrl } from '../../src/urls';
+import { isServerUrl } from '../../../src/config/formats';
 
 describe('isServerUrl', () => {
   it.each(['https://a.example', 'https://a.example:8443/realms/x', 'https://10.0.0.7/'])('takes %s', (url) => {
