@@ -4,6 +4,7 @@ import { type Finding, findingsOf } from '../../advice/finding';
 import { realValue } from '../../src/config/demo';
 import type { Environment } from '../../src/config/environment';
 import type { VariableName } from '../../src/config/variables';
+import { OwnerError } from '../terminal/owner-error';
 import { explain, isRefusal, type TwilioClient } from '../twilio/client';
 import type { Credentials } from '../twilio/credentials';
 import { judgePushCredentials, listPushCredentials, namesPushCredential } from './push-credentials';
@@ -17,22 +18,28 @@ import {
 } from './resources';
 import { API_REGION, checkApiKey, signingKeyOf } from './signing-key';
 
-type Connect = (credentials: Credentials) => TwilioClient;
+/** How doctor reaches the account. */
+export interface AccountAccess {
+  /**
+   * @returns the account's own credentials, which may read everything; without them, the API key reads what it may
+   * @throws OwnerError if they are incomplete or belong to another account
+   */
+  readonly findCredentials: () => Credentials | undefined;
+  readonly connect: (credentials: Credentials) => TwilioClient;
+}
 
-/**
- * @param credentials the account's, which may read everything; without them, the API key reads what it may
- */
+const { ok, problem, problemOf, skipped } = findingsOf('Twilio account');
+
 export async function checkAccount(
   environment: Environment,
-  credentials: Credentials | undefined,
-  connect: Connect,
+  { findCredentials, connect }: AccountAccess,
 ): Promise<readonly Finding[]> {
-  const { skipped, problemOf } = findingsOf('Twilio account');
-  const usedCredentials = credentials ?? signingKeyOf(environment);
-  if (!usedCredentials) return [skipped(NO_CREDENTIALS)];
-  const client = connect(usedCredentials);
   const findings: Finding[] = [];
   try {
+    const credentials = findCredentials();
+    const usedCredentials = credentials ?? signingKeyOf(environment);
+    if (!usedCredentials) return [skipped(NO_CREDENTIALS)];
+    const client = connect(usedCredentials);
     if (credentials) findings.push(...(await checkStatus(client)));
     if (hasProblem(findings)) return findings;
     findings.push(...(await checkApiKey(environment, credentials && client, connect)));
@@ -46,10 +53,12 @@ export async function checkAccount(
       findings.push(...judgePushCredentials(environment, await listPushCredentials(client)));
     }
   } catch (error) {
-    findings.push(problemOf(explain(error)));
+    findings.push(error instanceof OwnerError ? problem(error.message, CORRECT) : problemOf(explain(error)));
   }
   return findings;
 }
+
+const CORRECT = 'Correct the credentials in the environment or in .env.';
 
 const NO_CREDENTIALS = `Not checked: there are no credentials for the account, and no valid API key from ${API_REGION}.`;
 
@@ -66,7 +75,6 @@ const hasProblem = (findings: readonly Finding[]) => findings.some(({ status }) 
 
 /** @throws the client's error if Twilio gives no answer to judge */
 export async function checkStatus(client: TwilioClient): Promise<Finding[]> {
-  const { ok, problem, skipped } = findingsOf('Twilio account');
   try {
     const { status } = await client.api.v2010.accounts(client.accountSid).fetch();
     if (status === 'active') return [ok('Active.')];

@@ -44,14 +44,14 @@ function checkProblems(environment: Record<string, string>): Finding[] {
   const rest = deployed.filter(({ code }) => !isDemo || code !== 'demo_value');
   return [
     ...(isDemo ? [DEMO] : []),
-    ...rest.map((each) => concerning(isIn(local, each) ? undefined : 'deploy', explainProblem(each))),
-    ...onlyLocal.map((each) => concerning('local', explainProblem(each))),
+    ...rest.map((each) => limitedTo(isIn(local, each) ? undefined : 'deploy', explainProblem(each))),
+    ...onlyLocal.map((each) => limitedTo('local', explainProblem(each))),
   ];
 }
 
-const concerning = (use: Use | undefined, finding: Finding): Finding => (use ? { ...finding, concerns: use } : finding);
+const limitedTo = (use: Use | undefined, finding: Finding): Finding => (use ? { ...finding, scope: use } : finding);
 
-const DEMO = concerning(
+const DEMO = limitedTo(
   'deploy',
   problem(
     '.env holds the demo values of npm start: they work only on this computer, and Twilio refuses them.',
@@ -69,5 +69,5 @@ function explainProblem({ code, variable, message }: Problem): Finding {
 }
 
 function explainWarning({ code, message }: Warning): Finding {
-  return concerning(code === 'no_outgoing_calls' ? 'deploy' : undefined, warning(message, warningRemedies[code]));
+  return limitedTo(code === 'no_outgoing_calls' ? 'deploy' : undefined, warning(message, warningRemedies[code]));
 }

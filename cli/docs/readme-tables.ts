@@ -1,7 +1,6 @@
 // The README's tables of variables and of reasons, rendered from the tables in the code.
 
-import { MEANINGS } from '../../advice/meanings';
-import { REMEDIES, textOfRemedy } from '../../advice/remedies';
+import { REASON_ADVICE } from '../../advice/reasons';
 import { rowOf, VARIABLE_NAMES } from '../../src/config/variables';
 import { REASONS, type Reason } from '../../src/errors';
 
@@ -32,9 +31,9 @@ function renderVariables(): string {
 }
 
 function renderReasons(): string {
-  const rows = Object.entries(REASONS).map(([reason, code]) => {
-    const [meaning, remedy] = [MEANINGS[reason as Reason], textOfRemedy(REMEDIES[reason as Reason])];
-    return `| \`${reason}\` | \`${code}\` | ${meaning} ${remedy} |\n`;
+  const rows = Object.entries(REASON_ADVICE).map(([reason, { meaning, remedy }]) => {
+    const sentences = `${meaning} ${remedy}`.replace(/`(docs\/[\w-]*\.md)`/g, '[$1]($1)');
+    return `| \`${reason}\` | \`${REASONS[reason as Reason]}\` | ${sentences} |\n`;
   });
   return `| reason | code | meaning, and what to do |\n| --- | --- | --- |\n${rows.join('')}`;
 }

@@ -12,7 +12,7 @@ const USES: readonly (readonly [Use, string])[] = [
   ['deploy', 'Deployed (npm run deploy)'],
 ];
 
-const CONCERNS: Readonly<Record<Use, string>> = { local: ', for npm start', deploy: ', for a deploy' };
+const SCOPES: Readonly<Record<Use, string>> = { local: ', for npm start', deploy: ', for a deploy' };
 
 export interface Report {
   readonly findings: readonly Finding[];
@@ -20,9 +20,16 @@ export interface Report {
   readonly hasVerdicts: boolean;
 }
 
+/** A terminal shows no mark-up: backticks are for the page and the documents. */
+export function withoutMarks(finding: Finding): Finding {
+  const plain = (text: string) => text.replaceAll('`', '');
+  const message = plain(finding.message);
+  return 'remedy' in finding ? { ...finding, message, remedy: plain(finding.remedy) } : { ...finding, message };
+}
+
 /** The number of problems that keep the configuration from this use. */
 export function problemsFor(use: Use, findings: readonly Finding[]): number {
-  return findings.filter(({ status, concerns = use }) => status === 'problem' && concerns === use).length;
+  return findings.filter(({ status, scope = use }) => status === 'problem' && scope === use).length;
 }
 
 /** The number of findings of each status. */
@@ -47,9 +54,7 @@ export function textReport({ findings, hasVerdicts }: Report, isColoured: boolea
   const paint = (status: Status, text: string) => (isColoured ? styleText(COLOURS[status], text) : text);
   const line = (status: Status, title: string, text: string) => `${paint(status, SIGNS[status])} ${title}: ${text}`;
   const lines = groupsOf(findings).flatMap((group) => [
-    ...group.map(({ status, check, concerns, message }) =>
-      line(status, `${check}${concerns ? CONCERNS[concerns] : ''}`, message),
-    ),
+    ...group.map(({ status, check, scope, message }) => line(status, `${check}${scope ? SCOPES[scope] : ''}`, message)),
     ...remedyLines(group),
   ]);
   const verdicts = USES.map(([use, title]) => {

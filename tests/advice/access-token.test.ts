@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import AccessToken from 'twilio/lib/jwt/AccessToken';
 import { checkToken } from '../../advice/access-token/judge';
-import { isSignedWith } from '../../cli/checks/signature';
+import { checkAccessToken } from '../../cli/checks/access-token';
 import { LEEWAY_SECONDS } from '../../src/clocks';
 import { DEMO_CREDENTIALS, DEMO_ENVIRONMENT } from '../../src/config/demo';
 import { PRODUCTS, type Product } from '../../src/twilio/products';
@@ -16,7 +16,7 @@ const OTHER_KEY = `SK${'9d'.repeat(16)}`;
 const OTHER_ACCOUNT = `AC${'9e'.repeat(16)}`;
 
 const check = (token: string, environment: object = ENVIRONMENT, product?: Product) =>
-  checkToken(token, { environment: environment as Record<string, unknown>, nowSeconds: NOW, product, isSignedWith });
+  checkAccessToken(token, { environment: environment as Record<string, unknown>, nowSeconds: NOW, product });
 
 const lines = (token: string, environment?: object, product?: Product) =>
   check(token, environment, product).map(({ check, status, message }) => `${status} ${check}: ${message}`);

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { PRODUCTS } from '../../src/twilio/products';
 
-const MAX_BYTES = 60_000;
+const MAX_BYTES = 72 * 1024;
 
 const read = (name: string) => readFileSync(`dist/assets/${name}`, 'utf8');
 const allMatches = (text: string, pattern: RegExp) => Array.from(text.matchAll(pattern), ([, group]) => group);
@@ -61,7 +61,7 @@ describe('the page', () => {
       /innerHTML|outerHTML|insertAdjacentHTML|document\.write|Storage\b|console\.(?!twilio\.com)|\beval\b/,
     );
     expect(new Set(allMatches(script, /https:\/\/([\w.-]+\.[a-z]+)/g))).toEqual(
-      new Set(['www.twilio.com', 'console.twilio.com']),
+      new Set(['app.example.com', 'www.twilio.com', 'console.twilio.com']),
     );
   });
 });

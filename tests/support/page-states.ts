@@ -163,10 +163,7 @@ export const PAGE_STATES: readonly PageState[] = [
   {
     name: 'refused-nobody-may-call',
     site: deployed(() =>
-      refuse(
-        'nobody_may_call',
-        `The configuration of this server is invalid; see its log. ${NOBODY_MAY_CALL.message}`,
-      ),
+      refuse('nobody_may_call', `The configuration of this server is invalid; see its log. ${NOBODY_MAY_CALL.message}`),
     ),
     act: (page) => ask(page),
   },

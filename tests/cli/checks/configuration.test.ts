@@ -42,9 +42,9 @@ describe('the configuration', () => {
     ['a misspelt name that restricts', { OIDC_ROOM_CLAIM: 'rooms' }, undefined],
     ['a swapped pair in a name', { OICD_AUDIENCE: 'app' }, undefined],
     ['a name of the platform', { DOMAIN_NAME: 'localhost' }, undefined],
-  ])('knows whether a problem is one of npm start, a deploy or both: %s', (_, change, concerns) => {
+  ])('knows whether a problem is one of npm start, a deploy or both: %s', (_, change, scope) => {
     const problems = checkConfiguration({ ...GOOD, ...change }).filter(({ status }) => status === 'problem');
-    expect(new Set(problems.map((finding) => finding.concerns))).toEqual(new Set([concerns]));
+    expect(new Set(problems.map((finding) => finding.scope))).toEqual(new Set([scope]));
     const messages = problems.map(({ message }) => message);
     expect(messages).toEqual([...new Set(messages)]);
   });
@@ -87,7 +87,7 @@ describe('the configuration', () => {
       ALLOW_ANONYMOUS: 'true',
     };
     expect(checkConfiguration(open)).toMatchObject([
-      { status: 'warning', concerns: 'deploy', message: expect.stringContaining('place calls on a deployed domain') },
+      { status: 'warning', scope: 'deploy', message: expect.stringContaining('place calls on a deployed domain') },
     ]);
   });
 
@@ -120,15 +120,15 @@ describe('the configuration', () => {
       {
         check: 'Configuration',
         status: 'problem',
-        concerns: 'deploy',
+        scope: 'deploy',
         message: expect.stringContaining('demo values of npm start'),
         remedy: SETUP,
         twilioErrors: [20101, 20103],
       },
     ]);
     expect(checkConfiguration(DEMO)).toMatchObject([
-      { status: 'problem', concerns: 'deploy' },
-      { status: 'problem', concerns: 'deploy', message: NOBODY_MAY_CALL.message },
+      { status: 'problem', scope: 'deploy' },
+      { status: 'problem', scope: 'deploy', message: NOBODY_MAY_CALL.message },
     ]);
   });
 

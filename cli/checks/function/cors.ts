@@ -1,9 +1,10 @@
 // Which web pages may read a Function's answers, compared with CORS_ORIGINS of `.env`.
 
-import { applyEnv } from '../../../advice/apply-change';
 import { type Explanation, type Finding, findingsOf } from '../../../advice/finding';
-import { type Environment, textOf } from '../../../src/config/environment';
+import { applyEnv } from '../../../advice/reasons';
+import { textOf } from '../../../src/config/environment';
 import { VARIABLES } from '../../../src/config/variables';
+import type { CheckedFunction } from './callers';
 import { isFailure, type Reply } from './reply';
 
 const { ok, warning, problem, problemOf } = findingsOf('CORS');
@@ -11,30 +12,23 @@ const { ok, warning, problem, problemOf } = findingsOf('CORS');
 /** Belongs to nobody: RFC 2606 section 2. */
 const FOREIGN = 'https://doctor.invalid';
 
-/**
- * @param isLocal true for a Function on this computer
- * @param requestFrom sends the request of a web page of that origin
- */
-export async function checkCors(
-  environment: Environment,
-  isLocal: boolean,
-  requestFrom: (origin: string) => Promise<Reply | Explanation>,
-): Promise<Finding> {
+export async function checkCors({ ask, environment, isLocal }: CheckedFunction): Promise<Finding[]> {
+  const requestFrom = (origin: string) => ask({ Origin: origin });
   const apply = `${applyEnv(isLocal)}, so that the Function gets CORS_ORIGINS from .env.`;
   const [listed] = VARIABLES.CORS_ORIGINS.format.parse(textOf(environment, 'CORS_ORIGINS') ?? '') ?? [];
   const foreign = await requestFrom(FOREIGN);
-  if (isFailure(foreign)) return problemOf(foreign);
+  if (isFailure(foreign)) return [problemOf(foreign)];
   const allowed = allowedBy(foreign);
   if (allowed === FOREIGN) {
-    return problem(
-      'Every web page may read the answers.',
-      'Fix the proxy or CDN in front of the Function, which allows every origin.',
-    );
+    const remedy = 'Fix the proxy or CDN in front of the Function, which allows every origin.';
+    return [problem('Every web page may read the answers.', remedy)];
   }
-  if (allowed === '*') return checkOpen(listed, apply);
-  if (listed === '*') return problem('No web page may read the answers, although CORS_ORIGINS in .env is *.', apply);
-  if (listed === undefined) return checkClosed(foreign, apply);
-  return checkListed(listed, await requestFrom(listed), apply);
+  if (allowed === '*') return [checkOpen(listed, apply)];
+  if (listed === '*') {
+    return [problem('No web page may read the answers, although CORS_ORIGINS in .env is *.', apply)];
+  }
+  if (listed === undefined) return [checkClosed(foreign, apply)];
+  return [checkListed(listed, await requestFrom(listed), apply)];
 }
 
 function checkOpen(listed: string | undefined, apply: string): Finding {

@@ -2,12 +2,14 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Finding } from '../../../advice/finding';
-import { checkFunction } from '../../../cli/checks/deployed-function';
-import { NOBODY_MAY_CALL } from '../../../src/config/rules';
+import { NOT_LISTENING, TIMEOUT, UNREACHABLE } from '../../../advice/network';
+import { adviceOn } from '../../../advice/reasons';
+import { checkFunction } from '../../../cli/checks/checks';
+import type { Network } from '../../../cli/checks/network';
 import { type ErrorCode, REASONS, type Reason, TokenError } from '../../../src/errors';
 import { type Answer, corsHeaders, problemAnswer, STATUS } from '../../../src/http/answer';
 import { createIssueToken } from '../../../src/issue-token';
-import { BAD_TOKEN, badToken, unavailable } from '../../../src/oidc/bearer-errors';
+import { badToken, unavailable } from '../../../src/oidc/bearer-errors';
 import { assemble, makeKey, signToken } from '../../support/bearer-tokens';
 import { EVERY_PRODUCT, PUSH_SID } from '../../support/environment';
 import { type Behaviour, startFaultyProvider } from '../../support/faulty-provider';
@@ -15,7 +17,6 @@ import { freePort } from '../../support/local-server';
 
 const DEPLOYED = 'https://token-1234-dev.twil.io';
 const APP = 'https://app.example.com';
-const TIMEOUT = 500;
 
 let behave: Behaviour;
 const asked: IncomingMessage[] = [];
@@ -38,10 +39,9 @@ afterAll(() => {
 });
 
 /** Requests for the deployed domain go to the server of this test. */
-const edge = {
+const network = {
   fetch: (url: string, init: RequestInit) => fetch(url.replace(DEPLOYED, origin), init),
   now: Date.now,
-  timeoutMilliseconds: TIMEOUT,
 };
 
 interface Asked {
@@ -49,10 +49,13 @@ interface Asked {
   readonly bearer?: string;
   readonly environment?: object;
   readonly now?: () => number;
+  readonly timeoutMilliseconds?: number;
+  readonly fetch?: Network['fetch'];
 }
 
-async function check({ address = DEPLOYED, bearer, environment = {}, now = Date.now }: Asked = {}) {
-  const findings = await checkFunction({ address, bearer, environment: { ...environment } }, { ...edge, now });
+async function check({ address = DEPLOYED, bearer, environment = {}, ...changes }: Asked = {}) {
+  const networkFor = () => ({ ...network, timeoutMilliseconds: 600_000, ...changes });
+  const findings = await checkFunction({ address, bearer, environment: { ...environment } }, networkFor);
   for (const secret of [bearer, EVERY_PRODUCT.API_KEY_SECRET, 'eyJ'])
     if (secret) expect(JSON.stringify(findings)).not.toContain(secret);
   return findings;
@@ -168,7 +171,7 @@ describe('a Function as this project deploys it', () => {
       [WITHOUT, FORGED, 'Answers', 'CORS', 'Clock'].map((name) => [name, 'ok']),
     );
     expect(of(FORGED, await check({ environment: OIDC }))).toMatchObject({
-      message: "It is refused, because none of the provider's keys fits.",
+      message: "It is refused: none of the provider's keys fits.",
     });
   });
 
@@ -222,8 +225,8 @@ describe('a Function as this project deploys it', () => {
     await serve({});
     expect(of(WITHOUT, await check())).toMatchObject({
       status: 'problem',
-      message: NOBODY_MAY_CALL.message,
-      remedy: expect.stringContaining('npm run doctor'),
+      message: expect.stringContaining('(nobody_may_call)'),
+      remedy: expect.stringContaining('`OIDC_ISSUER`'),
     });
   });
 
@@ -246,78 +249,33 @@ const NO_PRODUCT_BUT_VIDEO = {
 };
 
 describe('an answer that is not from a token Function', () => {
-  const html: Behaviour = (response) => response.setHeader('content-type', 'text/html').end('<html>');
+  const NOT_OURS = (status: number) => `This is not a token Function (status ${status}).`;
   const jsonAnswer =
     (status: number, body: unknown): Behaviour =>
     (response) =>
       response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
 
   it.each<[string, Behaviour, string]>([
+    ['a missing page', (response) => response.writeHead(404).end('<html>'), NOT_OURS(404)],
+    ['JSON of something else', jsonAnswer(200, { ok: true }), NOT_OURS(200)],
+    ['a list', jsonAnswer(200, [1]), NOT_OURS(200)],
+    ['null', jsonAnswer(200, null), NOT_OURS(200)],
+    ['a token that is not a string', jsonAnswer(200, { identity: 'a', token: 7 }), NOT_OURS(200)],
+    ['a 401 of its own', jsonAnswer(401, { code: 20003 }), NOT_OURS(401)],
+    ['a code under another status', jsonAnswer(404, { code: 'missing_token' }), NOT_OURS(404)],
+    ['a redirect', (response) => response.writeHead(301, { location: DEPLOYED }).end(), NOT_OURS(301)],
     [
-      'a missing page',
-      (response) => response.writeHead(404).end('<html>'),
-      'No token Function answers at this address (status 404)',
+      'a long body',
+      (response) => response.end('x'.repeat(64 * 1024 + 1)),
+      'The answer is larger than any valid answer.',
     ],
-    ['a page', html, 'No token Function answers at this address (status 200)'],
-    ['JSON of something else', jsonAnswer(200, { ok: true }), 'No token Function answers at this address (status 200)'],
-    ['a list', jsonAnswer(200, [1]), 'No token Function answers at this address'],
-    ['null', jsonAnswer(200, null), 'No token Function answers at this address'],
-    [
-      'a token that is not a string',
-      jsonAnswer(200, { identity: 'a', token: 7 }),
-      'No token Function answers at this address',
-    ],
-    ['a 401 of its own', jsonAnswer(401, { code: 20003 }), 'No token Function answers at this address (status 401)'],
-    [
-      'a code under another status',
-      jsonAnswer(404, { code: 'missing_token' }),
-      'No token Function answers at this address',
-    ],
-    ['a redirect', (response) => response.writeHead(301, { location: DEPLOYED }).end(), 'a redirect (301)'],
-    ['silence', () => {}, 'The answer takes too long.'],
-    ['a body that drips', (response) => response.write('{'), 'The answer takes too long.'],
-    ['a long body', (response) => response.end('x'.repeat(64 * 1024 + 1)), 'larger than any valid answer'],
-    ['a broken connection', (response) => response.destroy(), 'The server cannot be reached.'],
-  ])('%s', async (_, behaviour, words) => {
+    ['a broken connection', (response) => response.destroy(), UNREACHABLE.message],
+  ])('is a problem, and ends the check: %s', async (_, behaviour, message) => {
     behave = behaviour;
     expect(await check()).toEqual([
-      {
-        check: WITHOUT,
-        status: 'problem',
-        message: expect.stringContaining(words),
-        remedy: expect.stringMatching(/\.$/),
-      },
+      { check: WITHOUT, status: 'problem', message, remedy: expect.stringMatching(/\.$/) },
     ]);
     expect(asked).toHaveLength(1);
-  });
-
-  const typed =
-    (type: string, body: string): Behaviour =>
-    (response) =>
-      response.setHeader('content-type', type).end(body);
-
-  it.each<[string, Behaviour, string]>([
-    ['TwiML', typed('text/xml', '<?xml version="1.0" encoding="UTF-8"?><Response><Say>Hi</Say></Response>'), 'TwiML'],
-    ['TwiML without a declaration, under another type', typed('text/plain', ' <Response/>'), 'TwiML'],
-    ['empty XML', typed('application/xml; charset=utf-8', ''), 'TwiML'],
-    ['a page by its type', typed('text/html', 'Not here'), 'an HTML page'],
-    ['a page by its first characters', typed('application/json', '\n<!DOCTYPE html><p>'), 'an HTML page'],
-    ['a page that holds TwiML', typed('text/xml', '<html><Response/></html>'), 'an HTML page'],
-    ['a bare token', typed('text/plain', 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2ln'), 'a bare token'],
-  ])('is called what it is: %s', async (_, behaviour, words) => {
-    behave = behaviour;
-    for (const address of [DEPLOYED, origin]) {
-      expect(await check({ address })).toMatchObject([
-        { status: 'problem', message: expect.stringContaining(`(status 200): the answer is ${words}`) },
-      ]);
-    }
-  });
-
-  it('is not called anything if it is plain text or other JSON', async () => {
-    for (const behaviour of [typed('text/plain', 'Not here'), typed('application/json', '{"token":1}')]) {
-      behave = behaviour;
-      expect(await check()).toMatchObject([{ message: 'No token Function answers at this address (status 200).' }]);
-    }
   });
 
   it('is not read to the end if it never ends', async () => {
@@ -328,24 +286,21 @@ describe('an answer that is not from a token Function', () => {
     expect(await check()).toMatchObject([{ status: 'problem' }]);
   });
 
-  it('is not awaited if it drips and fetch has lost its signal', async () => {
-    behave = (response) => response.write('{');
-    const deaf = { ...edge, fetch: (url: string, { signal: _, ...init }: RequestInit) => edge.fetch(url, init) };
-    const findings = await checkFunction({ address: DEPLOYED, bearer: undefined, environment: {} }, deaf);
-    expect(findings).toMatchObject([{ status: 'problem', message: 'The answer takes too long.' }]);
+  it.each<[string, Behaviour, Network['fetch']]>([
+    ['is silent', () => {}, network.fetch],
+    ['drips', (response) => response.write('{'), network.fetch],
+    [
+      'drips and fetch has lost its signal',
+      (response) => response.write('{'),
+      (url, { signal: _, ...init }) => network.fetch(url, init),
+    ],
+  ])('is not awaited if it %s', async (_, behaviour, fetch) => {
+    behave = behaviour;
+    expect(await check({ timeoutMilliseconds: 100, fetch })).toMatchObject([TIMEOUT]);
   });
 
   it('is missing if no server listens', async () => {
-    const port = await freePort();
-    const message = 'No server listens at the address.';
-    expect(await check({ address: `localhost:${port}` })).toMatchObject([
-      { status: 'problem', message, remedy: expect.stringContaining('npm start') },
-    ]);
-    const elsewhere = { ...edge, fetch: (_: string, init: RequestInit) => fetch(`http://127.0.0.1:${port}`, init) };
-    const target = { address: DEPLOYED, bearer: undefined, environment: {} };
-    expect(await checkFunction(target, elsewhere)).toMatchObject([
-      { status: 'problem', message, remedy: expect.not.stringContaining('npm start') },
-    ]);
+    expect(await check({ address: `localhost:${await freePort()}` })).toMatchObject([NOT_LISTENING]);
   });
 
   it('is missing if the certificate is self-signed', async () => {
@@ -358,31 +313,19 @@ describe('an answer that is not from a token Function', () => {
 });
 
 describe('a Function that refuses', () => {
-  it.each([
-    ['configuration', 'The configuration of the Function is invalid'],
-    ['unexpected', 'The Function failed (unexpected).'],
-    ['products_unknown', 'The Function refuses the request (products_unknown).'],
-  ] as const)('every caller with %s is not asked again', async (reason, words) => {
-    answer({ withoutToken: problemAnswer(new TokenError(reason, 'A foreign text.'), {}) });
+  it('is not asked again, and its words are not repeated', async () => {
+    answer({ withoutToken: problemAnswer(new TokenError('unexpected', 'A foreign text.'), {}) });
     const findings = await check();
-    expect(of(WITHOUT, findings)).toMatchObject({ status: 'problem', message: expect.stringContaining(words) });
+    expect(findings).toMatchObject([{ check: WITHOUT, status: 'problem' }]);
     expect(JSON.stringify(findings)).not.toContain('foreign');
     expect(asked).toHaveLength(1);
   });
 
   it.each<[string, Answer, string]>([
     ['accepts it', ISSUED, 'The Function accepts it.'],
-    ['does not receive it', problemAnswer(MISSING_TOKEN, {}), 'The bearer token does not reach the Function'],
-    [
-      'has no keys',
-      problemAnswer(unavailable('timeout', 1), {}),
-      "The Function currently cannot get the identity provider's keys (provider_timeout).",
-    ],
-    [
-      'is another server then',
-      { status: 502, headers: {}, body: '<html>' },
-      'No token Function answers at this address',
-    ],
+    ['does not receive it', problemAnswer(MISSING_TOKEN, {}), '(no_credentials)'],
+    ['has no keys', problemAnswer(unavailable('timeout', 1), {}), '(provider_timeout)'],
+    ['is another server then', { status: 502, headers: {}, body: '<html>' }, 'This is not a token Function'],
   ])('%s: a forged bearer token', async (_, bearer, words) => {
     answer({ bearer });
     const findings = await check();
@@ -402,126 +345,47 @@ describe('a Function that refuses', () => {
 
   it.each(['Bearer a.b.c', '"a.b.c"', 'a.b.c\nX-Other: 1', ''])('is not sent %j', async (bearer) => {
     answer({});
-    const findings = await checkFunction({ address: DEPLOYED, bearer, environment: {} }, edge);
-    expect(findings).toMatchObject([{ check: OWN, status: 'problem' }]);
+    expect(await check({ bearer })).toMatchObject([{ check: OWN, status: 'problem' }]);
     expect(asked).toHaveLength(0);
   });
 });
 
 describe("a refusal of the owner's bearer token", () => {
   const reasons = Object.keys(REASONS) as Reason[];
-  const badTokenReasons = Object.keys(BAD_TOKEN) as (keyof typeof BAD_TOKEN)[];
 
-  async function explain(bearer: Answer) {
+  async function explain(bearer: Answer, address = DEPLOYED) {
     answer({ bearer });
-    const findings = await check({ bearer: 'a.b.c' });
+    const findings = await check({ bearer: 'a.b.c', address });
     expect(JSON.stringify(findings)).not.toMatch(/foreign|__proto__/);
     return of(OWN, findings);
   }
 
-  it.each(reasons)('has a sentence and a remedy for the reason %s, whatever the detail', async (reason) => {
-    expect(await explain(refusal(REASONS[reason], reason))).toEqual({
-      check: OWN,
-      status: REASONS[reason] === 'invalid_request' ? 'warning' : 'problem',
-      message: expect.stringMatching(/^[A-Z].{15,}\.$/),
-      remedy: expect.stringMatching(/^[A-Z].{15,}\.$/),
-    });
-  });
-
-  it.each(badTokenReasons)('has the text of this project for the reason %s', async (reason) => {
-    expect(await explain(refusal('invalid_token', reason))).toMatchObject({ message: BAD_TOKEN[reason] });
-  });
-
-  it.each<[Reason, string, string]>([
-    ['room_needed', 'several rooms', 'Add ?room=NAME'],
-    ['room_malformed', '(room_malformed)', 'Correct the query'],
-    ['no_product', 'any product', 'OIDC_PRODUCTS_CLAIM'],
-    ['product_not_granted', 'requested products (product_not_granted)', 'OIDC_PRODUCTS_CLAIM'],
-    ['no_room', 'any Video room', 'OIDC_ROOMS_CLAIM'],
-    ['products_claim_missing', 'OIDC_PRODUCTS_CLAIM', 'with the products'],
-    ['rooms_claim_malformed', 'OIDC_ROOMS_CLAIM names is not a list', 'send a list of strings'],
-    ['identity_claim_malformed', 'OIDC_IDENTITY_CLAIM names is not a string', 'send a string'],
-    ['parameter_unknown', 'a parameter that the Function does not know', 'Remove it'],
-    ['unsigned', 'not signed', 'tokens of the Firebase emulator cannot be used at all'],
-    ['machine', 'belongs to a program', 'client credentials'],
-    ['key_bound', 'bound to a key', 'DPoP'],
-    ['key_algorithm', 'for another algorithm', 'publish its keys'],
-    ['permissions_unauthorized', 'does not accept the bearer token', 'npm run doctor -- --bearer -'],
-    ['permissions_denied', 'PERMISSIONS_URL does not let this user have a token', 'npm run doctor -- --bearer -'],
-    ['permissions_timeout', 'PERMISSIONS_URL takes too long', 'npm run doctor -- --bearer -'],
-    ['permissions_unreachable', 'PERMISSIONS_URL cannot be reached', 'npm run doctor -- --bearer -'],
-    ['permissions_status', 'a status other than 200, 401 or 403', 'npm run doctor -- --bearer -'],
-    ['permissions_malformed', 'PERMISSIONS_URL is not valid', 'npm run doctor -- --bearer -'],
-    ['room_not_open', 'requested room', 'OIDC_ROOMS_CLAIM'],
-    ['identity_claim_missing', 'does not have the claim', 'OIDC_IDENTITY_CLAIM'],
-    ['email_not_verified', 'e-mail address is verified', 'OIDC_IDENTITY_CLAIM'],
-    ['identity_too_long', 'too long', 'shorter'],
-    ['provider_status', '(provider_status)', 'npm run doctor'],
-    ['no_credentials', 'does not reach the Function', 'Authorization header'],
-    ['nobody_may_call', NOBODY_MAY_CALL.message, 'npm run deploy'],
-  ])('for the reason %s says what is wrong and what to do', async (reason, words, remedy) => {
+  it.each(reasons)('has the advice of the table for the reason %s, whatever the detail', async (reason) => {
+    const advice = adviceOn(reason, false);
     expect(await explain(refusal(REASONS[reason], reason))).toMatchObject({
-      message: expect.stringContaining(words),
-      remedy: expect.stringContaining(remedy),
+      status: REASONS[reason] === 'invalid_request' ? 'warning' : 'problem',
+      message: `${advice.message} (${reason})`,
+      remedy: expect.stringContaining(advice.remedy),
     });
   });
 
-  it.each<[string, unknown]>([
-    ['no reason', undefined],
-    ['an unknown reason', 'foreign'],
-    ['the name of a member that every object has', 'constructor'],
-    ['the name of the prototype', '__proto__'],
-    ['a list', ['expired']],
-    ['the reason of another code', 'nobody_may_call'],
-  ])('has the text for its code, with %s', async (_, reason) => {
-    expect(await explain(refusal('invalid_token', reason))).toMatchObject({
-      status: 'problem',
-      message: 'The Function refuses the bearer token (invalid_token).',
-      remedy: expect.stringContaining('fresh token'),
-    });
+  it('says how a change of .env reaches the Function: here, or deployed', async () => {
+    const answered = refusal('invalid_token', 'no_issuer');
+    expect(await explain(answered)).toMatchObject({ remedy: expect.stringContaining('npm run deploy') });
+    expect(await explain(answered, origin)).toMatchObject({ remedy: expect.stringContaining('npm start') });
   });
 
-  it.each(Object.keys(STATUS) as ErrorCode[])('does not believe a reason of another code than %s', async (code) => {
-    const foreign = REASONS.expired === code ? 'nobody_may_call' : 'expired';
-    expect(await explain(refusal(code, foreign))).toEqual(await explain(refusal(code, undefined)));
+  it('says how to ask the permissions server itself', async () => {
+    const answered = refusal('temporarily_unavailable', 'permissions_status');
+    expect(await explain(answered)).toMatchObject({ remedy: expect.stringContaining('doctor -- --bearer -') });
   });
 
-  it.each(['issuer', 'audience', 'no_issuer'])(
-    'with another code does not mean other settings, even for the reason %s',
+  it.each([undefined, 7, 'toString', '__proto__', 'expired\n', 'room_needed', {}, ['expired']])(
+    'has its code if the reason is %j, which this version does not know under it',
     async (reason) => {
-      answer({ bearer: refusal('configuration_error', reason) });
-      expect(of(FORGED, await check({ environment: OIDC }))).toMatchObject({
+      expect(await explain(refusal('invalid_token', reason))).toMatchObject({
         status: 'problem',
-        message: 'The configuration of the Function is invalid, so it refuses every request (configuration_error).',
-      });
-    },
-  );
-});
-
-describe('a change', () => {
-  it.each(Object.keys(REASONS) as Reason[])(
-    'reaches a deployed Function by a deploy, and one on this computer by itself: %s',
-    async (reason) => {
-      answer({ bearer: refusal(REASONS[reason], reason) });
-      const [deployed, local] = [await check({ bearer: 'a.b.c' }), await check({ bearer: 'a.b.c', address: origin })];
-      expect(JSON.stringify(deployed)).not.toContain('npm start');
-      expect(JSON.stringify(local)).not.toContain('npm run deploy');
-      // A remedy for the one is a remedy for the other.
-      const changesFile = (findings: readonly Finding[]) =>
-        /npm run deploy|Save \.env/.test(JSON.stringify(of(OWN, findings)));
-      expect(changesFile(local)).toBe(changesFile(deployed));
-    },
-  );
-
-  it.each(['no_issuer', 'issuer', 'audience', 'nobody_may_call', 'configuration'] as const)(
-    'of .env is the remedy for %s',
-    async (reason) => {
-      answer({ bearer: refusal(REASONS[reason], reason) });
-      expect(of(OWN, await check({ bearer: 'a.b.c' }))).toMatchObject({
-        remedy: expect.stringContaining('npm run deploy'),
-      });
-      expect(of(OWN, await check({ bearer: 'a.b.c', address: origin }))).toMatchObject({
-        remedy: expect.stringContaining('Save .env: npm start restarts by itself.'),
+        message: expect.stringContaining('(invalid_token)'),
       });
     },
   );
@@ -545,14 +409,14 @@ describe('both sides of a refusal', () => {
     [
       'another provider',
       { iss: 'https://other.example' },
-      'Its iss is "https://other.example", and OIDC_ISSUER in .env is "https://issuer.example".',
-      'exactly this iss',
+      'iss is "https://other.example", and OIDC_ISSUER in .env is "https://issuer.example".',
+      'copy its `iss`',
     ],
-    ['a slash', { iss: `${ISSUER}/` }, `Its iss is "${ISSUER}/"`, 'the slash at the end'],
-    ['no issuer', { iss: undefined }, 'It has no iss.', 'Send the ID token'],
-    ['a terminal', { iss: 'https://a.example/\u001b[2J\u202e' }, 'Its iss is "https://a.example/?[2J?"', 'exactly'],
-    ['64 characters', { iss: `https://${'a'.repeat(56)}` }, `"https://${'a'.repeat(56)}", and`, 'exactly'],
-    ['65 characters', { iss: `https://${'a'.repeat(57)}` }, `"https://${'a'.repeat(56)}…", and`, 'exactly'],
+    ['a slash', { iss: `${ISSUER}/` }, `iss is "${ISSUER}/"`, 'a slash at the end'],
+    ['no issuer', { iss: undefined }, 'The bearer token has no iss.', 'copy its `iss`'],
+    ['a terminal', { iss: 'https://a.example/\u001b[2J\u202e' }, 'iss is "https://a.example/?[2J?"', 'copy'],
+    ['64 characters', { iss: `https://${'a'.repeat(56)}` }, `"https://${'a'.repeat(56)}", and`, 'copy'],
+    ['65 characters', { iss: `https://${'a'.repeat(57)}` }, `"https://${'a'.repeat(56)}…", and`, 'copy'],
   ])('are shown for the issuer: %s', async (_, claims, words, remedy) => {
     expect(await explain(claims)).toMatchObject({
       status: 'problem',
@@ -577,23 +441,18 @@ describe('both sides of a refusal', () => {
     [
       'another app',
       { aud: 'other' },
-      'Its aud is "other", and OIDC_AUDIENCE in .env is "app".',
+      'aud is "other", and OIDC_AUDIENCE in .env is "app".',
       'lets the users of that app in',
     ],
     [
       'several',
       { aud: ['a', 'b', 'c', 'd', 'e'] },
-      'Its aud is "a", "b", "c" and 2 more',
-      'Only if that aud is your own app',
+      'aud is "a", "b", "c" and 2 more',
+      'Only if the audience is your own app',
     ],
-    ['three', { aud: ['a', 'b', 'c'] }, 'Its aud is "a", "b", "c", and', 'Only if'],
-    [
-      'none',
-      { aud: undefined },
-      'It has no aud, and OIDC_AUDIENCE in .env is "app".',
-      'OIDC_AUDIENCE_CLAIM to client_id',
-    ],
-    ['an empty list', { aud: [] }, 'It has no aud', 'Send the ID token'],
+    ['three', { aud: ['a', 'b', 'c'] }, 'aud is "a", "b", "c", and', 'Only if'],
+    ['none', { aud: undefined }, 'has no aud, and OIDC_AUDIENCE in .env is "app".', 'OIDC_AUDIENCE_CLAIM to client_id'],
+    ['an empty list', { aud: [] }, 'has no aud', 'Send the ID token'],
     ['Microsoft Graph', { aud: '00000003-0000-0000-c000-000000000000' }, '"00000003-', 'do not accept it'],
     ['Microsoft Graph by its address', { aud: 'https://graph.microsoft.com/' }, '"https://graph', 'do not accept it'],
   ])('are shown for the audience: %s', async (_, claims, words, remedy) => {
@@ -607,12 +466,12 @@ describe('both sides of a refusal', () => {
   it('are shown for OIDC_AUDIENCE_CLAIM=client_id, without the client', async () => {
     const settings = { ...OIDC, OIDC_AUDIENCE_CLAIM: 'client_id' };
     expect(await explain({ aud: 'app', client_id: 'hidden-client' }, settings)).toMatchObject({
-      message: expect.stringContaining('but it has an aud: "app".'),
+      message: expect.stringContaining('aud is "app"'),
       remedy: expect.stringContaining('Send the access token'),
     });
     expect(await explain({ aud: undefined, client_id: 'hidden-client' }, settings)).toMatchObject({
-      message: expect.stringContaining('its client_id is another one'),
-      remedy: expect.stringContaining('Only if that client is your own app'),
+      message: expect.stringContaining('has no aud'),
+      remedy: expect.stringContaining('Only if the audience is your own app'),
     });
   });
 
@@ -621,7 +480,7 @@ describe('both sides of a refusal', () => {
     ['OIDC_AUDIENCE', { aud: 'new' }, { OIDC_AUDIENCE: 'old, new' }],
   ])('match if only .env has the new %s', async (name, claims, change) => {
     expect(await explain(claims, OIDC, { ...OIDC, ...change })).toMatchObject({
-      remedy: `They match, so the Function has another ${name} than .env. Run npm run deploy.`,
+      remedy: `They match, so the Function has another ${name} than .env. Run \`npm run deploy\`.`,
     });
   });
 
@@ -646,12 +505,12 @@ describe('a bearer token of the wrong kind', () => {
   it.each<[string, string, string, string]>([
     ['signed with a shared secret', token({ alg: 'HS256' }), 'shared secret (HS256)', 'asymmetric signing keys'],
     ['signed with another one', token({ alg: 'HS512' }), 'shared secret (HS512)', 'asymmetric signing keys'],
-    ['signed in an unknown way', token({ alg: 'ES256K' }), BAD_TOKEN.algorithm, 'RS256 or ES256'],
+    ['signed in an unknown way', token({ alg: 'ES256K' }), '(algorithm)', 'RS256 or ES256'],
     ['for Twilio', token({ alg: 'HS256', cty: 'twilio-fpa;v=1' }), 'a Twilio Access Token', 'token of the sign-in'],
-    ['unsigned', token({ alg: 'none' }), BAD_TOKEN.unsigned, 'Firebase emulator cannot be used at all'],
-    ['opaque', 'ya29.opaque'.replace('.', '_'), 'only the provider can read it', 'audience of your own API'],
-    ['encrypted', 'a.b.c.d.e', 'is encrypted', 'which is only signed'],
-    ['cut in two', 'a.b', BAD_TOKEN.token_malformed, 'ID token'],
+    ['unsigned', token({ alg: 'none' }), '(unsigned)', 'the real project'],
+    ['opaque', 'ya29.opaque'.replace('.', '_'), 'only the provider can read it', 'for your own API'],
+    ['encrypted', 'a.b.c.d.e', 'is encrypted', 'for your own API'],
+    ['cut in two', 'a.b', '(token_malformed)', 'ID token'],
   ])('is named: %s', async (_, bearer, words, remedy) => {
     await serve(OIDC);
     expect(of(OWN, await check({ bearer, environment: OIDC }))).toMatchObject({
@@ -659,20 +518,6 @@ describe('a bearer token of the wrong kind', () => {
       message: expect.stringContaining(words),
       remedy: expect.stringContaining(remedy),
     });
-  });
-
-  it.each([
-    ['a machine', { sub: 'app-1', client_id: 'app-1' }, BAD_TOKEN.machine],
-    ['a bound token', { cnf: { jkt: 'x' } }, BAD_TOKEN.key_bound],
-  ])('is named: %s', async (_, change, message) => {
-    await serve(OIDC);
-    expect(of(OWN, await check({ bearer: await signToken(await key, change) }))).toMatchObject({ message });
-  });
-
-  it('is named: a key for another algorithm', async () => {
-    await serve(OIDC);
-    const bearer = await signToken(await makeKey('one', 'RS256'));
-    expect(of(OWN, await check({ bearer }))).toMatchObject({ message: BAD_TOKEN.key_algorithm });
   });
 });
 
@@ -699,13 +544,8 @@ describe('a large bearer token', () => {
     expect(of(OWN, await check({ bearer: 'a'.repeat(9000) }))).toMatchObject({
       status: 'problem',
       message: expect.stringContaining('it has 9000 bytes'),
-      remedy: expect.stringContaining('put less into the token'),
+      remedy: expect.stringContaining('put less into it'),
     });
-  });
-
-  it('is not blamed if a request without one is refused with 431', async () => {
-    answer({ withoutToken: { status: 431, headers: {}, body: '' } });
-    expect(await check()).toMatchObject([{ message: 'The headers of the request are too large (431).' }]);
   });
 });
 
@@ -715,9 +555,6 @@ describe('the format of the answers', () => {
     ['type of a token', ISSUED, { 'Content-Type': 'text/plain' }, 'the type application/json'],
     ['cache rule', ISSUED, { 'Cache-Control': 'max-age=60' }, 'no Cache-Control: no-store'],
     ['cache rule of a refusal', problemAnswer(MISSING_TOKEN, {}), { 'Cache-Control': undefined }, 'no-store'],
-    ['challenge', problemAnswer(MISSING_TOKEN, {}), { 'WWW-Authenticate': undefined }, 'no WWW-Authenticate'],
-    ['lifetime', { ...ISSUED, body: { identity: 'a', token: 'a.b.c' } }, {}, 'no expiresIn'],
-    ['length of it', { ...ISSUED, body: { identity: 'a', token: 'a.b.c', expiresIn: 0 } }, {}, 'no expiresIn'],
   ])('needs the correct %s', async (_, withoutToken, changes, words) => {
     behave = (response, { headers }) =>
       headers.authorization

@@ -1,21 +1,18 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import type { Finding } from '../../../advice/finding';
-import { OLDEST_NODE } from '../../../cli/checks/computer';
-import { describeError } from '../../../cli/twilio/client';
-import { DEMO_ENVIRONMENT } from '../../../src/config/demo';
-import { BAD_TOKEN } from '../../../src/oidc/bearer-errors';
-import { accessToken } from '../../support/access-tokens';
-import { nowSeconds } from '../../support/bearer-tokens';
-import { API_KEY_SECRET, EVERY_PRODUCT, envText, PUSH_SID } from '../../support/environment';
-import { answerWell, type FaultyProvider, startFaultyProvider } from '../../support/faulty-provider';
-import { freePort, type LocalServer, startLocalServer } from '../../support/local-server';
-import { copyProject, finished, npm } from '../../support/project-copy';
-import { type RealProvider, signIn, startRealProvider } from '../../support/real-provider';
+import type { Finding } from '../../advice/finding';
+import { DEMO_ENVIRONMENT } from '../../src/config/demo';
+import { accessToken } from '../support/access-tokens';
+import { nowSeconds } from '../support/bearer-tokens';
+import { API_KEY_SECRET, EVERY_PRODUCT, envText, PUSH_SID } from '../support/environment';
+import { answerWell, type FaultyProvider, startFaultyProvider } from '../support/faulty-provider';
+import { freePort, type LocalServer, startLocalServer } from '../support/local-server';
+import { copyProject } from '../support/project-copy';
+import { type RealProvider, signIn, startRealProvider } from '../support/real-provider';
 
 const AUTH_TOKEN = '0123456789abcdef'.repeat(2);
 const CORS_ORIGINS = 'https://app.example.com';
@@ -29,13 +26,14 @@ interface Run {
   readonly input?: string;
   /** Of the process. */
   readonly env?: object;
+  readonly keepsEnvFile?: boolean;
 }
 
 /** Runs what `npm run doctor -- …` runs. No output may contain a stack, an escape sequence or a secret. */
-async function doctor(args: readonly string[], { environment, input, env = {} }: Run = {}) {
-  rmSync(join(folder, '.env'), { recursive: true, force: true });
+async function doctor(args: readonly string[], { environment, input, env = {}, keepsEnvFile }: Run = {}) {
+  if (!keepsEnvFile) rmSync(join(folder, '.env'), { recursive: true, force: true });
   if (environment) writeFileSync(join(folder, '.env'), envText(environment), { mode: 0o600 });
-  const child = spawn(process.execPath, ['scripts/doctor.mjs', ...args], {
+  const child = spawn(process.execPath, ['dist/cli/doctor.mjs', ...args], {
     cwd: folder,
     // The proxy keeps requests from Twilio; Node's own fetch does not use it.
     env: { PATH: process.env.PATH, HTTP_PROXY: 'http://127.0.0.1:9', ...env },
@@ -66,24 +64,10 @@ const statusOf = (name: string, found: readonly Finding[]) =>
   found.flatMap(({ check, status }) => (check === name ? [status] : []));
 
 describe('npm run doctor, as a command', () => {
-  it('says that the project is not built', async () => {
-    const { code, output } = await finished(npm(copyProject(), ['run', '--silent', 'doctor']));
-    expect([code, output]).toEqual([1, 'Not built: run npm install.\n']);
-  });
-
-  it('says that it cannot start', async () => {
-    const broken = copyProject();
-    mkdirSync(join(broken, 'dist/cli'), { recursive: true });
-    writeFileSync(join(broken, 'dist/cli/doctor.mjs'), "import 'no-such-package';");
-    const { code, output } = await finished(npm(broken, ['run', '--silent', 'doctor']));
-    expect([code, output]).toEqual([1, expect.stringMatching(/^Doctor cannot start: run npm install with .+\n$/)]);
-    expect(output).toContain(OLDEST_NODE);
-  });
-
   it('prints a line for each finding, its remedy below it, a summary and two verdicts', async () => {
     const { code, stdout, stderr } = await doctor([], { environment: DEMO_ENVIRONMENT });
     expect([code, stderr]).toEqual([0, '']);
-    expect(stdout).toMatch(/^✓ Build: .+$/m);
+    expect(stdout).toMatch(/^✓ Node: .+$/m);
     expect(stdout).toMatch(/^– Identity provider: Not checked: OIDC_ISSUER is not set\.$/m);
     expect(stdout).toMatch(
       /^✗ Configuration, for a deploy: .+demo.+\n {2}→ Run npm run setup.+ An app sees Twilio error 20101 or 20103\.$/m,
@@ -91,34 +75,6 @@ describe('npm run doctor, as a command', () => {
     expect(stdout).toMatch(
       /\n\n\d+ ok, 0 warnings, 2 problems, \d+ skipped\n✓ .+ \(npm start\): no problem\.\n✗ .+ \(npm run deploy\): 2 problems\.\n$/,
     );
-  });
-
-  it('prints the remedy of several problems once, with every Twilio error', async () => {
-    const { API_KEY_SECRET: secret, SYNC_SERVICE_SID } = DEMO_ENVIRONMENT;
-    const environment = {
-      ...EVERY_PRODUCT,
-      API_KEY_SECRET: secret,
-      SYNC_SERVICE_SID,
-      TOKEN_TTL: '5',
-      VIDEO_ENABLED: 'x',
-    };
-    const { stdout } = await doctor([], { environment });
-    const lines = stdout
-      .split('\n')
-      .filter((line) =>
-        /^(?:✗ Configuration| {2}→ (?:Correct \.env|Run npm run setup, which asks for the v))/.test(line),
-      );
-    expect(lines).toEqual([
-      expect.stringContaining('API_KEY_SECRET holds the demo value'),
-      expect.stringContaining('SYNC_SERVICE_SID holds the demo value'),
-      expect.stringMatching(/→ .+ 20101 or 20103\.$/),
-      expect.stringContaining('TOKEN_TTL must be'),
-      expect.stringContaining('VIDEO_ENABLED must be'),
-      '  → Correct .env.',
-      expect.stringContaining('Nothing says who may call'),
-    ]);
-    const found = await findings([], { environment });
-    expect(found.filter((finding) => 'remedy' in finding && finding.remedy === 'Correct .env.')).toHaveLength(2);
   });
 
   it('does not say that there is no API key if there is one of another region', async () => {
@@ -130,50 +86,11 @@ describe('npm run doctor, as a command', () => {
     });
   });
 
-  it('explains its arguments', async () => {
-    const { code, stdout, stderr } = await doctor(['--help']);
-    expect([code, stderr]).toEqual([0, '']);
-    for (const flag of ['--deployed', '--bearer TOKEN', '--token TOKEN', '--product NAME', '--json', '--help']) {
-      expect(stdout).toMatch(new RegExp(`^  ${flag}  +\\S`, 'm'));
-    }
-    expect(stdout.split('\n').filter((line) => line.length > 100)).toEqual([]);
-  });
-
-  it.each([
-    [['--tokn', 'eyJ.a.b'], 'only these flags: --token, --product, --bearer, --deployed, --json, --help'],
-    [['--json=1'], 'only these flags'],
-    [['--token'], '--token needs a value: the Access Token'],
-    [['--token', '--json'], '--token needs a value'],
-    [['--bearer'], '--bearer needs a value: a token from your identity provider'],
-    [['https://a.example', '--bearer', '--json'], '--bearer needs a value'],
-    [['--token', 'a', '--product'], '--product needs a value: one of video, voice, conversations, sync.'],
-    [['--token', ''], 'The value of --token is empty'],
-    [['--token= '], 'The value of --token is empty'],
-    [['https://a.example', '--bearer', ''], 'The value of --bearer is empty'],
-    [['--bearer='], 'The value of --bearer is empty'],
-    [['eyJhbGciOiJIUzI1NiJ9.e30.c2ln'], 'That is a token instead of an address'],
-    [['https://a.example', 'eyJhbGciOiJIUzI1NiJ9.e30.c2ln'], 'That is a token instead of an address'],
-    [['--token', 'a', '--product', ''], '--product must be one of video, voice, conversations, sync.'],
-    [['--token', 'a', '--bearer', 'b'], '--token cannot be combined with --bearer.'],
-    [['--deployed', 'https://a.example'], '--deployed is about .env'],
-    [['--deployed', '--token', 'a'], '--deployed is about .env'],
-    [['--deployed', '--bearer', 'a'], '--deployed is about .env'],
-    [['https://a.example', 'https://b.example'], 'accepts at most one address'],
-    [['--product', 'video'], '--product needs --token.'],
-    [['--token', 'a', '--product', 'fax'], '--product must be one of video, voice, conversations, sync.'],
-    [['--bearer', 'eyJ.a.b'], '--bearer needs the address of a Function, or PERMISSIONS_URL in .env'],
-    [['https://a.example', '--token', 'eyJ.a.b'], '--token cannot be combined with an address.'],
-  ])('refuses %j in a sentence', async (args, sentence) => {
-    const { code, stdout, stderr } = await doctor(args);
-    expect([code, stdout, stderr]).toEqual([1, '', expect.stringContaining(sentence)]);
-    expect(stderr.trim().split('\n')).toHaveLength(1);
-  });
-
-  it('reports an unexpected error in a sentence', async () => {
-    symlinkSync('package-lock.json', join(folder, 'package-lock.json'));
-    const { code, stdout, stderr } = await doctor([]);
-    rmSync(join(folder, 'package-lock.json'));
-    expect([code, stdout, stderr]).toEqual([1, '', `${describeError({ code: 'ELOOP' })}\n`]);
+  it('refuses its arguments in a sentence, and before it reads anything', async () => {
+    const { code, stdout, stderr } = await doctor(['--tokn', 'eyJ.a.b']);
+    expect([code, stdout, stderr]).toEqual([1, '', expect.stringMatching(/^npm run doctor accepts .+\n$/)]);
+    const withoutServer = await doctor(['--bearer', 'eyJ.a.b']);
+    expect([withoutServer.code, withoutServer.stderr]).toEqual([1, expect.stringContaining('PERMISSIONS_URL in .env')]);
   });
 });
 
@@ -189,7 +106,7 @@ describe('npm run doctor', () => {
     const push = { VOICE_PUSH_CREDENTIAL_SID: PUSH_SID };
     const environment = { ...EVERY_PRODUCT, ...push, OIDC_ISSUER: provider.origin, OIDC_AUDIENCE: 'app' };
     const found = await findings([], { environment, env: { NODE_EXTRA_CA_CERTS: provider.caFile } });
-    for (const name of ['Build', '.env', '.env permissions', 'Configuration', 'Identity provider', "Provider's keys"])
+    for (const name of ['Node', '.env', '.env permissions', 'Configuration', 'Identity provider', "Provider's keys"])
       expect([name, statusOf(name, found)]).toEqual([name, ['ok']]);
   });
 
@@ -200,20 +117,15 @@ describe('npm run doctor', () => {
   });
 
   it('says that .env cannot be read', async () => {
-    const unreadable = copyProject();
-    execFileSync(process.execPath, ['scripts/build.mjs'], { cwd: unreadable });
-    mkdirSync(join(unreadable, '.env'));
-    const { code, output } = await finished(npm(unreadable, ['run', '--silent', 'doctor']));
-    expect([code, output]).toEqual([1, expect.stringContaining('✗ .env: It cannot be read.')]);
+    mkdirSync(join(folder, '.env'));
+    const { code, stdout } = await doctor([], { keepsEnvFile: true });
+    expect([code, stdout]).toEqual([1, expect.stringContaining('✗ .env: It cannot be read.')]);
   });
 
-  it('finds what is wrong in .env, at the provider and in the build', async () => {
-    const source = join(folder, 'src/later.ts');
-    writeFileSync(source, '');
+  it('finds what is wrong in .env and at the provider', async () => {
     const environment = { ...EVERY_PRODUCT, OIDC_ISSUER: `http://127.0.0.1:${await freePort()}`, 'export X': '1' };
     const found = await findings([], { environment });
-    rmSync(source);
-    for (const name of ['Build', '.env', 'Identity provider']) expect(statusOf(name, found)).toEqual(['problem']);
+    for (const name of ['.env', 'Identity provider']) expect(statusOf(name, found)).toEqual(['problem']);
     expect(statusOf('Configuration', found)).toEqual(['problem', 'problem', 'warning']);
   });
 
@@ -253,7 +165,7 @@ describe('npm run doctor -- --token', () => {
     const found = await findings(args, { environment: EVERY_PRODUCT, ...run });
     expect(statusOf('Signature', found)).toEqual(['ok']);
     expect(found.filter(({ status }) => status === 'problem')).toEqual([]);
-    expect(statusOf('Build', found)).toEqual([]);
+    expect(statusOf('Node', found)).toEqual([]);
   });
 
   it('checks what the product needs', async () => {
@@ -317,14 +229,14 @@ describe('npm run doctor -- ADDRESS', () => {
   it('sends a real bearer token, and checks the Access Token that it gets', async () => {
     const { idToken } = await signIn({ issuer: provider.issuer, client: 'app', account: 'alice' });
     const { code, stdout } = await doctor([server.url, '--bearer', '-'], { environment, input: `${idToken}\n` });
-    expect([code, stdout]).toEqual([0, expect.stringContaining('✓ With your bearer token: You get a token.')]);
+    expect([code, stdout]).toEqual([0, expect.stringContaining('✓ With your bearer token: You get an Access Token.')]);
     expect(stdout).toContain('✓ Signature: It matches API_KEY_SECRET.');
     expect(stdout).not.toContain(idToken);
   });
 
   it('says why a bearer token is refused', async () => {
     expect(await findings([`${server.url}/token`, '--bearer', 'a.b.c'], { environment })).toContainEqual(
-      expect.objectContaining({ status: 'problem', message: BAD_TOKEN.token_malformed }),
+      expect.objectContaining({ status: 'problem', message: expect.stringContaining('(token_malformed)') }),
     );
   });
 
@@ -350,18 +262,9 @@ describe('npm run doctor -- ADDRESS', () => {
     );
   });
 
-  it('calls the page of npm start a page', async () => {
-    expect(await findings([`${server.url}/index.html`])).toMatchObject([
-      { status: 'problem', message: expect.stringContaining('the answer is an HTML page') },
-    ]);
-  });
-
   it('finds no Function at another path', async () => {
     expect(await findings([`${server.url}/nothing-here`])).toMatchObject([
-      {
-        status: 'problem',
-        message: 'No token Function answers at this address (status 404): the answer is an HTML page.',
-      },
+      { status: 'problem', message: 'This is not a token Function (status 404).' },
     ]);
   });
 
@@ -371,7 +274,6 @@ describe('npm run doctor -- ADDRESS', () => {
         {
           status: 'problem',
           message: 'No server listens at the address.',
-          remedy: expect.stringContaining('npm start'),
         },
       ]);
   });
