@@ -1,7 +1,7 @@
 // What an Access Token allows: its grants as sentences. It explains any token, also one that Twilio would refuse.
 
 import type { DecodedToken } from '../advice/access-token/decode';
-import { GRANTS, valueAt } from '../advice/access-token/grant-fields';
+import { GRANTS, valueAt } from '../advice/access-token/grants';
 import { VARIABLES } from '../src/config/variables';
 import { isJsonObject, type JsonObject } from '../src/json';
 import { PRODUCTS, type Product } from '../src/twilio/products';

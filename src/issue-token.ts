@@ -9,7 +9,6 @@ import { originOf, readRequest, type TokenRequest } from './http/request';
 import type { OidcDependencies, VerifyBearerToken } from './oidc/verify';
 import { createPermissionsClient, limitByPermissions } from './permissions';
 import { signAccessToken } from './twilio/access-token';
-import { grantsFor } from './twilio/grants';
 import { toIdentity } from './twilio/identity';
 import { chooseProducts } from './twilio/product-choice';
 import { chooseRoom, openRooms } from './twilio/room';
@@ -79,10 +78,10 @@ function issue(
   const products = chooseProducts(config, limited, request.products);
   const room = chooseRoom(products, limited.rooms, request.room);
   const identity = toIdentity(caller.name, config.voice !== undefined, products);
-  const grants = grantsFor(config, { products, room, platform: request.platform, mayPlaceCalls: caller.mayPlaceCalls });
+  const choice = { products, room, platform: request.platform, mayPlaceCalls: caller.mayPlaceCalls };
   // A request can only shorten the lifetime.
   const ttlSeconds = Math.min(request.ttlSeconds ?? config.ttlSeconds, config.ttlSeconds);
-  const { jwt, jti } = signAccessToken(config, identity, ttlSeconds, grants);
+  const { jwt, jti } = signAccessToken(config, identity, ttlSeconds, choice);
   return { issued: { identity, token: jwt, expiresIn: ttlSeconds, products }, jti };
 }
 

@@ -6,7 +6,7 @@ import { textOf } from '../../src/config/environment';
 import { VARIABLES } from '../../src/config/variables';
 import { findingsOf } from '../finding';
 import { type CheckedToken, stringOrEmpty, type TokenCheck } from './check';
-import { productsOf } from './grant-fields';
+import { productsOf } from './grants';
 
 /** Twilio reports any other algorithm, `none` and HS512 included, as 20102 rather than 20107: see its page. */
 const EXPECTED = { alg: 'HS256', typ: 'JWT', cty: 'twilio-fpa;v=1' };

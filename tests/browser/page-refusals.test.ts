@@ -1,6 +1,6 @@
 // Every refusal that a server can send, and every answer that is not one.
 import type { Page } from 'playwright-core';
-import { REMEDIES, textOfRemedy } from '../../advice/remedies';
+import { REASON_ADVICE } from '../../advice/reasons';
 import { REASONS, type Reason } from '../../src/errors';
 import type { Answer } from '../../src/http/answer';
 import { assemble } from '../support/bearer-tokens';
@@ -32,11 +32,11 @@ describePage('a refusal', (open) => {
     const page = await open({ ...site, answer: () => refuse(reason, `The detail of ${reason}.`) });
     for (reason of Object.keys(REASONS) as Reason[]) {
       await ask(page);
-      const remedy = REMEDIES[reason];
+      const { remedy, isInEnv } = REASON_ADVICE[reason];
       const shown = await notice(page);
-      const expected = [`The detail of ${reason}.`, textOfRemedy(remedy).replaceAll('`', ''), REASONS[reason]];
+      const expected = [`The detail of ${reason}.`, remedy.replaceAll('`', ''), REASONS[reason]];
       expect(expected.filter((text) => !shown.includes(text))).toEqual([]);
-      const isForDeploy = typeof remedy !== 'string' && place === 'deployed';
+      const isForDeploy = isInEnv === true && place === 'deployed';
       expect([reason, shown.includes('npm run deploy')]).toEqual([reason, isForDeploy]);
     }
   });
