@@ -13,8 +13,14 @@ export const NOT_LISTENING: Explanation = {
 
 export const UNREACHABLE: Explanation = {
   message: 'The server cannot be reached.',
-  remedy: 'Check the network connection and the proxy, and try again.',
+  remedy: 'Check that it runs (on localhost, run npm start), and the network connection; then try again.',
 };
+
+/** What answers at the address is something else: another path, another server, a proxy. */
+export const notTokenFunction = (status: number): Explanation => ({
+  message: `This is not a token Function (status ${status}).`,
+  remedy: 'Correct the address: npm start and npm run deploy print it.',
+});
 
 /** By the code of a system error, or by the text of an error that has none. */
 const FAULTS: readonly (readonly [RegExp, Explanation])[] = [

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { notTokenFunction, TIMEOUT, UNREACHABLE } from '../../advice/network';
 import { askForToken } from '../../page/ask';
 
 const ISSUED = { identity: 'alice', token: 'a.b.c', expiresIn: 3600, products: ['video'] };
@@ -104,7 +105,7 @@ describe('askForToken', () => {
     ['a life that is no number', 200, JSON_TYPE, { ...ISSUED, expiresIn: '3600' }],
   ])('refuses %s, with a sentence', async (_, status, type, body) => {
     answerWith(status, type, body);
-    expect(await ask()).toEqual({ failure: expect.stringContaining(`answered with status ${status}, but not`) });
+    expect(await ask()).toEqual({ failure: expect.stringContaining(notTokenFunction(status).message) });
   });
 
   it('says so when the headers are longer than the server allows', async () => {
@@ -114,7 +115,7 @@ describe('askForToken', () => {
 
   it('says so when the connection breaks', async () => {
     answer = (_, response) => response.destroy();
-    expect(await ask()).toEqual({ failure: expect.stringContaining('could not be reached') });
+    expect(await ask()).toEqual({ failure: expect.stringContaining(UNREACHABLE.message) });
   });
 
   it('says so when the answer takes too long', async () => {
@@ -122,7 +123,7 @@ describe('askForToken', () => {
     const timeout = jest.spyOn(AbortSignal, 'timeout').mockImplementation(() => AbortSignal.abort());
     const outcome = await ask();
     timeout.mockRestore();
-    expect(outcome).toEqual({ failure: expect.stringContaining('did not answer within 15 seconds') });
+    expect(outcome).toEqual({ failure: expect.stringContaining(TIMEOUT.message) });
   });
 
   it('rejects when it is told to stop, even within the body', async () => {

@@ -1,5 +1,6 @@
 // One request to a server of the owner, and what its answer says, whatever the request was.
 import { type Explanation, type Finding, findingsOf } from '../../../advice/finding';
+import { notTokenFunction } from '../../../advice/network';
 import { adviceOn, isReason } from '../../../advice/reasons';
 import { isLocalDomain } from '../../../src/config/environment';
 import { type ErrorCode, REASONS, type Reason } from '../../../src/errors';
@@ -55,7 +56,7 @@ const ASK_PERMISSIONS = 'Run npm run doctor -- --bearer -, which asks that serve
 /** The words of a remote server are never repeated: the reason selects a text of this project. */
 export function explainRefusal(reply: Reply, isLocal: boolean): Explanation {
   const [code, reason] = [codeOf(reply), reasonOf(reply)];
-  if (!code) return notTokenFunction(reply.status, isLocal);
+  if (!code) return notTokenFunction(reply.status);
   if (reason) {
     const { message, remedy } = adviceOn(reason, isLocal);
     const next = reason.startsWith('permissions_') ? ` ${ASK_PERMISSIONS}` : '';
@@ -64,14 +65,6 @@ export function explainRefusal(reply: Reply, isLocal: boolean): Explanation {
   return {
     message: `The Function refuses the request (${code}), for a reason that this version of doctor does not know.`,
     remedy: 'Run doctor in the project that the Function was deployed from.',
-  };
-}
-
-function notTokenFunction(status: number, isLocal: boolean): Explanation {
-  const remedy = isLocal ? 'npm start prints it.' : 'npm run deploy prints it.';
-  return {
-    message: `This is not a token Function (status ${status}).`,
-    remedy: `Correct the address: ${remedy}`,
   };
 }
 
