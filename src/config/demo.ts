@@ -1,5 +1,5 @@
-// Values with which the Function runs without an account. They sign tokens on a local domain only, since anyone can
-// read them here. Zeros, so that secret scanners do not mistake them for real ones.
+// Values with which the Function runs without an account. They sign tokens on localhost only, since anyone can read them
+// here. Zeros, so that secret scanners do not mistake them for real ones.
 import { type Environment, textOf } from './environment';
 import { flag, read } from './formats';
 import { rowOf, VARIABLE_NAMES, type VariableName } from './variables';

@@ -169,7 +169,7 @@ const ISSUER_MISTAKES: readonly (readonly [RegExp, string])[] = [
 /**
  * True for an https address without user information. Plain http is for a server on this computer, during development.
  *
- * @param allowsLoopbackHttp true only on a local domain
+ * @param allowsLoopbackHttp true only on localhost
  */
 export function isServerUrl(text: unknown, allowsLoopbackHttp: boolean): text is string {
   if (typeof text !== 'string' || !/^https?:\/\//i.test(text) || !URL.canParse(text)) return false;

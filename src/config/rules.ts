@@ -45,7 +45,7 @@ export const NOBODY_MAY_CALL: Problem = {
   code: 'nobody_may_call',
   variable: 'OIDC_ISSUER',
   message:
-    'Nothing says who may call this deployed Function: set OIDC_ISSUER and OIDC_AUDIENCE to those of your identity provider, or set ALLOW_ANONYMOUS to true to answer everyone.',
+    'No caller is allowed yet: set OIDC_ISSUER and OIDC_AUDIENCE to those of your identity provider, or set ALLOW_ANONYMOUS to true to answer everyone.',
 };
 
 /** The longest value that Twilio's Serverless API accepts for a variable. */
@@ -67,7 +67,7 @@ const AUTH_TOKEN_AS_SECRET: Problem = {
 type Outcome = { readonly value?: unknown; readonly problems: readonly Problem[] };
 
 /**
- * @param isLocal true on a local domain, where demo values and plain http to this computer are allowed
+ * @param isLocal true on localhost, where demo values and plain http to this computer are allowed
  * @param pending variables that will have a valid value later, whatever they hold now
  */
 export function checkEnvironment(environment: Environment, isLocal: boolean, pending: Pending = NOTHING_PENDING) {
@@ -90,7 +90,7 @@ function checkVariable(name: VariableName, text: string | undefined, isLocal: bo
   }
   const problems = lengthProblems(name, text);
   if (!isLocal && text === DEMO_CREDENTIALS[name]) {
-    const message = `${name} holds the demo value, which works only on a local domain.`;
+    const message = `${name} holds the demo value, which works only on localhost.`;
     problems.push({ code: 'demo_value', variable: name, message });
   }
   const reading = read(format, text);

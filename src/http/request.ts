@@ -24,7 +24,7 @@ type Parameter = (typeof PARAMETERS)[number];
 /** Longer than any valid value; anything longer is refused before it is looked at. */
 const MAX_PARAMETER_LENGTH = 1024;
 
-/** Shorter parts of a name are no hint at what was meant. */
+/** A shorter part of a name does not show what was meant. */
 const MIN_HINT_LENGTH = 3;
 
 /** What a parameter must be, to complete a sentence. */

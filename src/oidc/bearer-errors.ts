@@ -4,11 +4,11 @@ import { type Reason, TokenError } from '../errors';
 import type { FetchReason } from '../fetch-json';
 
 export const BAD_TOKEN = {
-  no_issuer: 'This server verifies no bearer tokens: OIDC_ISSUER is not set.',
+  no_issuer: 'This server does not verify bearer tokens: OIDC_ISSUER is not set.',
   token_too_long: 'The bearer token is too long.',
   token_malformed: 'The bearer token is not a well-formed JWT.',
   token_type: 'The bearer token is neither an ID token nor an access token.',
-  unsigned: 'The bearer token is not signed: a token of an emulator is no proof of who sends it.',
+  unsigned: 'The bearer token is not signed: a token of an emulator does not prove who sends it.',
   algorithm: 'The bearer token is not signed with an accepted algorithm.',
   critical_header: 'The bearer token has a header that is not supported.',
   issuer: 'The bearer token is from another issuer.',

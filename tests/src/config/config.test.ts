@@ -128,7 +128,7 @@ describe('the rules across variables', () => {
   const deployed = { ...EVERY_PRODUCT, ...DEPLOYED };
 
   it('closes a deployed domain until something says who may call', () => {
-    expect(messagesOf(deployed)).toEqual([expect.stringContaining('Nothing says who may call')]);
+    expect(messagesOf(deployed)).toEqual([NOBODY_MAY_CALL.message]);
     expect(messagesOf({ ...deployed, ALLOW_ANONYMOUS: 'false' })).toEqual([expect.stringContaining('Nothing says')]);
     expect(messagesOf({ ...deployed, ALLOW_ANONYMOUS: 'true' })).toEqual([]);
   });
@@ -144,7 +144,7 @@ describe('the rules across variables', () => {
         'TWIML_APP_SID',
         'CONVERSATIONS_SERVICE_SID',
         'SYNC_SERVICE_SID',
-      ].map((name) => `${name} holds the demo value, which works only on a local domain.`),
+      ].map((name) => `${name} holds the demo value, which works only on localhost.`),
     );
   });
 
