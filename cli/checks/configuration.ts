@@ -1,7 +1,7 @@
 // The variables of `.env`, as the Function would see them on this computer and deployed: what deploy refuses, and what
 // doctor reports.
 
-import { problemRemedies, SETUP, warningRemedies } from '../../advice/configuration';
+import { PROBLEM_REMEDIES, SETUP, WARNING_REMEDIES } from '../../advice/configuration';
 import { type Finding, findingsOf, type Use } from '../../advice/finding';
 import { DEMO_CREDENTIALS } from '../../src/config/demo';
 import { checkEnvironment, type Problem } from '../../src/config/rules';
@@ -65,9 +65,9 @@ const hasAllDemoValues = (environment: Record<string, string>) =>
 
 function explainProblem({ code, variable, message }: Problem): Finding {
   const isKey = code === 'demo_value' && variable.startsWith('API_KEY_');
-  return problem(message, problemRemedies[code], ...(isKey ? UNKNOWN_KEY : []));
+  return problem(message, PROBLEM_REMEDIES[code], ...(isKey ? UNKNOWN_KEY : []));
 }
 
 function explainWarning({ code, message }: Warning): Finding {
-  return limitedTo(code === 'no_outgoing_calls' ? 'deploy' : undefined, warning(message, warningRemedies[code]));
+  return limitedTo(code === 'no_outgoing_calls' ? 'deploy' : undefined, warning(message, WARNING_REMEDIES[code]));
 }
