@@ -1,7 +1,6 @@
 // `npm run mutate`: breaks the rules line by line and checks that a test goes red each time. The rules are those of the
 // Function, and of the commands that judge a configuration, a token or a file.
 
-/** @type {import('@stryker-mutator/api/core').PartialStrykerOptions} */
 export default {
   mutate: [
     'src/**/*.ts',

@@ -376,7 +376,7 @@ describeWhere(hasTerminal, 'npm run doctor in a terminal', 'needs the script com
   const token = `${'x'.repeat(2000)}.y`;
 
   it('asks for the token, accepts a long one and shows none of it', async () => {
-    terminal = startInTerminal(owner.folder, 'node scripts/doctor.mjs --token -', {});
+    terminal = startInTerminal(owner.folder, 'node dist/cli/doctor.mjs --token -', {});
     await answer('Paste the token', token, enter);
     await terminal.see('It is not a JWT');
     expect(await terminal.ended).toBe(1);
@@ -384,7 +384,7 @@ describeWhere(hasTerminal, 'npm run doctor in a terminal', 'needs the script com
   });
 
   it('ends with Ctrl-C in one sentence', async () => {
-    terminal = startInTerminal(owner.folder, 'node scripts/doctor.mjs --token -', {});
+    terminal = startInTerminal(owner.folder, 'node dist/cli/doctor.mjs --token -', {});
     await answer('Paste the token', ctrlC);
     await expectEnd(1, NOTHING_CHANGED);
   });

@@ -1,8 +1,10 @@
 import { execFileSync } from 'node:child_process';
 import { cpSync, existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { DEMO_ENVIRONMENT } from '../../src/config/demo';
 import { describeWhere } from '../support/describe-where';
 import { ACCOUNT_SID, AUTH_TOKEN } from '../support/environment';
+import { startProject } from '../support/local-server';
 import { finished, npm } from '../support/project-copy';
 import { CREDENTIALS, EVERYTHING } from '../support/setup';
 import { temporaryFolder } from '../support/temporary-folder';
@@ -25,16 +27,30 @@ function cloneProject(): string {
 
 describeWhere(existsSync('.git'), 'a clean clone', 'there is no git repository to clone', () => {
   let twilio: Twilio;
+  let folder: string;
   beforeAll(async () => {
+    folder = cloneProject();
     twilio = await startTwilio(ACCOUNT_SID, AUTH_TOKEN);
   });
   afterAll(() => twilio.stop());
 
-  it('deploys a Function after install and setup, whose tokens are signed with the key that setup created', async () => {
-    const folder = cloneProject();
-    const environment = { ...twilio.environment, ...CREDENTIALS };
+  it('has a built Function after npm install', async () => {
     expect(await finished(npm(folder, INSTALL))).toMatchObject({ code: 0 });
     expect(readdirSync(join(folder, 'dist/functions'))).toEqual(['token.js']);
+  });
+
+  it('answers with a token after npm start', async () => {
+    const server = await startProject(folder, []);
+    const response = await fetch(`${server.url}/token`);
+    const { token } = (await response.json()) as { token: string };
+    await server.stop();
+    expect((await verifyAccessToken(token, DEMO_ENVIRONMENT.API_KEY_SECRET)).payload.sub).toBe(
+      DEMO_ENVIRONMENT.ACCOUNT_SID,
+    );
+  });
+
+  it('deploys a Function after setup, whose tokens are signed with the key that setup created', async () => {
+    const environment = { ...twilio.environment, ...CREDENTIALS };
     expect(await finished(npm(folder, ['run', 'setup', '--', ...EVERYTHING], environment))).toMatchObject({ code: 0 });
     expect(await finished(npm(folder, ['run', 'deploy'], environment))).toMatchObject({ code: 0 });
 
@@ -45,5 +61,5 @@ describeWhere(existsSync('.git'), 'a clean clone', 'there is no git repository t
     const [key] = twilio.account.keys;
     const { payload } = await verifyAccessToken(body.token, key?.secret);
     expect(payload).toMatchObject({ iss: key?.sid, sub: ACCOUNT_SID, grants: { identity: body.identity } });
-  }, 120_000);
+  });
 });
