@@ -1,14 +1,14 @@
 // The page and the built Function as they are deployed, under a name of their own.
 import { readFileSync } from 'node:fs';
 import type { Page, Request } from 'playwright-core';
-import { PRODUCTS } from '../../src/twilio/products';
-import { assemble } from '../support/bearer-tokens';
-import { describeInBrowser } from '../support/browser';
-import { type BuiltFunction, startBuiltFunction } from '../support/built-function';
-import { CREDENTIALS, DEPLOYED, EVERY_PRODUCT } from '../support/environment';
-import { ask, type Fields } from '../support/page-actions';
-import { readQrCode } from '../support/qr-reader';
-import { DEPLOYED_ORIGIN, type Site, serveSite } from '../support/served-page';
+import { PRODUCTS } from '../../../src/twilio/products';
+import { assemble } from '../../support/bearer-tokens';
+import { describeInBrowser } from '../../support/browser';
+import { type BuiltFunction, startBuiltFunction } from '../../support/built-function';
+import { CREDENTIALS, DEPLOYED, EVERY_PRODUCT } from '../../support/environment';
+import { ask, type Fields } from '../../support/page-actions';
+import { readQrCode } from '../../support/qr-reader';
+import { DEPLOYED_ORIGIN, type Site, serveSite } from '../../support/served-page';
 import { describePage } from './describe-page';
 
 let built: BuiltFunction;

@@ -1,11 +1,11 @@
 // What the page makes of tokens: pasted ones, hostile ones, and one that expires.
 import type { Page } from 'playwright-core';
-import { checkToken as judge } from '../../advice/access-token/judge';
-import { accessToken, type Changes, GRANTS, HEADER, NOW, PAYLOAD } from '../support/access-tokens';
-import { assemble } from '../support/bearer-tokens';
-import { ask, checkToken } from '../support/page-actions';
-import { HOSTILE, issue } from '../support/page-states';
-import { DEPLOYED_ORIGIN } from '../support/served-page';
+import { checkToken as judge } from '../../../advice/access-token/judge';
+import { accessToken, type Changes, GRANTS, HEADER, NOW, PAYLOAD } from '../../support/access-tokens';
+import { assemble } from '../../support/bearer-tokens';
+import { ask, checkToken } from '../../support/page-actions';
+import { HOSTILE, issue } from '../../support/page-states';
+import { DEPLOYED_ORIGIN } from '../../support/served-page';
 import { DEPLOYED_PAGE, describePage } from './describe-page';
 
 const nowSeconds = () => Math.floor(Date.now() / 1000);

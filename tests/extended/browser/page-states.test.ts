@@ -2,8 +2,8 @@
 import { readFileSync } from 'node:fs';
 import type { AxeResults, NodeResult } from 'axe-core';
 import type { Page } from 'playwright-core';
-import { describeInBrowser } from '../support/browser';
-import { HOSTILE, PAGE_STATES, showState } from '../support/page-states';
+import { describeInBrowser } from '../../support/browser';
+import { HOSTILE, PAGE_STATES, showState } from '../../support/page-states';
 
 declare const axe: typeof import('axe-core');
 

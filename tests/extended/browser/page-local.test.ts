@@ -1,15 +1,15 @@
 // The page of the real `npm start`: first with its demo values, then with a real identity provider.
 import { decodeJwt } from 'jose';
 import type { Page } from 'playwright-core';
-import { phoneUrl } from '../../cli/start/phone-url';
-import { PRODUCTS, type Product } from '../../src/twilio/products';
-import { assemble } from '../support/bearer-tokens';
-import { EVERY_PRODUCT, envText } from '../support/environment';
-import { type StartedProject, startProject } from '../support/local-server';
-import { ask, type Fields } from '../support/page-actions';
-import { copyProject } from '../support/project-copy';
-import { readQrCode } from '../support/qr-reader';
-import { type RealProvider, signIn, startRealProvider } from '../support/real-provider';
+import { phoneUrl } from '../../../cli/start/phone-url';
+import { PRODUCTS, type Product } from '../../../src/twilio/products';
+import { assemble } from '../../support/bearer-tokens';
+import { EVERY_PRODUCT, envText } from '../../support/environment';
+import { type StartedProject, startProject } from '../../support/local-server';
+import { ask, type Fields } from '../../support/page-actions';
+import { copyProject } from '../../support/project-copy';
+import { readQrCode } from '../../support/qr-reader';
+import { type RealProvider, signIn, startRealProvider } from '../../support/real-provider';
 import { describePage } from './describe-page';
 
 let server: StartedProject;

@@ -1,12 +1,12 @@
 // Every refusal that a server can send, and every answer that is not one.
 import type { Page } from 'playwright-core';
-import { REASON_ADVICE } from '../../advice/reasons';
-import { REASONS, type Reason } from '../../src/errors';
-import type { Answer } from '../../src/http/answer';
-import { assemble } from '../support/bearer-tokens';
-import { ask } from '../support/page-actions';
-import { HOSTILE, issue, refuse, SIGN_IN } from '../support/page-states';
-import { DEPLOYED_ORIGIN, LOCAL_ORIGIN, type Site } from '../support/served-page';
+import { REMEDIES, textOfRemedy } from '../../../advice/remedies';
+import { REASONS, type Reason } from '../../../src/errors';
+import type { Answer } from '../../../src/http/answer';
+import { assemble } from '../../support/bearer-tokens';
+import { ask } from '../../support/page-actions';
+import { HOSTILE, issue, refuse, SIGN_IN } from '../../support/page-states';
+import { DEPLOYED_ORIGIN, LOCAL_ORIGIN, type Site } from '../../support/served-page';
 import { describePage } from './describe-page';
 
 const JSON_TYPE = 'application/json';
@@ -32,11 +32,11 @@ describePage('a refusal', (open) => {
     const page = await open({ ...site, answer: () => refuse(reason, `The detail of ${reason}.`) });
     for (reason of Object.keys(REASONS) as Reason[]) {
       await ask(page);
-      const { remedy, isInEnv } = REASON_ADVICE[reason];
+      const remedy = REMEDIES[reason];
       const shown = await notice(page);
-      const expected = [`The detail of ${reason}.`, remedy.replaceAll('`', ''), REASONS[reason]];
+      const expected = [`The detail of ${reason}.`, textOfRemedy(remedy).replaceAll('`', ''), REASONS[reason]];
       expect(expected.filter((text) => !shown.includes(text))).toEqual([]);
-      const isForDeploy = isInEnv === true && place === 'deployed';
+      const isForDeploy = typeof remedy !== 'string' && place === 'deployed';
       expect([reason, shown.includes('npm run deploy')]).toEqual([reason, isForDeploy]);
     }
   });
