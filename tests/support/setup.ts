@@ -43,7 +43,7 @@ export async function startOwner() {
   /** What `npm run doctor -- --json` finds, and its exit code. */
   async function doctor(environment: object = CREDENTIALS) {
     const env = { PATH: process.env.PATH, ...twilio.environment, ...environment };
-    const child = spawn(process.execPath, ['scripts/doctor.mjs', '--json'], { cwd: folder, env });
+    const child = spawn(process.execPath, ['dist/cli/doctor.mjs', '--json'], { cwd: folder, env });
     const { code, stdout } = await finished(child);
     return { code, stdout, findings: JSON.parse(stdout).findings as Finding[] };
   }
