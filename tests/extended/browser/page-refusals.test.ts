@@ -1,16 +1,13 @@
-// Every refusal that a server can send, and every answer that is not one.
+// How the page shows a refusal, and an answer that is not one of /token.
 import type { Page } from 'playwright-core';
-import { REMEDIES, textOfRemedy } from '../../../advice/remedies';
+import type { Place } from '../../../page/place';
+import { remedyFor } from '../../../page/refusal';
 import { REASONS, type Reason } from '../../../src/errors';
 import type { Answer } from '../../../src/http/answer';
 import { assemble } from '../../support/bearer-tokens';
-import { ask } from '../../support/page-actions';
-import { HOSTILE, issue, refuse, SIGN_IN } from '../../support/page-states';
-import { DEPLOYED_ORIGIN, LOCAL_ORIGIN, type Site } from '../../support/served-page';
 import { describePage } from './describe-page';
-
-const JSON_TYPE = 'application/json';
-const PROBLEM_TYPE = 'application/problem+json';
+import { deployed, HOSTILE, issue, refuse, SIGN_IN } from './page-states';
+import { ask, LOCAL_ORIGIN, type Site } from './served-page';
 
 const answerWith = (status: number, type: string, body: string): Answer => ({
   status,
@@ -18,26 +15,26 @@ const answerWith = (status: number, type: string, body: string): Answer => ({
   body,
 });
 
-const deployed = (answer: Site['answer']): Site => ({ origin: DEPLOYED_ORIGIN, ...(answer && { answer }) });
-
 const state = (page: Page) => page.locator('#answer').getAttribute('data-state');
 const notice = async (page: Page) => (await page.locator('#notices').textContent()) ?? '';
 
 describePage('a refusal', (open) => {
-  it.each<[string, Site]>([
+  it.each<[Place, Site]>([
     ['local', { origin: LOCAL_ORIGIN, facts: SIGN_IN }],
-    ['deployed', { origin: DEPLOYED_ORIGIN }],
-  ])('is explained with a remedy for the place, whatever its reason: %s', async (place, site) => {
+    ['deployed', deployed()],
+  ])('is explained, with a remedy for the place: %s', async (place, site) => {
+    const reasons: Reason[] = ['no_issuer', 'provider_timeout', 'room_needed'];
     let reason: Reason = 'unexpected';
-    const page = await open({ ...site, answer: () => refuse(reason, `The detail of ${reason}.`) });
-    for (reason of Object.keys(REASONS) as Reason[]) {
+    const answer = () => refuse(reason, `The detail of ${reason}.`, { retryAfterSeconds: 7 });
+    const page = await open({ ...site, answer });
+    for (reason of reasons) {
       await ask(page);
-      const remedy = REMEDIES[reason];
       const shown = await notice(page);
-      const expected = [`The detail of ${reason}.`, textOfRemedy(remedy).replaceAll('`', ''), REASONS[reason]];
-      expect(expected.filter((text) => !shown.includes(text))).toEqual([]);
-      const isForDeploy = typeof remedy !== 'string' && place === 'deployed';
-      expect([reason, shown.includes('npm run deploy')]).toEqual([reason, isForDeploy]);
+      const remedy = remedyFor(reason, place)?.map((piece) =>
+        typeof piece === 'string' ? piece : Object.values(piece)[0],
+      );
+      const expected = [`The detail of ${reason}.`, remedy?.join(''), REASONS[reason], '7 seconds'];
+      expect(expected.filter((text) => !text || !shown.includes(text))).toEqual([]);
     }
   });
 
@@ -52,85 +49,42 @@ describePage('a refusal', (open) => {
     expect(await cause.textContent()).toMatch(/other-app.*third-app.*https:\/\/api\.tutoring\.example/s);
     expect(await rows.nth(2).textContent()).toMatch(/2020.*years? ago|2020.*days? ago/s);
   });
-
-  it('names the variables if the server is deployed, whose settings it does not know', async () => {
-    const page = await open(deployed(() => refuse('issuer', 'Another one.')));
-    await ask(page, { bearer: assemble({ alg: 'RS256' }, { iss: 'https://other.example', aud: 'app' }) });
-    expect(await page.locator('.claims .cause').textContent()).toContain('OIDC_ISSUER');
-  });
-
-  it('shows how long the server asks to wait', async () => {
-    const page = await open(deployed(() => refuse('provider_timeout', 'Late.', { retryAfterSeconds: 7 })));
-    await ask(page);
-    expect(await notice(page)).toContain('7 seconds');
-  });
 });
 
 describePage('an answer that /token never gives', (open) => {
   it.each<[string, Answer | undefined]>([
     ['a connection that breaks', undefined],
-    ['HTML', answerWith(200, 'text/html', HOSTILE.html)],
-    ['HTML as JSON', answerWith(200, JSON_TYPE, HOSTILE.html)],
-    ['an empty body', answerWith(200, JSON_TYPE, '')],
-    ['5 MB', answerWith(200, 'text/plain', 'x'.repeat(5e6))],
-    ['deep JSON', answerWith(200, JSON_TYPE, '['.repeat(100_000))],
-    ['members of other types', answerWith(200, JSON_TYPE, '{"identity":{},"token":[],"expiresIn":"1","products":1}')],
-    ['no expiry', answerWith(200, JSON_TYPE, '{"identity":"a","token":"b","expiresIn":1e999,"products":[]}')],
-    ['a prototype', answerWith(200, JSON_TYPE, '{"__proto__":{"identity":"a"},"token":"b"}')],
-    ['no content', answerWith(204, JSON_TYPE, '')],
-    ['headers that are too long', answerWith(431, 'text/plain', '')],
-    ['an error of a proxy', answerWith(504, 'text/html', '<h1>Gateway Timeout</h1>')],
-    ['a problem without members', answerWith(400, PROBLEM_TYPE, '{}')],
-    ['a problem with members of other types', answerWith(400, PROBLEM_TYPE, '{"title":1,"detail":{},"reason":[]}')],
-    ['a problem with the reason of another server', answerWith(400, PROBLEM_TYPE, '{"reason":"constructor"}')],
+    ['5 MB of HTML', answerWith(200, 'text/html', HOSTILE.html.padEnd(5e6))],
+    ['no content', answerWith(204, 'application/json', '')],
     [
       'a problem that would run',
-      answerWith(403, PROBLEM_TYPE, JSON.stringify({ detail: HOSTILE.html, reason: HOSTILE.html })),
+      answerWith(403, 'application/problem+json', JSON.stringify({ detail: HOSTILE.html, reason: HOSTILE.html })),
     ],
-  ])('is no token, and leaves the page ready for the next request: %s', async (_, first) => {
-    const answers: (Answer | undefined)[] = [first, await issue()];
+  ])('replaces an earlier token, and leaves the page ready for the next request: %s', async (_, other) => {
+    const answers: (Answer | undefined)[] = [await issue(), other, await issue()];
     const page = await open(deployed(() => answers.shift()));
     await ask(page);
+    await ask(page);
     expect(await state(page)).toBe('problem');
+    expect(await page.locator('#content').textContent()).toBe('');
     expect(await notice(page)).not.toBe('');
     expect(await page.locator('#notices img, #notices script').count()).toBe(0);
     await ask(page);
     expect(await state(page)).toBe('issued');
     expect(await notice(page)).toBe('');
   });
-
-  it('replaces an earlier token', async () => {
-    const answers: (Answer | undefined)[] = [await issue(), undefined];
-    const page = await open(deployed(() => answers.shift()));
-    await ask(page);
-    await ask(page);
-    expect(await state(page)).toBe('problem');
-    expect(await page.locator('#content').textContent()).toBe('');
-  });
 });
 
-describePage('a late answer', (open) => {
-  it('does not replace the answer to a later request', async () => {
-    let release = () => {};
-    const released = new Promise<void>((resolve) => (release = resolve));
+describePage('a request', (open) => {
+  it('ends with the next one, whose answer a late one does not replace', async () => {
     const page = await open(
-      deployed(async (request) => {
-        const isFirst = request.url().includes('room=first');
-        if (isFirst) await released;
-        return issue({}, isFirst ? 'early' : 'late');
-      }),
+      deployed((request) => (request.url().includes('room=first') ? new Promise(() => {}) : issue({}, 'second'))),
     );
-    await openRoom(page, 'first');
-    await openRoom(page, 'second');
-    await page.getByText('late', { exact: true }).waitFor();
-    release();
-    await page.waitForTimeout(200);
-    expect(await page.locator('.identity').allInnerTexts()).toEqual(['late']);
+    const ended = page.waitForEvent('requestfailed', (request) => request.url().includes('room=first'));
+    await page.getByLabel('Room', { exact: true }).fill('first');
+    await page.getByRole('button', { name: 'Get a token' }).click();
+    await ask(page, { room: 'second' });
+    await ended;
+    expect(await page.locator('.identity').allInnerTexts()).toEqual(['second']);
   });
 });
-
-/** Asks without waiting. */
-async function openRoom(page: Page, room: string): Promise<void> {
-  await page.getByLabel('Room', { exact: true }).fill(room);
-  await page.getByRole('button', { name: 'Get a token' }).click();
-}

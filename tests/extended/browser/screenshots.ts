@@ -2,7 +2,7 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describeInBrowser } from '../../support/browser';
-import { PAGE_STATES, showState } from '../../support/page-states';
+import { PAGE_STATES, showState } from './page-states';
 
 const FOLDER = '.screenshots';
 const WIDTHS = [320, 1280];
