@@ -69,6 +69,7 @@ describeInBrowser('the policy of the page', (browser) => {
     const { page, sent } = await openInjected(attacks.join(''));
     await ask(page);
     expect(await page.title()).toBe('Twilio Access Token');
+    expect(await page.evaluate(() => document.baseURI)).toBe(`${DEPLOYED_ORIGIN}/index.html`);
     expect(sent).toEqual([]);
     await page.context().close();
   });
