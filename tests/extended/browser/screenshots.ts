@@ -1,8 +1,8 @@
 // `npm run screenshots`: a picture of every state of the page, to look at, and the two of the README.
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describeInBrowser } from '../support/browser';
-import { PAGE_STATES, showState } from '../support/page-states';
+import { describeInBrowser } from '../../support/browser';
+import { PAGE_STATES, showState } from './page-states';
 
 const FOLDER = '.screenshots';
 const WIDTHS = [320, 1280];

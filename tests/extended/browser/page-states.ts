@@ -1,15 +1,12 @@
 // Every state of the page, and how to get there: for accessibility, layout and screenshots.
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
-import type { ServerFacts } from '../../cli/start/server-facts';
-import { DEMO_ENVIRONMENT } from '../../src/config/demo';
-import { NOBODY_MAY_CALL } from '../../src/config/rules';
-import { type Reason, TokenError } from '../../src/errors';
-import { type Answer, problemAnswer, tokenAnswer } from '../../src/http/answer';
-import { BAD_TOKEN } from '../../src/oidc/bearer-errors';
-import { accessToken, type Changes, GRANTS, NOW } from './access-tokens';
-import { assemble } from './bearer-tokens';
-import { ask, checkToken, fillIn } from './page-actions';
-import { DEPLOYED_ORIGIN, LOCAL_ORIGIN, type Site, serveSite } from './served-page';
+import type { LocalFacts } from '../../../page/local-facts';
+import { DEMO_ENVIRONMENT } from '../../../src/config/demo';
+import { type Reason, TokenError } from '../../../src/errors';
+import { type Answer, problemAnswer, tokenAnswer } from '../../../src/http/answer';
+import { accessToken, type Changes, GRANTS, NOW } from '../../support/access-tokens';
+import { assemble } from '../../support/bearer-tokens';
+import { ask, checkToken, DEPLOYED_ORIGIN, fillIn, LOCAL_ORIGIN, type Site, serveSite } from './served-page';
 
 export interface PageState {
   readonly name: string;
@@ -18,23 +15,18 @@ export interface PageState {
   readonly act?: (page: Page) => Promise<unknown>;
 }
 
-const UNKNOWN = { issuer: undefined, audience: undefined, audienceClaim: undefined, identityClaim: undefined };
-export const PHONE_URL = 'http://192.168.178.20:3000/token';
-const DEMO: ServerFacts = { admission: 'demo', phoneUrl: PHONE_URL, expected: UNKNOWN };
-const REAL: ServerFacts = { ...DEMO, admission: 'refused' };
-export const ISSUER = 'https://tutoring.eu.auth0.com/';
-export const SIGN_IN: ServerFacts = {
+const DEMO: LocalFacts = { admission: 'demo', phoneUrl: 'http://192.168.178.20:3000/token', expected: {} };
+const REAL: LocalFacts = { ...DEMO, admission: 'refused' };
+const ISSUER = 'https://tutoring.eu.auth0.com/';
+const AUDIENCE = 'https://api.tutoring.example';
+export const SIGN_IN: LocalFacts = {
   ...DEMO,
   admission: 'sign_in',
-  expected: { ...UNKNOWN, issuer: ISSUER, audience: 'https://api.tutoring.example' },
+  expected: { issuer: ISSUER, audience: AUDIENCE },
 };
 
-const local = (facts: ServerFacts, answer?: Site['answer']): Site => ({
-  origin: LOCAL_ORIGIN,
-  facts,
-  ...(answer && { answer }),
-});
-const deployed = (answer?: Site['answer']): Site => ({ origin: DEPLOYED_ORIGIN, ...(answer && { answer }) });
+const local = (facts: LocalFacts, answer?: Site['answer']): Site => ({ origin: LOCAL_ORIGIN, facts, answer });
+export const deployed = (answer?: Site['answer']): Site => ({ origin: DEPLOYED_ORIGIN, answer });
 
 const LIFETIME = { iat: NOW, exp: NOW + 3600 };
 
@@ -64,7 +56,7 @@ const VIDEO_ONLY = { voice: undefined, chat: undefined, data_sync: undefined };
 const bearer = (claims: object) =>
   assemble(
     { alg: 'RS256', typ: 'JWT', kid: 'demo' },
-    { iss: ISSUER, aud: 'https://api.tutoring.example', sub: 'auth0|alice', iat: NOW - 60, exp: NOW + 3540, ...claims },
+    { iss: ISSUER, aud: AUDIENCE, sub: 'auth0|alice', iat: NOW - 60, exp: NOW + 3540, ...claims },
   );
 
 /** Texts that would run, rearrange the page or be wider than it. */
@@ -135,43 +127,32 @@ export const PAGE_STATES: readonly PageState[] = [
   },
   {
     name: 'refused-no-credentials',
-    site: local(SIGN_IN, () =>
-      refuse('no_credentials', 'Sign in first: send your bearer token in the Authorization header.'),
-    ),
+    site: local(SIGN_IN, () => refuse('no_credentials', 'Send your bearer token in the Authorization header.')),
     act: (page) => ask(page),
   },
   {
     name: 'refused-audience-local',
-    site: local(SIGN_IN, () => refuse('audience', BAD_TOKEN.audience)),
+    site: local(SIGN_IN, () => refuse('audience', 'The token is for another audience.')),
     act: (page) => ask(page, { bearer: bearer({ aud: 'Xy12345ClientId' }) }),
   },
   {
     name: 'refused-expired-deployed',
-    site: deployed(() => refuse('expired', BAD_TOKEN.expired)),
+    site: deployed(() => refuse('expired', 'The token has expired.')),
     act: (page) => ask(page, { bearer: bearer({ iat: NOW - 7_500, exp: NOW - 3_900 }) }),
   },
   {
     name: 'refused-configuration',
-    site: local(REAL, () =>
-      refuse(
-        'configuration',
-        'The configuration of this server is invalid. API_KEY_SID must be SK and 32 hexadecimal digits.',
-      ),
-    ),
+    site: local(REAL, () => refuse('configuration', 'API_KEY_SID must be SK and 32 hexadecimal digits.')),
     act: (page) => ask(page),
   },
   {
     name: 'refused-nobody-may-call',
-    site: deployed(() =>
-      refuse('nobody_may_call', `The configuration of this server is invalid; see its log. ${NOBODY_MAY_CALL.message}`),
-    ),
+    site: deployed(() => refuse('nobody_may_call', 'The configuration of this server is invalid; see its log.')),
     act: (page) => ask(page),
   },
   {
     name: 'refused-provider-down',
-    site: deployed(() =>
-      refuse('provider_timeout', 'The identity provider did not respond in time.', { retryAfterSeconds: 5 }),
-    ),
+    site: deployed(() => refuse('provider_timeout', 'The identity provider is late.', { retryAfterSeconds: 5 })),
     act: (page) => ask(page, { bearer: bearer({}) }),
   },
   { name: 'failed-unreachable', site: local(REAL, () => undefined), act: (page) => ask(page) },

@@ -1,61 +1,32 @@
-// What the page makes of tokens: pasted ones, hostile ones, and one that expires.
+// What the page shows of tokens: pasted ones, hostile ones, and one that expires.
 import type { Page } from 'playwright-core';
-import { checkToken as judge } from '../../advice/access-token/judge';
-import { accessToken, type Changes, GRANTS, HEADER, NOW, PAYLOAD } from '../support/access-tokens';
-import { assemble } from '../support/bearer-tokens';
-import { ask, checkToken } from '../support/page-actions';
-import { HOSTILE, issue } from '../support/page-states';
-import { DEPLOYED_ORIGIN } from '../support/served-page';
-import { DEPLOYED_PAGE, describePage } from './describe-page';
+import { checkToken as judge } from '../../../advice/access-token/judge';
+import { accessToken, GRANTS, NOW, PAYLOAD } from '../../support/access-tokens';
+import { assemble } from '../../support/bearer-tokens';
+import { describePage } from './describe-page';
+import { deployed, HOSTILE, issue } from './page-states';
+import { ask, checkToken } from './served-page';
 
-const nowSeconds = () => Math.floor(Date.now() / 1000);
-
-const signed = (changes: Changes = {}) =>
-  accessToken({ ...changes, payload: { iat: nowSeconds() - 60, exp: nowSeconds() + 3600, ...changes.payload } });
-const identified = (identity: unknown) => signed({ grants: { identity } });
-const claimed = (payload: object) => signed({ payload });
+const LIFETIME = { iat: Math.floor(Date.now() / 1000) - 60, exp: Math.floor(Date.now() / 1000) + 3600 };
+const signed = (grants: object = {}) => accessToken({ payload: LIFETIME, grants });
 
 const PASTED: readonly (readonly [string, string | Promise<string>])[] = [
   ['a valid token', signed()],
-  ['white space around it', signed().then((token) => `\n\t ${token} \n`)],
-  ['a text', 'token'],
-  ['one character', '.'],
   ['HTML', HOSTILE.html],
-  ['the word Bearer', signed().then((token) => `Bearer ${token}`)],
-  ['quotes', signed().then((token) => `"${token}"`)],
-  ['a whole answer', signed().then((token) => JSON.stringify({ token }))],
-  ['line breaks inside', signed().then((token) => token.replaceAll('.', '.\n'))],
-  ['a part of one', signed().then((token) => token.slice(0, 50))],
-  ['five parts', 'YQ.YQ.YQ.YQ.YQ'],
-  [
-    'a bearer token',
-    assemble({ alg: 'RS256', typ: 'JWT' }, { iss: 'https://issuer.example', aud: 'app', sub: 'alice' }),
-  ],
-  ['a header that is a list', assemble([], PAYLOAD)],
-  ['a payload that is null', assemble(HEADER, 'null')],
   [
     'keys of a prototype',
     assemble('{"__proto__":{"alg":"HS256"}}', '{"__proto__":{"iss":"SK"},"grants":{"__proto__":1}}'),
   ],
-  ['no signature', assemble({ ...HEADER, alg: 'none' }, PAYLOAD, '')],
-  ['a token that has expired', claimed({ iat: NOW, exp: NOW + 60 })],
-  ['a date beyond all dates', claimed({ exp: 1e300 })],
-  ['a date that is a text', claimed({ exp: 'tomorrow' })],
-  ['grants that are a list', claimed({ grants: [] })],
-  ['no grants', claimed({ grants: { identity: 'alice' } })],
-  ['unknown grants', claimed({ grants: { identity: 'alice', [HOSTILE.html]: { room: HOSTILE.bidirectional } } })],
-  ['an identity that is HTML', identified(HOSTILE.html)],
-  ['an identity that rearranges text', identified(HOSTILE.bidirectional)],
-  ['an identity of 10,000 characters', identified(HOSTILE.long)],
-  ['an identity with marks above marks', identified(HOSTILE.marks)],
-  ['an identity that is an object', identified({ toString: 1 })],
-  ['key and account swapped', claimed({ iss: PAYLOAD.sub, sub: PAYLOAD.iss })],
-  ['100,000 characters', 'a'.repeat(100_000)],
+  ['a grant that is HTML', signed({ [HOSTILE.html]: { room: HOSTILE.bidirectional } })],
+  ['an identity that is HTML', signed({ identity: HOSTILE.html })],
+  ['an identity that rearranges text', signed({ identity: HOSTILE.bidirectional })],
+  ['an identity of 10,000 characters', signed({ identity: HOSTILE.long })],
+  ['an identity with marks above marks', signed({ identity: HOSTILE.marks })],
 ];
 
 describePage('a pasted token', (open) => {
   it('is judged like by the command, runs nothing and rearranges nothing', async () => {
-    const page = await open(DEPLOYED_PAGE, { viewport: { width: 320, height: 800 } });
+    const page = await open(deployed(), { viewport: { width: 320, height: 800 } });
     for (const [name, pasted] of PASTED) {
       const token = await pasted;
       await checkToken(page, token);
@@ -66,7 +37,7 @@ describePage('a pasted token', (open) => {
   });
 
   it('is forgotten when the field is cleared', async () => {
-    const page = await open(DEPLOYED_PAGE);
+    const page = await open(deployed());
     await checkToken(page, await signed());
     await checkToken(page, '');
     expect(await page.locator('#checked').textContent()).toBe('');
@@ -74,7 +45,7 @@ describePage('a pasted token', (open) => {
   });
 
   it('is judged again when it expires', async () => {
-    const page = await open(DEPLOYED_PAGE);
+    const page = await open(deployed());
     await page.clock.install({ time: NOW * 1000 });
     await checkToken(page, await accessToken());
     expect(await verdict(page)).not.toBe('problem');
@@ -102,10 +73,15 @@ async function expectHarmless(page: Page, card: string): Promise<void> {
 }
 
 describePage('an issued token', (open) => {
-  it.each(Object.entries(HOSTILE))('runs nothing and fits, whatever its identity or room is: %s', async (_, text) => {
-    const answers = [issue({}, text), issue({ grants: { ...GRANTS, video: { room: text } } })];
-    const site = { origin: DEPLOYED_ORIGIN, answer: () => answers.shift() };
-    const page = await open(site, { viewport: { width: 320, height: 800 } });
+  it('runs nothing and fits, whatever its identity or room is', async () => {
+    const answers = Object.values(HOSTILE).flatMap((text) => [
+      issue({}, text),
+      issue({ grants: { ...GRANTS, video: { room: text } } }),
+    ]);
+    const page = await open(
+      deployed(() => answers.shift()),
+      { viewport: { width: 320, height: 800 } },
+    );
     while (answers.length > 0) {
       await ask(page);
       await page.getByText('Header and payload').click();
@@ -114,7 +90,6 @@ describePage('an issued token', (open) => {
   });
 
   it.each<[string, (page: Page) => Promise<void>]>([
-    ['it has lived its seconds', (page) => page.clock.runFor(3_600_000)],
     [
       'the computer has slept, which stops one clock',
       async (page) => {
@@ -130,7 +105,7 @@ describePage('an issued token', (open) => {
       },
     ],
   ])('is shown as expired when %s', async (_, pass) => {
-    const page = await open({ origin: DEPLOYED_ORIGIN, answer: () => issue() });
+    const page = await open(deployed(() => issue()));
     await page.clock.install({ time: NOW * 1000 });
     await page.clock.pauseAt(NOW * 1000 + 1000);
     await page.reload();

@@ -1,8 +1,8 @@
 // The web client against the real server, and with bearer tokens of the real provider.
 import { setTimeout as sleep } from 'node:timers/promises';
-import { TokenSource } from '../../clients/web/token-source';
-import { CREDENTIALS, EVERY_PRODUCT } from '../support/environment';
-import { type LocalServer, startLocalServer } from '../support/local-server';
+import { TokenSource } from '../../../clients/web/token-source';
+import { CREDENTIALS, EVERY_PRODUCT } from '../../support/environment';
+import { type LocalServer, startLocalServer } from '../../support/local-server';
 import {
   type RealProvider,
   refresh,
@@ -11,9 +11,9 @@ import {
   signIn,
   startRealProvider,
   UNTIL_EXPIRED,
-} from '../support/real-provider';
-import { startedServers } from '../support/started-servers';
-import { verifyAccessToken } from '../support/verify';
+} from '../../support/real-provider';
+import { startedServers } from '../../support/started-servers';
+import { verifyAccessToken } from '../../support/verify';
 
 const CLIENT = 'web-app';
 const ACCOUNT = 'pupil';

@@ -3,13 +3,13 @@
 import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { buildSync } from 'esbuild';
-import { describeWhere } from './support/describe-where';
-import { EVERY_PRODUCT } from './support/environment';
-import { documents, type Fence, fencesOf } from './support/fences';
-import { type LocalServer, startLocalServer } from './support/local-server';
-import type { CommandResult } from './support/project-copy';
-import { temporaryFolder } from './support/temporary-folder';
-import { kotlinTests, runTests, swiftCommand } from './support/toolchain';
+import { describeWhere } from '../support/describe-where';
+import { EVERY_PRODUCT } from '../support/environment';
+import { documents, type Fence, fencesOf } from '../support/fences';
+import { type LocalServer, startLocalServer } from '../support/local-server';
+import type { CommandResult } from '../support/project-copy';
+import { temporaryFolder } from '../support/temporary-folder';
+import { kotlinTests, runTests, swiftCommand } from '../support/toolchain';
 
 const STUBS = 'tests/support/sdk-stubs';
 const WEB_CLIENT = 'clients/web/token-source.ts';

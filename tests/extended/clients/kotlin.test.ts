@@ -1,9 +1,9 @@
 // The Kotlin client's own tests, in a process of their own: the table of cases, and the real server and provider.
 
-import { describeWhere } from '../support/describe-where';
-import { type NativeServers, startNativeServers } from '../support/native-servers';
-import { readTable } from '../support/scripted-server';
-import { kotlinTests, runTests } from '../support/toolchain';
+import { describeWhere } from '../../support/describe-where';
+import { type NativeServers, startNativeServers } from '../../support/native-servers';
+import { readTable } from '../../support/scripted-server';
+import { kotlinTests, runTests } from '../../support/toolchain';
 
 const FOLDER = 'clients/kotlin';
 /** A first run may install the compiler. */

@@ -1,8 +1,8 @@
 // Opens the page for a test, and then requires what holds in every state: it loads from its own origin only, writes
 // nothing to the console, violates no policy, and leaves nothing behind.
 import type { BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
-import { describeInBrowser } from '../support/browser';
-import { DEPLOYED_ORIGIN, type Site, serveSite } from '../support/served-page';
+import { describeInBrowser } from '../../support/browser';
+import { type Site, serveSite } from './served-page';
 
 /** @param from a site that the browser serves itself, or the origin of a running server */
 export type OpenPage = (from: Site | string, options?: BrowserContextOptions) => Promise<Page>;
@@ -40,9 +40,6 @@ export function describePage(title: string, tests: (open: OpenPage) => void): vo
     });
   });
 }
-
-/** For a deployed page that asks nothing. */
-export const DEPLOYED_PAGE: Site = { origin: DEPLOYED_ORIGIN };
 
 function watch(context: BrowserContext, origin: string): string[] {
   const offences: string[] = [];

@@ -1,12 +1,12 @@
 // What only a browser does to the web client: cookies, redirects, other origins, and tabs that close.
 import { build } from 'esbuild';
 import type { BrowserContext, Page } from 'playwright-core';
-import type { TokenRequest } from '../../clients/web/token-source';
-import { describeInBrowser } from '../support/browser';
-import { type ScriptedServer, startScriptedServer } from '../support/scripted-server';
-import { readLog, until } from '../support/web-case-runner';
+import type { TokenRequest } from '../../../clients/web/token-source';
+import { describeInBrowser } from '../../support/browser';
+import { type ScriptedServer, startScriptedServer } from '../../support/scripted-server';
+import { readLog, until } from '../../support/web-case-runner';
 
-type Client = typeof import('../../clients/web/token-source');
+type Client = typeof import('../../../clients/web/token-source');
 type AppWindow = typeof globalThis & { client: Client; outcome?: Promise<unknown> };
 
 let server: ScriptedServer;

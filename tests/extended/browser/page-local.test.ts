@@ -1,23 +1,21 @@
 // The page of the real `npm start`: first with its demo values, then with a real identity provider.
 import { decodeJwt } from 'jose';
 import type { Page } from 'playwright-core';
-import { phoneUrl } from '../../cli/start/phone-url';
-import { PRODUCTS, type Product } from '../../src/twilio/products';
-import { assemble } from '../support/bearer-tokens';
-import { EVERY_PRODUCT, envText } from '../support/environment';
-import { type StartedProject, startProject } from '../support/local-server';
-import { ask, type Fields } from '../support/page-actions';
-import { copyProject } from '../support/project-copy';
-import { readQrCode } from '../support/qr-reader';
-import { type RealProvider, signIn, startRealProvider } from '../support/real-provider';
+import { PRODUCTS } from '../../../src/twilio/products';
+import { EVERY_PRODUCT, envText } from '../../support/environment';
+import { type StartedProject, startProject } from '../../support/local-server';
+import { copyProject } from '../../support/project-copy';
+import { type RealProvider, signIn, startRealProvider } from '../../support/real-provider';
 import { describePage } from './describe-page';
+import { readQrCode } from './qr-reader';
+import { ask, type Fields } from './served-page';
 
 let server: StartedProject;
 beforeAll(async () => {
   server = await startProject(copyProject(), []);
 });
 afterAll(async () => {
-  if (server?.isRunning()) await server.stop();
+  await server?.stop();
 });
 
 const CLIPBOARD = ['clipboard-read', 'clipboard-write'];
@@ -28,18 +26,13 @@ const aboutsShown = async (page: Page) => new Set(await page.locator('.access .a
 const reasonShown = (page: Page) => page.locator('.codes .value').last().textContent();
 
 describePage('the page of npm start', (open) => {
-  it.each<[Product, string, object]>([
-    ['video', 'Video', { video: expect.anything() }],
-    ['voice', 'Voice', { voice: expect.anything() }],
-    ['conversations', 'Conversations', { chat: expect.anything() }],
-    ['sync', 'Sync', { data_sync: expect.anything() }],
-  ])('gets and explains a token for %s alone', async (product, about, grant) => {
+  it('gets and explains a token for one product', async () => {
     const page = await open(server.url);
-    await ask(page, { products: [product], identity: 'alice' });
-    expect(await grantsShown(page)).toEqual({ identity: 'alice', ...grant });
-    expect(await aboutsShown(page)).toEqual(new Set([about, 'Region']));
+    await ask(page, { products: ['conversations'], identity: 'alice' });
+    expect(await grantsShown(page)).toEqual({ identity: 'alice', chat: expect.anything() });
+    expect(await aboutsShown(page)).toEqual(new Set(['Conversations', 'Region']));
     expect(await page.locator('.identity').textContent()).toBe('alice');
-    expect(await page.locator('.time-left').textContent()).toMatch(/^in (?:1:00:00|59:\d\d)$/);
+    expect(await page.locator('.time-left').textContent()).toMatch(/^in (?:1:00:00|5\d:\d\d)$/);
   });
 
   it('gets and explains a token for every product if none is checked', async () => {
@@ -49,18 +42,10 @@ describePage('the page of npm start', (open) => {
     expect(await page.locator('.access').textContent()).toMatch(/every Video room/);
   });
 
-  it.each<[string, Fields]>([
-    ['room_malformed', { room: 'r'.repeat(129) }],
-    ['room_without_video', { products: ['voice'], room: 'tutoring-42' }],
-    ['parameter_malformed', { room: 'r'.repeat(1025) }],
-    ['identity_characters', { identity: 'a\u200bb' }],
-    ['identity_too_long', { identity: 'a'.repeat(257) }],
-    ['no_issuer', { bearer: assemble({ alg: 'RS256' }, {}) }],
-    ['authorization_malformed', { bearer: 'two words' }],
-  ])('shows the refusal %s', async (reason, fields) => {
+  it('shows a refusal', async () => {
     const page = await open(server.url);
-    await ask(page, fields);
-    expect(await reasonShown(page)).toBe(reason);
+    await ask(page, { products: ['voice'], room: 'tutoring-42' });
+    expect(await reasonShown(page)).toBe('room_without_video');
   });
 
   it('copies exactly the token', async () => {
@@ -95,39 +80,23 @@ describePage('the page of npm start', (open) => {
     expect(await page.evaluate(() => String(getSelection()))).toBe(await tokenShown(page));
   });
 
-  it.each([
-    ['dark', 320],
-    ['light', 1280],
-  ] as const)(
-    'has a QR code of the address that the terminal names as Phone: %s, %i px',
-    async (colorScheme, width) => {
-      const page = await open(server.url, { colorScheme, viewport: { width, height: 800 } });
-      await page.waitForLoadState('networkidle');
-      const address = phoneUrl(server.port);
-      expect(await page.locator('#qr').isVisible()).toBe(address !== undefined);
-      if (address === undefined) return;
-      expect(server.output()).toContain(address);
-      expect(await page.locator('#phone-address').textContent()).toBe(address);
-      for (const forcedColors of ['none', 'active'] as const) {
-        await page.emulateMedia({ forcedColors });
-        expect(await readQrCode(page, await page.locator('#qr').screenshot())).toBe(address);
-      }
-    },
-  );
+  it('has a QR code of the address that the terminal names as Phone', async () => {
+    const page = await open(server.url, { colorScheme: 'dark', viewport: { width: 320, height: 800 } });
+    await page.waitForLoadState('networkidle');
+    const [, address] = /Phone +(http\S+)/.exec(server.output()) ?? [];
+    expect(await page.locator('#qr').isVisible()).toBe(address !== undefined);
+    if (address === undefined) return;
+    expect(await page.locator('#phone-address').textContent()).toBe(address);
+    for (const forcedColors of ['none', 'active'] as const) {
+      await page.emulateMedia({ forcedColors });
+      expect(await readQrCode(page, await page.locator('#qr').screenshot())).toBe(address);
+    }
+  });
 
   it('can be used with the keyboard alone, in the order of reading', async () => {
     const page = await open(server.url);
-    const begin = [
-      'video',
-      'voice',
-      'conversations',
-      'sync',
-      'room',
-      'platform',
-      'identity',
-      'bearer-field',
-      'Get a token',
-    ];
+    const choices = ['video', 'voice', 'conversations', 'sync', 'room', 'platform', 'identity'];
+    const begin = [...choices, 'bearer-field', 'Get a token'];
     const end = ['Copy the address', 'curl', 'Copy the code', 'check-field'];
     expect(await tabThrough(page)).toEqual([...begin, ...end]);
     await page.getByLabel('Video').focus();
@@ -205,12 +174,12 @@ async function tabThrough(page: Page): Promise<string[]> {
 }
 
 describePage('the page of npm start with an identity provider', (open) => {
-  const accounts = { alice: { twilio_rooms: ['tutoring-42', 'tutoring-43'], twilio_products: ['video'] }, bob: {} };
+  const accounts = { alice: { twilio_rooms: ['tutoring-42', 'tutoring-43'], twilio_products: ['video'] } };
   let provider: RealProvider;
-  let bearerOf: (account: string, client?: string) => Promise<string>;
+  let bearerFor: (client: string) => Promise<string>;
   beforeAll(async () => {
     provider = await startRealProvider({ clients: { app: 'RS256', other: 'RS256' }, accounts });
-    bearerOf = async (account, client = 'app') => (await signIn({ issuer: provider.issuer, client, account })).idToken;
+    bearerFor = async (client) => (await signIn({ issuer: provider.issuer, client, account: 'alice' })).idToken;
     await server.save(
       envText({
         ...EVERY_PRODUCT,
@@ -225,24 +194,17 @@ describePage('the page of npm start with an identity provider', (open) => {
 
   it('gets a token for a signed-in user', async () => {
     const page = await open(server.url);
-    await ask(page, { bearer: `Bearer ${await bearerOf('alice')}`, room: 'tutoring-42' });
+    await ask(page, { bearer: `Bearer ${await bearerFor('app')}`, room: 'tutoring-42' });
     expect(await grantsShown(page)).toMatchObject({ identity: 'alice', video: { room: 'tutoring-42' } });
   });
 
-  it('shows each refusal with what the server expects', async () => {
+  it('shows a refusal with what the server expects', async () => {
     const page = await open(server.url);
-    const alice = await bearerOf('alice');
+    const alice = await bearerFor('app');
     const cases: [string, Fields, cause?: string][] = [
-      ['no_credentials', { bearer: '' }],
-      ['token_malformed', { bearer: 'opaque' }],
-      ['unsigned', { bearer: assemble({ alg: 'none' }, { iss: provider.issuer }, '') }],
-      ['issuer', { bearer: assemble({ alg: 'RS256' }, { iss: 'https://other.example', aud: 'app' }) }, 'iss'],
-      ['audience', { bearer: await bearerOf('alice', 'other') }, 'aud'],
+      ['audience', { bearer: await bearerFor('other') }, 'aud'],
       ['signature', { bearer: `${alice.slice(0, -8)}AAAAAAAA` }],
-      ['room_needed', { bearer: alice }],
       ['room_not_open', { bearer: alice, room: 'other' }],
-      ['product_not_granted', { bearer: alice, products: ['voice'], room: '' }],
-      ['products_claim_missing', { bearer: await bearerOf('bob'), products: [] }],
     ];
     for (const [reason, fields, cause = ''] of cases) {
       await ask(page, fields);
@@ -250,12 +212,5 @@ describePage('the page of npm start with an identity provider', (open) => {
       expect((await page.locator('.claims .cause > code').allInnerTexts()).join()).toBe(cause);
       if (cause) expect(await page.locator('.claims').textContent()).toContain(provider.issuer);
     }
-  });
-
-  it('says so when the server has been stopped', async () => {
-    const page = await open(server.url);
-    await server.stop();
-    await ask(page);
-    expect(await page.locator('#answer').getAttribute('data-state')).toBe('problem');
   });
 });

@@ -1,9 +1,9 @@
 // The Swift client's own tests, in a process of their own: the table of cases, and the real server and provider.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describeWhere } from '../support/describe-where';
-import { type NativeServers, startNativeServers } from '../support/native-servers';
-import { runTests, swiftTests } from '../support/toolchain';
+import { describeWhere } from '../../support/describe-where';
+import { type NativeServers, startNativeServers } from '../../support/native-servers';
+import { runTests, swiftTests } from '../../support/toolchain';
 
 const FOLDER = 'clients/swift';
 /** For a first run, which may install the compiler. */
