@@ -27,6 +27,9 @@ beforeAll(async () => {
 afterAll(() => Promise.all([owner.stop(), provider.close()]));
 beforeEach(() => owner.reset());
 
+/** Too long for MAX_KILOBYTES=4 together with the variables that setup adds. */
+const LONG_FILE = `${'# a comment of the owner\n'.repeat(150)}NOTE=1\n`;
+
 const keySids = () => owner.twilio.account.keys.map(({ sid }) => sid);
 
 /** The account has each resource once, and `.env` names it. */
@@ -191,8 +194,6 @@ describe('npm run setup that fails half-way', () => {
     expectEverythingOnce();
   });
 
-  const LONG_FILE = `${'# a comment of the owner\n'.repeat(150)}NOTE=1\n`;
-
   it('because the disk is full leaves .env unchanged, deletes the new key, and is completed by the next run', async () => {
     owner.write(LONG_FILE);
     const { code, output } = await owner.setup(EVERYTHING, { ...CREDENTIALS, MAX_KILOBYTES: '4' });
@@ -214,26 +215,37 @@ describe('npm run setup that fails half-way', () => {
 });
 
 describe('npm run setup, interrupted', () => {
+  /** Twilio answers the request for a key only after setup has noticed the signal. */
+  async function interruptKey(signal: NodeJS.Signals, environment?: object) {
+    const running = owner.start(EVERYTHING, environment);
+    const ended = finished(running);
+    const noticed = new Promise((resolve) => {
+      running.stderr?.on('data', (chunk) => String(chunk).includes('Interrupted') && resolve(undefined));
+    });
+    owner.twilio.onEffect = (line) => {
+      if (line !== 'POST /v1/Keys') return undefined;
+      running.kill(signal);
+      return Promise.race([noticed, ended]);
+    };
+    const { output } = await ended;
+    return { output, signalCode: running.signalCode };
+  }
+
   it.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
     'by %s while the key is created, ends with that signal once the key is in .env',
     async (signal) => {
-      const running = owner.start(EVERYTHING);
-      const ended = finished(running);
-      const noticed = new Promise((resolve) => {
-        running.stderr?.on('data', (chunk) => String(chunk).includes('Interrupted') && resolve(undefined));
-      });
-      owner.twilio.onEffect = (line) => {
-        if (line !== 'POST /v1/Keys') return undefined;
-        running.kill(signal);
-        // Twilio answers only after that.
-        return Promise.race([noticed, ended]);
-      };
-      const { output } = await ended;
-      expect([running.signalCode, output]).toEqual([signal, expect.stringMatching(/^✓ \.env: sets /m)]);
-      expect(output).not.toContain('Next:');
+      const { output, signalCode } = await interruptKey(signal);
+      expect([signalCode, output]).toEqual([signal, expect.stringMatching(/\n✓ \.env: sets .+\n$/)]);
       expectEverythingOnce();
     },
   );
+
+  it('while the key is created, and on a full disk, says first that the key was deleted', async () => {
+    owner.write(LONG_FILE);
+    const { output, signalCode } = await interruptKey('SIGINT', { ...CREDENTIALS, MAX_KILOBYTES: '4' });
+    expect([signalCode, keySids()]).toEqual(['SIGINT', []]);
+    expect(output).toMatch(/The new API key was deleted again\.\n$/);
+  });
 
   it.each<[string, RegExp, number]>([
     ['before it creates the key, leaves no key', /^POST \/v1\/Services$/, 1],
@@ -257,7 +269,6 @@ describe('npm run setup, interrupted', () => {
 });
 
 const { enter, space, down, clear, ctrlC, ctrlD } = KEYS;
-const NOTHING_CHANGED = 'Cancelled: nothing was changed.';
 
 describeWhere(hasTerminal, 'npm run setup in a terminal', 'needs the script command of util-linux', () => {
   let terminal: Terminal;
@@ -288,7 +299,7 @@ describeWhere(hasTerminal, 'npm run setup in a terminal', 'needs the script comm
   }
 
   async function expectNothingChanged(text?: string): Promise<void> {
-    await expectEnd(1, NOTHING_CHANGED);
+    await expectEnd(1, 'Cancelled: nothing was changed.');
     expect([owner.text(), owner.changes()]).toEqual([text, []]);
   }
 

@@ -13,10 +13,6 @@ const NONE = {
 };
 
 describe('parseSetupFlags', () => {
-  it('takes no flags at all', () => {
-    expect(parseSetupFlags([])).toEqual(NONE);
-  });
-
   it('takes every flag of setup', () => {
     const texts = ['--products', 'sync,video', '--voice-url', 'https://calls.example.com', '--name', 'My app_1.0-b'];
     expect(parseSetupFlags(['--yes', '--dry-run', '--help', ...texts])).toEqual({

@@ -47,6 +47,8 @@ const EVERYTHING: Inventory = {
 
 const MUTE_APP = { ...EVERYTHING, twimlApp: { sid: TWIML_APP_SID, voiceUrl: null } };
 
+const RESOURCES = ['TwiML app', 'Conversations service', 'Sync service', 'API key'];
+
 const withVariables = (choices: Choices, variables: Variables): Choices => {
   return { ...choices, variables: { ...choices.variables, ...variables } };
 };
@@ -58,12 +60,7 @@ function actionsOf(choices: Choices, inventory: Inventory): string[] {
 
 describe('planSetup', () => {
   it('creates what does not exist, and knows which variables will be filled', () => {
-    expect(actionsOf(NEW, NOTHING)).toEqual([
-      'create TwiML app',
-      'create Conversations service',
-      'create Sync service',
-      'create API key',
-    ]);
+    expect(actionsOf(NEW, NOTHING)).toEqual(RESOURCES.map((resource) => `create ${resource}`));
     const { pending, variables, warnings, name } = planSetup(NEW, NOTHING);
     expect([...pending].sort()).toEqual([
       'API_KEY_SECRET',
@@ -76,12 +73,7 @@ describe('planSetup', () => {
   });
 
   it('keeps what .env names, and changes nothing', () => {
-    expect(actionsOf(KEPT, EVERYTHING)).toEqual([
-      'keep TwiML app',
-      'keep Conversations service',
-      'keep Sync service',
-      'keep API key',
-    ]);
+    expect(actionsOf(KEPT, EVERYTHING)).toEqual(RESOURCES.map((resource) => `keep ${resource}`));
     const { pending, variables } = planSetup(KEPT, EVERYTHING);
     expect([variables, pending.size]).toEqual([KEPT.variables, 0]);
   });
