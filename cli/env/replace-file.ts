@@ -26,7 +26,7 @@ export function replaceFile(file: string, text: string): void {
  * @returns its path
  * @throws what node:fs throws; there is no new file then
  */
-export function writeScratchFile(file: string, text: string): string {
+function writeScratchFile(file: string, text: string): string {
   const scratch = `${file}.${randomBytes(8).toString('hex')}.new`;
   const descriptor = openSync(scratch, 'wx', 0o600);
   try {

@@ -31,7 +31,7 @@ describe('npm run deploy', () => {
       { ...EVERY_PRODUCT, ALLOW_ANONYMOUS: 'true', TOKEN_TTL: '1' },
       'TOKEN_TTL must be a whole number',
     ],
-    ['a configuration that lets nobody call', EVERY_PRODUCT, 'Nothing says who may call'],
+    ['a configuration that lets nobody call', EVERY_PRODUCT, 'No caller is allowed yet'],
     [
       'a long value of an unknown variable',
       { ...EVERY_PRODUCT, ALLOW_ANONYMOUS: 'true', NOTE: 'x'.repeat(451) },

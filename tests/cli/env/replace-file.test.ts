@@ -1,14 +1,16 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { replaceFile, writeScratchFile } from '../../../cli/env/replace-file';
+import { replaceFile } from '../../../cli/env/replace-file';
 import { temporaryFolder } from '../../support/temporary-folder';
 
 describe('replaceFile', () => {
-  it('creates or replaces a file that only its owner may read, and leaves no other file behind', () => {
+  it('creates or replaces a file that only its owner may read, whatever the umask, and leaves no other file behind', () => {
     const folder = temporaryFolder();
     const file = join(folder, 'file');
+    const umask = process.umask(0);
     replaceFile(file, 'one');
     replaceFile(file, 'two');
+    process.umask(umask);
     expect([readFileSync(file, 'utf8'), statSync(file).mode & 0o777]).toEqual(['two', 0o600]);
     expect(readdirSync(folder)).toEqual(['file']);
   });
@@ -46,17 +48,5 @@ describe('replaceFile', () => {
     expect(readdirSync(folder)).toEqual(
       [...planted, file, join(folder, 'target')].map((path) => basename(path)).sort(),
     );
-  });
-});
-
-describe('writeScratchFile', () => {
-  it('writes a file with a new name each time, which only its owner may read, whatever the umask', () => {
-    const folder = temporaryFolder();
-    const umask = process.umask(0);
-    const paths = ['one', 'two'].map((text) => writeScratchFile(join(folder, 'file'), text));
-    process.umask(umask);
-    expect(paths.map((path) => readFileSync(path, 'utf8'))).toEqual(['one', 'two']);
-    expect(paths.map((path) => statSync(path).mode & 0o777)).toEqual([0o600, 0o600]);
-    expect(readdirSync(folder)).toHaveLength(2);
   });
 });

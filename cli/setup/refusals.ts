@@ -1,15 +1,15 @@
-// What setup refuses before it creates anything, because the result would not work. Pure.
-
+// What setup refuses before it changes anything, because the result would not work. Pure.
+import type { Finding } from '../../advice/finding';
 import { isTrue } from '../../src/config/formats';
 import type { Problem } from '../../src/config/rules';
 import { type Pending, VARIABLE_NAMES, type VariableName } from '../../src/config/variables';
 import { deployedProblems } from '../checks/configuration';
 import { isFromOtherRegion } from '../checks/signing-key';
 import { OwnerError } from '../terminal/owner-error';
-import { type Choices, type Variables, variablesOutside, withFlags } from './choices';
+import { type Choices, type Variables, variablesOutside } from './choices';
 import { flagOf, type SetupFlags } from './flags';
 
-/** Variables that an answer may still change. */
+/** An answer may still change these variables. */
 const ASKED = VARIABLE_NAMES.filter(
   (name) => name.startsWith('OIDC_') || ['ALLOW_ANONYMOUS', 'VOICE_INCOMING_ALLOW', 'VIDEO_ENABLED'].includes(name),
 );
@@ -17,26 +17,26 @@ const ASKED = VARIABLE_NAMES.filter(
 const KEY_VARIABLES: readonly VariableName[] = ['API_KEY_SID', 'API_KEY_SECRET'];
 
 const OTHER_REGION =
-  "Setup cannot create an API key in this TOKEN_REGION: create one in that region's Console, put it into .env, and run npm run setup again.";
+  "Setup cannot create an API key in this TOKEN_REGION: create one in that region's Console, write it to .env, and run npm run setup again.";
 
 const VOICE_NEEDS =
-  'Voice needs --voice-url URL, what Twilio requests when an app places a call, or --voice-incoming-allow true, or both.';
+  'Voice needs --voice-url URL, which Twilio requests when an app places a call, or --voice-incoming-allow true, or both.';
 
 /**
- * Refuses what no answer can fix, before the first question.
+ * Refuses, before the first question, what no answer could fix.
  *
+ * @param variables `.env` with the flags applied
  * @throws OwnerError
  */
-export function throwIfInvalid(envFile: Variables, flags: SetupFlags): void {
-  const variables = withFlags(envFile, flags);
-  const emptyNames = KEY_VARIABLES.filter((name) => !variables[name]);
-  throwIfAny(deployedProblems(variables, new Set([...ASKED, ...(emptyNames.length > 0 ? KEY_VARIABLES : [])])));
-  if (emptyNames.length === 1) {
-    const set = KEY_VARIABLES.find((name) => !emptyNames.includes(name));
-    const state = `${set} is set in .env, but ${emptyNames[0]} is not, or has the demo value`;
+export function throwIfInvalid(variables: Variables): void {
+  const unset = KEY_VARIABLES.filter((name) => !variables[name]);
+  throwIfAny(deployedProblems(variables, new Set([...ASKED, ...(unset.length > 0 ? KEY_VARIABLES : [])])));
+  if (unset.length === 1) {
+    const set = KEY_VARIABLES.find((name) => !unset.includes(name));
+    const state = `${set} is set in .env, but ${unset[0]} is not, or has the demo value`;
     throw new OwnerError(`${state}: set both, or empty both for a new key.`);
   }
-  if (emptyNames.length > 0 && isFromOtherRegion(variables)) throw new OwnerError(OTHER_REGION);
+  if (unset.length > 0 && isFromOtherRegion(variables)) throw new OwnerError(OTHER_REGION);
 }
 
 /** @throws OwnerError if the choices lack something or contradict each other */
@@ -57,7 +57,7 @@ function uselessFlag(products: Choices['products'], flags: SetupFlags): string |
 }
 
 /**
- * Refuses what a deploy would refuse. The owner may still decide later who may call.
+ * Refuses what a deploy would refuse, except that the owner may decide later who may call.
  *
  * @throws OwnerError
  */
@@ -67,4 +67,17 @@ export function throwIfUnworkable(variables: Variables, pending: Pending): void 
 
 function throwIfAny(problems: readonly Problem[]): void {
   if (problems.length > 0) throw new OwnerError(problems.map(({ message }) => message).join('\n'));
+}
+
+/** @throws OwnerError with the first problem, if there is one */
+export function throwFirstProblem(findings: readonly Finding[]): void {
+  const [problem] = sentencesOf('problem', findings);
+  if (problem) throw new OwnerError(problem);
+}
+
+/** For each finding with this status: what was checked, what is wrong, and what to do. */
+export function sentencesOf(status: 'problem' | 'warning', findings: readonly Finding[]): string[] {
+  return findings.flatMap((finding) =>
+    finding.status === status && 'remedy' in finding ? [`${finding.check}: ${finding.message} ${finding.remedy}`] : [],
+  );
 }
