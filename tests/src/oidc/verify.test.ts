@@ -1,4 +1,4 @@
-import { type CryptoKey, exportJWK, exportSPKI, generateKeyPair, type JWTPayload, SignJWT } from 'jose';
+import { type CryptoKey, exportJWK, exportSPKI, generateKeyPair, SignJWT } from 'jose';
 import type { OidcSettings } from '../../../src/config/config';
 import { createVerifier } from '../../../src/oidc/verify';
 import { AUDIENCE, encode, goodClaims, ISSUER, makeKey, type SigningKey, signToken } from '../../support/bearer-tokens';
