@@ -4,7 +4,7 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ACCOUNT_SID, AUTH_TOKEN, EVERY_PRODUCT, envText } from '../environment';
 import { copyProject, finished, npm } from '../project-copy';
-import { parseForm } from './forms';
+import { parseForm } from './requests';
 import { type Live, liveOn } from './serverless-live';
 import { type Failure, startTwilio } from './twilio';
 
