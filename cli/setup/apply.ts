@@ -4,6 +4,7 @@ import { randomBytes } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { rowOf, VARIABLES, type VariableName } from '../../src/config/variables';
 import { deployedProblems } from '../checks/configuration';
+import { type Found, RESOURCES, type Resource } from '../checks/resources';
 import { readEnvFile, updateEnvFile } from '../env/env-file';
 import { OwnerError } from '../terminal/owner-error';
 import { progress } from '../terminal/progress';
@@ -41,17 +42,10 @@ export async function applyPlan(plan: Plan, client: TwilioClient, envFile: Varia
 }
 
 /** @returns the resource as Twilio has it now */
-async function applyStep(
-  { resource, sid, voiceUrl = '' }: Step,
-  friendlyName: string,
-  { api, conversations, sync, accountSid }: TwilioClient,
-): Promise<{ readonly sid: string }> {
-  if (resource === 'Conversations service') return conversations.v1.services.create({ friendlyName });
-  // Without access control, any user's token can read and write the data of every other user.
-  if (resource === 'Sync service') return sync.v1.services.create({ friendlyName, aclEnabled: true });
-  const { applications } = api.v2010.accounts(accountSid);
-  if (sid) return applications(sid).update({ voiceUrl });
-  return applications.create({ friendlyName, voiceUrl, voiceMethod: 'POST' });
+async function applyStep({ resource, sid, voiceUrl = '' }: Step, name: string, client: TwilioClient): Promise<Found> {
+  if (sid) return client.api.v2010.accounts(client.accountSid).applications(sid).update({ voiceUrl });
+  const row = Object.values(RESOURCES).find(({ title }) => title === resource);
+  return (row as Resource).create(client, name, voiceUrl);
 }
 
 /** Creates the API key, if the plan has a new one, and writes `.env`. */

@@ -4,25 +4,16 @@ import { KEY_TIMES } from '../../src/oidc/key-source';
 import { checkStatus } from '../checks/account';
 import { checkProvider } from '../checks/identity-provider';
 import { listPushCredentials, type PushCredential } from '../checks/push-credentials';
-import {
-  type ConversationsService,
-  fetchConversationsService,
-  fetchSyncService,
-  fetchTwimlApp,
-  type SyncService,
-  type TwimlApp,
-} from '../checks/resources';
+import { type Found, fetchResource, RESOURCES, type ResourceProduct } from '../checks/resources';
 import { checkApiKey } from '../checks/signing-key';
-import { connect, LIST_OPTIONS, type TwilioClient } from '../twilio/client';
+import { connect, type TwilioClient } from '../twilio/client';
 import type { Choices, Variables } from './choices';
 import { sentencesOf, throwFirstProblem } from './refusals';
 
 /** What the account has for the chosen products. */
 export interface Inventory {
-  /** The resource that `.env` names, or else the one with the chosen name. */
-  readonly twimlApp: TwimlApp | undefined;
-  readonly conversationsService: ConversationsService | undefined;
-  readonly syncService: SyncService | undefined;
+  /** By product: the resource that `.env` names, or else the one with the chosen name. */
+  readonly resources: Readonly<Partial<Record<ResourceProduct, Found>>>;
   /** All of the account, if a chosen product can use one. */
   readonly pushCredentials: readonly PushCredential[];
 }
@@ -41,34 +32,16 @@ export async function requireUsableAccount(client: TwilioClient, variables: Vari
 
 /** Requests nothing for products that are not chosen. */
 export async function inspect(client: TwilioClient, { name, products, variables }: Choices): Promise<Inventory> {
-  const { TWIML_APP_SID, CONVERSATIONS_SERVICE_SID, SYNC_SERVICE_SID } = variables;
+  const resources: Partial<Record<ResourceProduct, Found>> = {};
+  for (const product of products) {
+    if (product === 'video') continue;
+    const resource = RESOURCES[product];
+    const sid = variables[resource.variable];
+    const found = await (sid ? fetchResource(resource, client, sid) : resource.findByName(client, name));
+    if (found) resources[product] = found;
+  }
   const hasPush = products.some((product) => variablesOf(product, 'pushCredential').length > 0);
-  return {
-    twimlApp: products.includes('voice') ? await findTwimlApp(client, TWIML_APP_SID, name) : undefined,
-    conversationsService: products.includes('conversations')
-      ? await findConversationsService(client, CONVERSATIONS_SERVICE_SID, name)
-      : undefined,
-    syncService: products.includes('sync') ? await findSyncService(client, SYNC_SERVICE_SID, name) : undefined,
-    pushCredentials: hasPush ? await listPushCredentials(client) : [],
-  };
-}
-
-async function findTwimlApp(client: TwilioClient, sid: string | undefined, friendlyName: string) {
-  if (sid) return fetchTwimlApp(client, sid);
-  const [app] = await client.api.v2010.accounts(client.accountSid).applications.list({ friendlyName, limit: 1 });
-  return app;
-}
-
-async function findConversationsService(client: TwilioClient, sid: string | undefined, name: string) {
-  if (sid) return fetchConversationsService(client, sid);
-  const services = await client.conversations.v1.services.list(LIST_OPTIONS);
-  return services.find(({ friendlyName }) => friendlyName === name);
-}
-
-async function findSyncService(client: TwilioClient, sid: string | undefined, name: string) {
-  if (sid) return fetchSyncService(client, sid);
-  const services = await client.sync.v1.services.list(LIST_OPTIONS);
-  return services.find(({ friendlyName }) => friendlyName === name);
+  return { resources, pushCredentials: hasPush ? await listPushCredentials(client) : [] };
 }
 
 /** @returns what is wrong with the identity provider that the variables name; undefined if it works or none is named */

@@ -11,7 +11,7 @@ import {
 } from '../../src/config/variables';
 import { PER_USER_POLICY, warningsAbout } from '../../src/config/warnings';
 import { judgePushCredentials } from '../checks/push-credentials';
-import { judgeConversationsService, judgeSyncService, judgeTwimlApp } from '../checks/resources';
+import { type Found, judgeResource, RESOURCES, type Resource, type ResourceProduct } from '../checks/resources';
 import { printable } from '../terminal/printable';
 import type { Choices, Variables } from './choices';
 import type { Inventory } from './inventory';
@@ -19,7 +19,7 @@ import { sentencesOf, throwFirstProblem, throwIfUnworkable } from './refusals';
 
 /** What happens to one resource. */
 export interface Step {
-  readonly resource: 'TwiML app' | 'Conversations service' | 'Sync service' | 'API key';
+  readonly resource: Resource['title'] | 'API key';
   /** `reuse`: the account has it, and `.env` does not name it yet. */
   readonly action: 'keep' | 'reuse' | 'update' | 'create';
   /** The variable for its SID. */
@@ -57,17 +57,8 @@ export function planSetup(choices: Choices, inventory: Inventory): Plan {
   const findings = judgeInventory(choices, inventory);
   throwFirstProblem(findings);
   const { name, products, proposals } = choices;
-  const { conversationsService, syncService } = inventory;
-  const plan = (resource: Step['resource'], variable: VariableName, found?: { readonly sid: string }) =>
-    planResource(resource, variable, choices.variables, found);
-  const steps = [
-    ...(products.includes('voice') ? planTwimlApp(choices, inventory) : []),
-    ...(products.includes('conversations')
-      ? [plan('Conversations service', 'CONVERSATIONS_SERVICE_SID', conversationsService)]
-      : []),
-    ...(products.includes('sync') ? [plan('Sync service', 'SYNC_SERVICE_SID', syncService)] : []),
-  ];
-  const key = plan('API key', 'API_KEY_SID');
+  const steps = products.flatMap((product) => (product === 'video' ? [] : planProduct(product, choices, inventory)));
+  const key = planResource('API key', 'API_KEY_SID', choices.variables, undefined);
   const sids = steps.flatMap(({ variable, sid }) => (sid ? [[variable, sid]] : []));
   const variables: Variables = { ...choices.variables, ...Object.fromEntries(sids) };
   const created = [...steps, key].filter(({ sid }) => !sid).map(({ variable }) => variable);
@@ -82,15 +73,21 @@ export function planSetup(choices: Choices, inventory: Inventory): Plan {
 }
 
 /** Does what `.env` names exist, and does it work? A TwiML app without a voice URL may still get one. */
-export function judgeInventory({ variables }: Choices, inventory: Inventory): Finding[] {
-  const { pushCredentials, twimlApp, conversationsService, syncService } = inventory;
-  const { TWIML_APP_SID, CONVERSATIONS_SERVICE_SID, SYNC_SERVICE_SID } = variables;
-  return [
-    ...judgePushCredentials(variables, pushCredentials),
-    ...(TWIML_APP_SID && !twimlApp ? [judgeTwimlApp(undefined)] : []),
-    ...(CONVERSATIONS_SERVICE_SID ? [judgeConversationsService(conversationsService)] : []),
-    ...(SYNC_SERVICE_SID || syncService ? [judgeSyncService(syncService)] : []),
-  ];
+export function judgeInventory({ products, variables }: Choices, { pushCredentials, resources }: Inventory): Finding[] {
+  const judged = products.flatMap((product) => {
+    if (product === 'video') return [];
+    const [resource, found] = [RESOURCES[product], resources[product]];
+    const isNamed = Boolean(variables[resource.variable]);
+    const isJudged = product === 'voice' ? isNamed && !found : isNamed || found;
+    return isJudged ? [judgeResource(resource, found)] : [];
+  });
+  return [...judgePushCredentials(variables, pushCredentials), ...judged];
+}
+
+function planProduct(product: ResourceProduct, choices: Choices, { resources }: Inventory): Step[] {
+  if (product === 'voice') return planTwimlApp(choices, resources.voice);
+  const { title, variable } = RESOURCES[product];
+  return [planResource(title, variable, choices.variables, resources[product])];
 }
 
 function planResource(
@@ -105,10 +102,10 @@ function planResource(
 }
 
 /** @throws OwnerError if the app has no voice URL and gets none */
-function planTwimlApp({ voiceUrl, variables }: Choices, { twimlApp: app }: Inventory): Step[] {
+function planTwimlApp({ voiceUrl, variables }: Choices, app: Found | undefined): Step[] {
   // The name alone is not enough to reuse an app: the owner may have emptied TWIML_APP_SID to stop outgoing calls.
   if (!variables.TWIML_APP_SID && !voiceUrl) return [];
-  if (!voiceUrl) throwFirstProblem([judgeTwimlApp(app)]);
+  if (!voiceUrl) throwFirstProblem([judgeResource(RESOURCES.voice, app)]);
   const step = planResource('TwiML app', 'TWIML_APP_SID', variables, app);
   if (!voiceUrl || voiceUrl === app?.voiceUrl) return [step];
   return [{ ...step, action: app ? 'update' : 'create', voiceUrl, replacedUrl: app?.voiceUrl ?? undefined }];

@@ -84,10 +84,10 @@ async function askVoice(answers: Answers, inventory: Inventory, flags: SetupFlag
   return voiceUrl;
 }
 
-function askVoiceUrl(answers: Answers, { twimlApp }: Inventory, isRequired: boolean): Promise<string> {
+function askVoiceUrl(answers: Answers, { resources }: Inventory, isRequired: boolean): Promise<string> {
   // An owner who has emptied TWIML_APP_SID does not want the outgoing calls of an app with that name back.
   const isReceiveOnly = !answers.TWIML_APP_SID && isTrue(answers.VOICE_INCOMING_ALLOW);
-  const current = isReceiveOnly ? undefined : twimlApp?.voiceUrl;
+  const current = isReceiveOnly ? undefined : resources.voice?.voiceUrl;
   const initialValue = current && !voiceUrlProblem(current) ? current : undefined;
   const message = `Voice URL, requested when the app places a call${isRequired ? '' : ' (empty: it only receives calls)'}`;
   const validate = (text = '') => {

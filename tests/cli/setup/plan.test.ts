@@ -32,20 +32,24 @@ const NEW: Choices = {
 const KEPT: Choices = { ...NEW, voiceUrl: undefined, variables: { ...NEW.variables, ...EVERY_PRODUCT } };
 
 const NOTHING: Inventory = {
-  twimlApp: undefined,
-  conversationsService: undefined,
-  syncService: undefined,
+  resources: {},
   pushCredentials: [],
 };
 
 const EVERYTHING: Inventory = {
-  twimlApp: { sid: TWIML_APP_SID, voiceUrl: VOICE_URL },
-  conversationsService: { sid: CONVERSATIONS_SERVICE_SID },
-  syncService: { sid: SYNC_SERVICE_SID, aclEnabled: true },
+  resources: {
+    voice: { sid: TWIML_APP_SID, voiceUrl: VOICE_URL },
+    conversations: { sid: CONVERSATIONS_SERVICE_SID },
+    sync: { sid: SYNC_SERVICE_SID, aclEnabled: true },
+  },
   pushCredentials: [],
 };
 
-const MUTE_APP = { ...EVERYTHING, twimlApp: { sid: TWIML_APP_SID, voiceUrl: null } };
+const withResources = (resources: Inventory['resources']) => {
+  return { ...EVERYTHING, resources: { ...EVERYTHING.resources, ...resources } };
+};
+
+const MUTE_APP = withResources({ voice: { sid: TWIML_APP_SID, voiceUrl: null } });
 
 const RESOURCES = ['TwiML app', 'Conversations service', 'Sync service', 'API key'];
 
@@ -110,10 +114,9 @@ describe('planSetup', () => {
   });
 
   it.each<[string, Variables, Partial<Inventory>, RegExp]>([
-    ['a TwiML app without a voice URL', {}, MUTE_APP, /^TwiML app: The TwiML app has no voice URL/],
-    ['a missing TwiML app', {}, { twimlApp: undefined }, /^TwiML app: TWIML_APP_SID is not/],
-    ['a missing Conversations service', {}, { conversationsService: undefined }, /^Conversations service: .+ is not/],
-    ['a missing Sync service', {}, { syncService: undefined }, /^Sync service: SYNC_SERVICE_SID is not/],
+    ['a TwiML app without a voice URL', {}, MUTE_APP, /^TwiML app: It has no voice URL/],
+    ['a missing TwiML app', {}, NOTHING, /^TwiML app: TWIML_APP_SID is not/],
+    ['a missing service', { TWIML_APP_SID: '' }, NOTHING, /^Conversations service: CONVERSATIONS_SERVICE_SID is not/],
     ['a missing push credential', { VOICE_PUSH_CREDENTIAL_SID: PUSH_SID_IOS }, {}, /^Push credential: /],
     ['half an identity provider', { OIDC_AUDIENCE: '' }, {}, /^OIDC_AUDIENCE is not set/],
   ])('refuses %s', (_, variables, inventory, sentence) => {
@@ -130,8 +133,7 @@ describe('planSetup', () => {
       ...{ OIDC_ISSUER: '', OIDC_AUDIENCE: '', ALLOW_ANONYMOUS: 'true', VOICE_PUSH_CREDENTIAL_SID: PUSH_SID_IOS },
     });
     const { warnings } = planSetup(choices, {
-      ...EVERYTHING,
-      syncService: { sid: SYNC_SERVICE_SID, aclEnabled: false },
+      ...withResources({ sync: { sid: SYNC_SERVICE_SID, aclEnabled: false } }),
       pushCredentials: [{ sid: PUSH_SID_IOS, friendlyName: null, type: 'apn', sandbox: 'True' }],
     });
     expect(warnings).toEqual([
@@ -165,9 +167,10 @@ describe('the lines of a plan', () => {
     { ...{ CONVERSATIONS_SERVICE_SID, VIDEO_ROOM: '', TOKEN_TTL: '600', NOTE: 'kept' } },
   );
   const plan = planSetup(choices, {
-    ...EVERYTHING,
-    twimlApp: { sid: TWIML_APP_SID, voiceUrl: 'https://old.example.com/\x1b[2J' },
-    syncService: { sid: SYNC_SERVICE_SID, aclEnabled: false },
+    ...withResources({
+      voice: { sid: TWIML_APP_SID, voiceUrl: 'https://old.example.com/\x1b[2J' },
+      sync: { sid: SYNC_SERVICE_SID, aclEnabled: false },
+    }),
   });
   const before = { ...NEW.variables, CONVERSATIONS_SERVICE_SID, TOKEN_TTL: '3600', VIDEO_ROOM: 'room', NOTE: 'kept' };
   const remarks = [
