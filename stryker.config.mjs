@@ -4,10 +4,9 @@
 export default {
   mutate: [
     'src/**/*.ts',
-    'cli/checks/configuration.ts',
     'advice/access-token/*.ts',
-    'cli/env/env-file-rules.ts',
-    'cli/env/set-variables.ts',
+    'cli/checks/configuration.ts',
+    'cli/env/*.ts',
   ],
   testRunner: 'jest',
   jest: { config: { testMatch: ['<rootDir>/tests/{src,advice,cli}/**/*.test.ts'] } },

@@ -548,7 +548,7 @@ describe('PERMISSIONS_URL', () => {
         expect(permissions.rooms ?? [video.room]).toContain(video.room);
         expect(asked.room ?? video.room).toBe(video.room);
       }),
-      { numRuns: 300 },
+      { numRuns: 100 },
     );
   });
 

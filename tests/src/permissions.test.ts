@@ -141,7 +141,7 @@ describe('the answer', () => {
           expect(error).toMatchObject(unavailable('permissions_malformed'));
         }
       }),
-      { numRuns: 1000 },
+      { numRuns: 500 },
     );
   });
 

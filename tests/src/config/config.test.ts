@@ -120,7 +120,7 @@ describe('readConfig', () => {
           if (value.trim().length > 12) expect(messages).not.toContain(value.trim());
         }
       }),
-      { numRuns: 2000 },
+      { numRuns: 500 },
     );
   });
 });

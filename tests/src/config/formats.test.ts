@@ -208,7 +208,7 @@ describe('read', () => {
       fc.property(text, fc.constantFrom<Format<unknown>>(...formats, ...more), (value, format) => {
         expect(problemOf(format, value) ?? '').not.toContain(value);
       }),
-      { numRuns: 2000 },
+      { numRuns: 500 },
     );
   });
 });

@@ -182,7 +182,7 @@ describe('readRequest', () => {
           expect((error as TokenError).code).toBe('invalid_request');
         }
       }),
-      { numRuns: 5000 },
+      { numRuns: 1000 },
     );
   });
 
@@ -199,7 +199,7 @@ describe('readRequest', () => {
           expect(error).toBeInstanceOf(TokenError);
         }
       }),
-      { numRuns: 2000 },
+      { numRuns: 500 },
     );
   });
 });

@@ -88,14 +88,14 @@ describe('escapeForVoice', () => {
     const readBack = (identity: string) => decodeURIComponent(identity.replace(/_([0-9a-f]{2})/g, '%$1'));
     fc.assert(
       fc.property(text, (any) => expect(readBack(escapeForVoice(any))).toBe(any)),
-      { numRuns: 5000 },
+      { numRuns: 1000 },
     );
   });
 
   it('writes only what Voice takes', () => {
     fc.assert(
       fc.property(text, (any) => expect(escapeForVoice(any)).toMatch(/^[A-Za-z0-9_]*$/)),
-      { numRuns: 5000 },
+      { numRuns: 1000 },
     );
   });
 });

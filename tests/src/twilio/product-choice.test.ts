@@ -169,7 +169,7 @@ describe('chooseProducts', () => {
           expect(error).toEqual(expect.objectContaining({ code }));
         }
       }),
-      { numRuns: 1000 },
+      { numRuns: 500 },
     );
   });
 });
