@@ -2,12 +2,7 @@
 // Function, and of the commands that judge a configuration, a token or a file.
 
 export default {
-  mutate: [
-    'src/**/*.ts',
-    'advice/access-token/*.ts',
-    'cli/checks/configuration.ts',
-    'cli/env/*.ts',
-  ],
+  mutate: ['src/**/*.ts', 'advice/access-token/*.ts', 'cli/checks/configuration.ts', 'cli/env/*.ts'],
   testRunner: 'jest',
   jest: { config: { testMatch: ['<rootDir>/tests/{src,advice,cli}/**/*.test.ts'] } },
   coverageAnalysis: 'perTest',
