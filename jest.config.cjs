@@ -6,6 +6,8 @@ module.exports = {
   // Only a test that hangs takes so long.
   testTimeout: 600_000,
   maxWorkers: '100%',
+  // A worker has ended its tests by then; a busy machine takes longer than half a second to end the process.
+  workerGracefulExitTimeout: 30_000,
   transform: { '\\.[cm]?[jt]s$': '<rootDir>/tests/support/esbuild-transform.cjs' },
   transformIgnorePatterns: ['/node_modules/(?!(jose|leven)/)'],
   reporters: ['default', '<rootDir>/tests/support/reporter.cjs'],
