@@ -121,7 +121,7 @@ describe('the permissions server', () => {
   it.each<[string, Behaviour, string, string, string]>([
     ['gives anyone rights', json(RIGHTS), 'problem', 'gives anyone rights', 'Answer 401'],
     ['gives anyone no rights, but an answer', json({ products: [], rooms: [] }), 'problem', '200', 'Answer 401'],
-    ['is a page', (response) => response.end('<html>'), 'problem', 'something other than JSON', 'PERMISSIONS_URL'],
+    ['is a page', (response) => response.end('<html>'), 'problem', 'not JSON', 'PERMISSIONS_URL'],
     ['answers 403', status(403), 'warning', '403', 'Answer 401'],
     ['is a token Function', status(401, '{"code":"missing_token"}'), 'problem', 'a token Function', 'your own server'],
     [
