@@ -1,0 +1,48 @@
+import { parseDeployFlags } from '../../../cli/deploy/flags';
+
+describe('parseDeployFlags', () => {
+  it('passes on what twilio-run takes: everything to deploy, and what both of its commands take to env import', () => {
+    const args = [
+      '--production',
+      '--service-sid',
+      'ZS1',
+      '-n',
+      'a name',
+      '-o',
+      'json',
+      '--runtime=node24',
+      '-l',
+      'debug',
+    ];
+    expect(parseDeployFlags(args)).toMatchObject({
+      deployArguments: [
+        ...['--production', '--service-sid=ZS1', '--log-level=debug'],
+        ...['--service-name=a name', '--output-format=json', '--runtime=node24'],
+      ],
+      sharedArguments: ['--production', '--service-sid=ZS1', '--log-level=debug'],
+    });
+  });
+
+  it('keeps its own flags from twilio-run', () => {
+    const flags = parseDeployFlags(['--env', 'other.env', '--help']);
+    expect(flags).toEqual({ env: 'other.env', help: true, deployArguments: [], sharedArguments: [] });
+  });
+
+  it.each([
+    ['--cwd=x'],
+    ['--config=x'],
+    ['--load-system-env'],
+    ['--loadSystemEnv'],
+    ['--assets-folder=x'],
+    ['--username=x'],
+    ['--password=x'],
+    ['--prodution'],
+    ['--production=false'],
+    ['--env'],
+    ['--env='],
+    ['--service-sid', ''],
+    ['production'],
+  ])('refuses %s', (...args) => {
+    expect(() => parseDeployFlags(args)).toThrow(/^npm run deploy takes only these flags: --env, --help, /);
+  });
+});
