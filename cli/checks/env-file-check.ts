@@ -4,7 +4,7 @@ import { realpathSync, statSync } from 'node:fs';
 import { type Finding, findingsOf } from '../../advice/finding';
 import { inspectEnvFile } from '../env/env-file';
 
-export interface EnvFilePlace {
+export interface EnvFile {
   /** Path. */
   readonly file: string;
   /** `process.platform`. */
@@ -15,7 +15,7 @@ export interface EnvFilePlace {
 
 const READABLE_BY_OTHERS = 0o077;
 
-export function checkEnvFile({ file, platform, git }: EnvFilePlace): readonly Finding[] {
+export function checkEnvFile({ file, platform, git }: EnvFile): readonly Finding[] {
   const { ok, warning, problem } = findingsOf('.env');
   const { text, mistakes } = inspectEnvFile(file);
   const findings = mistakes.map(({ message, remedy, isFatal }) => (isFatal ? problem : warning)(message, remedy));
@@ -27,7 +27,7 @@ export function checkEnvFile({ file, platform, git }: EnvFilePlace): readonly Fi
   ];
 }
 
-function checkGit(file: string, git: EnvFilePlace['git']): Finding {
+function checkGit(file: string, git: EnvFile['git']): Finding {
   const { ok, skipped, warning, problem } = findingsOf('.env and git');
   // To git, a symbolic link and the file behind it are two files.
   const isTracked = [file, realpathSync(file)].some((path) => git('ls-files', '--error-unmatch', path) === 0);

@@ -10,7 +10,7 @@ import { OwnerError } from '../terminal/owner-error';
 
 export const ENV_FILE = '.env';
 
-export interface EnvFile {
+export interface Inspection {
   /** Undefined if the file cannot be read. Then the only mistake says why. */
   readonly text: string | undefined;
   readonly variables: Record<string, string> | undefined;
@@ -51,7 +51,7 @@ const WRITE_ASSIGNMENT =
   'Write NAME=value on one line, with = and not :, and without export in front. Begin a comment with #.';
 
 /** Finds everything that is wrong with the file itself. */
-export function inspectEnvFile(file = ENV_FILE): EnvFile {
+export function inspectEnvFile(file = ENV_FILE): Inspection {
   const outcome = readText(file);
   if (typeof outcome !== 'string') return { text: undefined, variables: undefined, mistakes: [outcome] };
   return { text: outcome, variables: dotenv.parse(outcome), mistakes: findMistakes(outcome) };

@@ -5,7 +5,7 @@ import { DEMO_CREDENTIALS } from '../../src/config/demo';
 import { type Environment, textOf } from '../../src/config/environment';
 import { checkEnvironment, type Problem } from '../../src/config/rules';
 import { VARIABLE_NAMES } from '../../src/config/variables';
-import { checkEnvFile, type EnvFilePlace, runGit } from '../checks/env-file-check';
+import { checkEnvFile, type EnvFile, runGit } from '../checks/env-file-check';
 import { ENV_FILE, fileProblems, fileWarnings, inspectEnvFile, mayHideVariables } from '../env/env-file';
 import { OPEN_COMMAND, type RemoteAccess } from './strangers';
 
@@ -51,7 +51,7 @@ export function printEnvReport(): void {
  * @param shell the variables of the process
  * @returns the variables with demo values, and a text for each problem and warning
  */
-export function envReport(place: EnvFilePlace, shell: Environment) {
+export function envReport(place: EnvFile, shell: Environment) {
   const { text, variables = {} } = inspectEnvFile(place.file);
   const demo = Object.entries(DEMO_CREDENTIALS).flatMap(([name, value]) => (variables[name] === value ? [name] : []));
   const findings = checkEnvFile(place).flatMap((each) =>

@@ -1,57 +1,55 @@
 import { spawn } from 'node:child_process';
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { copyProject, finished, npm } from '../support/project-copy';
+import { finished } from '../support/project-copy';
+import { temporaryFolder } from '../support/temporary-folder';
+
+const PROGRAM = 'scripts/preflight.cjs';
 
 /** npm itself runs this one during the installation. */
 const DURING_INSTALL = 'prepare';
 
-const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as { scripts: Record<string, string> };
-const names = Object.keys(scripts).filter((name) => name !== DURING_INSTALL);
+const text = readFileSync('package.json', 'utf8');
 
-describe('before npm install', () => {
-  const folder = copyProject();
-  beforeAll(() => rmSync(join(folder, 'node_modules')));
+describe('the scripts of package.json', () => {
+  const { scripts } = JSON.parse(text) as { scripts: Record<string, string> };
 
-  it('covers every command', () => {
-    expect(names).toEqual(
-      expect.arrayContaining(['start', 'setup', 'doctor', 'deploy', 'test', 'bench', 'check', 'build', 'docs']),
-    );
-  });
-
-  it.each(names)('npm run %s says in one line what to do', async (name) => {
-    const { code, output } = await finished(npm(folder, ['run', '--silent', name]));
-    expect([code, output]).toEqual([1, 'Run npm install first.\n']);
-  });
+  it.each(Object.keys(scripts).filter((name) => name !== DURING_INSTALL))(
+    'npm run %s begins with the check',
+    (name) => {
+      expect(scripts[name]).toMatch(/^node scripts\/preflight\.cjs && /);
+    },
+  );
 });
 
-describe('with only a part of the packages', () => {
-  it('asks for the rest', async () => {
-    const folder = copyProject();
-    const file = join(folder, 'package.json');
-    const content = JSON.parse(readFileSync(file, 'utf8'));
-    content.devDependencies['a-package-that-is-not-installed'] = '1.0.0';
-    writeFileSync(file, JSON.stringify(content));
-    const { code, output } = await finished(npm(folder, ['run', '--silent', 'build']));
-    expect([code, output]).toEqual([1, 'Run npm install first.\n']);
-  });
-});
-
-describe('the version of Node', () => {
-  const folder = copyProject();
-  const runOn = (version: string, script: string) => {
+describe('the check before every script', () => {
+  /** Runs it where some packages are not installed, as what Node calls its version. */
+  function check(packages: object, version = process.versions.node) {
+    const folder = temporaryFolder();
+    mkdirSync(join(folder, 'scripts'));
+    cpSync(PROGRAM, join(folder, PROGRAM));
+    writeFileSync(join(folder, 'package.json'), JSON.stringify({ ...JSON.parse(text), dependencies: {}, ...packages }));
     const pretend = join(folder, 'pretend.cjs');
     writeFileSync(pretend, `Object.defineProperty(process, 'versions', { value: { node: '${version}' } });`);
-    return finished(spawn(process.execPath, ['--require', pretend, script], { cwd: folder }));
-  };
+    return finished(spawn(process.execPath, ['--require', pretend, PROGRAM], { cwd: folder }));
+  }
 
-  it.each(['0.10.48', '18.20.8', '20.11.1'])('%s is too old', async (version) => {
-    const { code, output } = await runOn(version, 'scripts/preflight.cjs');
-    expect([code, output]).toEqual([1, expect.stringMatching(/^Node\.js \S+ is too old: install 20\.12 or .+\.\n$/)]);
-    expect(output).toContain(version);
+  it.each([
+    ['no package', JSON.parse(text)],
+    ['only a part of the packages', { dependencies: { 'a-package-that-is-not-installed': '1.0.0' } }],
+  ])('asks for npm install with %s', async (_, packages) => {
+    expect(await check(packages)).toMatchObject({ code: 1, output: 'Run npm install first.\n' });
   });
 
-  it.each(['20.12.0', '22.0.0', '24.1.0', '100.0.0'])('%s is not', async (version) => {
-    expect(await runOn(version, 'scripts/preflight.cjs')).toMatchObject({ code: 0, output: '' });
+  it.each(['0.10.48', '18.20.8', '20.11.1'])('refuses Node %s', async (version) => {
+    const { code, output } = await check({ devDependencies: {} }, version);
+    expect([code, output]).toEqual([
+      1,
+      `Node.js ${version} is too old: install 20.12 or later from https://nodejs.org.\n`,
+    ]);
+  });
+
+  it.each(['20.12.0', '22.0.0', '24.1.0', '100.0.0'])('accepts Node %s', async (version) => {
+    expect(await check({ devDependencies: {} }, version)).toMatchObject({ code: 0, output: '' });
   });
 });

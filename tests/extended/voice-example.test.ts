@@ -33,9 +33,9 @@ beforeAll(async () => {
 });
 afterAll(() => Promise.all([clientsOnly?.stop(), withNumbers?.stop()]));
 
-/** What the TwiML app gets for a call with these parameters. */
-async function call(parameters: [string, string][], server = clientsOnly): Promise<string> {
-  const body = new URLSearchParams(parameters);
+/** What the TwiML app gets for a call with these parameters, each as text like `To=bob`. */
+async function call(server: LocalServer, ...parameters: string[]): Promise<string> {
+  const body = new URLSearchParams(parameters.map((each) => each.split(/=(.*)/s, 2) as [string, string]));
   const response = await fetch(`${server.url}/voice`, { method: 'POST', body });
   expect([response.status, response.headers.get('content-type')]).toEqual([200, expect.stringMatching(/^text\/xml/)]);
   const text = await response.text();
@@ -43,152 +43,56 @@ async function call(parameters: [string, string][], server = clientsOnly): Promi
   return verbs ?? text;
 }
 
+const FROM_ALICE = `From=${ALICE}`;
+
 describe('the example that answers the TwiML app', () => {
   it.each([
     ['bob', 'bob'],
     ['auth0|bob_1', 'auth0_7cbob_5f1'],
     ['žofie <"&\'> 😀', '_c5_beofie_20_3c_22_26_27_3e_20_f0_9f_98_80'],
     ['client:bob', 'client_3abob'],
+    ['a'.repeat(121), 'a'.repeat(121)],
+    ['+442012345678', '_2b442012345678'],
   ])('dials the user %s by the identity of their Access Token', async (to, identity) => {
-    const all = { From: ALICE, To: to };
-    expect(await call(Object.entries(all))).toBe(client(identity));
+    expect(await call(clientsOnly, FROM_ALICE, `To=${to}`)).toBe(client(identity));
   });
 
   it('shows the called user who calls', async () => {
-    expect(await call(Object.entries({ From: 'client:auth0_7cpupil', To: 'bob' }))).toBe(
-      client('bob', 'client:auth0_7cpupil'),
-    );
+    const caller = 'client:auth0_7cpupil';
+    expect(await call(clientsOnly, `From=${caller}`, 'To=bob')).toBe(client('bob', caller));
   });
 
   it.each([
-    ['no caller', [['To', 'bob']]],
-    [
-      'a caller from the telephone network',
-      [
-        ['From', '+4930123457'],
-        ['To', 'bob'],
-      ],
-    ],
-    [
-      'a caller that is not an identity',
-      [
-        ['From', 'client:a"b'],
-        ['To', 'bob'],
-      ],
-    ],
-    [
-      'two callers',
-      [
-        ['From', ALICE],
-        ['From', ALICE],
-        ['To', 'bob'],
-      ],
-    ],
-    ['nobody to call', [['From', ALICE]]],
-    [
-      'an empty name',
-      [
-        ['From', ALICE],
-        ['To', ''],
-      ],
-    ],
-    [
-      'two names',
-      [
-        ['From', ALICE],
-        ['To', 'bob'],
-        ['To', 'carol'],
-      ],
-    ],
-    [
-      'a structure instead of a name',
-      [
-        ['From', ALICE],
-        ['To[a]', 'bob'],
-      ],
-    ],
-    [
-      'a name that is too long for Voice',
-      [
-        ['From', ALICE],
-        ['To', 'a'.repeat(122)],
-      ],
-    ],
-    [
-      'a name that is too long when escaped',
-      [
-        ['From', ALICE],
-        ['To', '@'.repeat(41)],
-      ],
-    ],
-  ] as [string, [string, string][]][])('rejects a call with %s', async (_, parameters) => {
-    expect(await call(parameters)).toBe(REJECTED);
+    ['no caller', ['To=bob']],
+    ['a caller from the telephone network', ['From=+4930123457', 'To=bob']],
+    ['a caller that is not an identity', ['From=client:a"b', 'To=bob']],
+    ['two callers', [FROM_ALICE, FROM_ALICE, 'To=bob']],
+    ['nobody to call', [FROM_ALICE]],
+    ['an empty name', [FROM_ALICE, 'To=']],
+    ['two names', [FROM_ALICE, 'To=bob', 'To=carol']],
+    ['a structure instead of a name', [FROM_ALICE, 'To[a]=bob']],
+    ['a name that is too long for Voice', [FROM_ALICE, `To=${'a'.repeat(122)}`]],
+    ['a name that is too long when escaped', [FROM_ALICE, `To=${'@'.repeat(41)}`]],
+  ])('rejects a call with %s', async (_, parameters) => {
+    expect(await call(clientsOnly, ...parameters)).toBe(REJECTED);
   });
 
-  it('dials the longest identity that Voice allows', async () => {
-    expect(
-      await call([
-        ['From', ALICE],
-        ['To', 'a'.repeat(121)],
-      ]),
-    ).toBe(client('a'.repeat(121)));
-  });
+  describe('where numbers are configured', () => {
+    it.each(['+442012345678', '+33123456789'])('dials the number %s, which the list allows', async (to) => {
+      expect(await call(withNumbers, FROM_ALICE, `To=${to}`)).toBe(number(to));
+    });
 
-  it('takes a phone number for the id of a user unless numbers are configured', async () => {
-    expect(
-      await call([
-        ['From', ALICE],
-        ['To', '+442012345678'],
-      ]),
-    ).toBe(client('_2b442012345678'));
-  });
+    it.each(['+331234567890', '+441012345678', '+19005550100', '+4930123456', '+5123455'])(
+      'rejects the number %s, which the list does not allow',
+      async (to) => expect(await call(withNumbers, FROM_ALICE, `To=${to}`)).toBe(REJECTED),
+    );
 
-  it.each(['+442012345678', '+33123456789'])('dials the number %s if the list allows it', async (to) => {
-    expect(
-      await call(
-        [
-          ['From', ALICE],
-          ['To', to],
-        ],
-        withNumbers,
-      ),
-    ).toBe(number(to));
-  });
-
-  it.each(['+331234567890', '+441012345678', '+19005550100', '+4930123456', '+5123455'])(
-    'rejects the number %s, which the list does not allow',
-    async (to) => {
-      expect(
-        await call(
-          [
-            ['From', ALICE],
-            ['To', to],
-          ],
-          withNumbers,
-        ),
-      ).toBe(REJECTED);
-    },
-  );
-
-  it('still dials users where numbers are configured', async () => {
-    expect(
-      await call(
-        [
-          ['From', ALICE],
-          ['To', 'bob'],
-        ],
-        withNumbers,
-      ),
-    ).toBe(client('bob'));
-    expect(
-      await call(
-        [
-          ['From', ALICE],
-          ['To', '+44 20 1234'],
-        ],
-        withNumbers,
-      ),
-    ).toBe(client('_2b44_2020_201234'));
+    it.each([
+      ['bob', 'bob'],
+      ['+44 20 1234', '_2b44_2020_201234'],
+    ])('still dials the user %s', async (to, identity) => {
+      expect(await call(withNumbers, FROM_ALICE, `To=${to}`)).toBe(client(identity));
+    });
   });
 });
 
