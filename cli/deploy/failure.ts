@@ -27,7 +27,7 @@ const TIMED_OUT: Explanation = {
 
 const UNKNOWN: Explanation = {
   message: 'The cause is unknown: see the output above.',
-  remedy: 'npm run deploy -- --log-level debug prints more.',
+  remedy: 'docs/troubleshooting.md explains more of it, and npm run deploy -- --log-level debug prints more.',
 };
 
 /** By what was printed of the last error. */

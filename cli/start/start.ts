@@ -2,7 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import { ENV_FILE, readEnvFile } from '../env/env-file';
 import { renderDemoEnvFile } from '../env/render-variables';
-import { parseStartFlags } from './flags';
+import { parseStartFlags, USAGE } from './flags';
 import { choosePort } from './port';
 import { printEnvReport, printWelcome } from './report';
 import { createRestartableServer } from './server';
@@ -18,6 +18,7 @@ try {
 
 async function start(): Promise<void> {
   const flags = parseStartFlags(process.argv.slice(2), process.env);
+  if (flags.help) return console.log(USAGE);
   const port = await choosePort(process.env.PORT);
   const isNew = createMissingEnvFile();
   const server = createRestartableServer(port, flags.open);

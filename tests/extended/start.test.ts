@@ -99,7 +99,12 @@ describe('npm start', () => {
 
 describe('npm start with an error', () => {
   it.each<[string, string[], string, (file: string) => void]>([
-    ['an unknown flag', ['--', '--opne'], 'The only flag of npm start is --open', () => {}],
+    [
+      'an unknown flag',
+      ['--', '--opne'],
+      '--opne is not a flag; did you mean --open? See npm start -- --help.',
+      () => {},
+    ],
     ['a flag without the two dashes before it', ['--open'], 'npm itself took the flag --open', () => {}],
     ['a link to nothing', [], '.env: It is a link to a file that does not exist', (file) => symlinkSync('x', file)],
   ])('reports %s in one sentence, and writes nothing', async (_, args, sentence, make) => {

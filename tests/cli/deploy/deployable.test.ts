@@ -29,7 +29,7 @@ describe('inspectProject', () => {
   it.each<[string, object, string]>([
     ['demo values', DEMO_ENVIRONMENT, 'API_KEY_SECRET holds the demo value'],
     ['an invalid value', { TOKEN_TTL: '1' }, 'TOKEN_TTL must be a whole number'],
-    ['a configuration that lets nobody call', { ALLOW_ANONYMOUS: '' }, 'Nothing says who may call'],
+    ['a configuration that lets nobody call', { ALLOW_ANONYMOUS: '' }, 'No caller is allowed yet'],
     ['a long value of a variable of the owner', { NOTE: 'x'.repeat(451) }, 'NOTE is longer'],
     ['a domain name', { DOMAIN_NAME: 'localhost' }, 'DOMAIN_NAME is set'],
     ['a secret of the account', { TWILIO_AUTH_TOKEN: API_KEY_SECRET }, 'TWILIO_AUTH_TOKEN is a secret'],
