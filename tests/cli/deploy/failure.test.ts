@@ -82,7 +82,7 @@ describe('explainFailure', () => {
   it('goes by the last error, which comes after those of --log-level debug', () => {
     const debug = 'ClientApiError: Response code 404 (Not Found)\n  code: 404\nECONNRESET\n';
     expect(explain(debug + box('Failed API Request 20003'))).toMatch(/\(20003\)/);
-    expect(explain(debug + box('', 'undefined'))).toMatch(/^The cause is unknown/);
+    expect(explain(debug + box('', 'ECONNRESET') + box('', 'undefined'))).toMatch(/^The cause is unknown/);
   });
 
   it.each<[string, string]>([

@@ -198,7 +198,8 @@ describe('guardRequests', () => {
 
   it('names the origin of a page that is not listed, and only of a request to /token', async () => {
     await serve({ ...EVERY_PRODUCT, CORS_ORIGINS: 'https://app.example.com' });
-    for (const path of ['/index.html', '/token', '/token?products=sync']) await ask(path, { origin: PAGE });
+    await ask('/index.html', { origin: 'https://other.example.com' });
+    for (const path of ['/token', '/token?products=sync']) await ask(path, { origin: PAGE });
     await ask('/token', { origin: 'https://app.example.com' });
     await ask('/token', { origin: `http://localhost:${port}`, host: `localhost:${port}` });
     expect(printed.mock.calls.flat()).toEqual([expect.stringMatching(/^! A page at http:\/\/localhost:5173 /)]);
