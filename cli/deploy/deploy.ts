@@ -1,7 +1,7 @@
 // `npm run deploy`: checks the project as the deployed Function would, then hands over to twilio-run.
 import { readFileSync } from 'node:fs';
 import { ENV_FILE, requireEnvFile } from '../env/env-file';
-import { OwnerError } from '../terminal/owner-error';
+import { OwnerError } from '../terminal/output';
 import { connect, describeError } from '../twilio/client';
 import type { Credentials } from '../twilio/credentials';
 import { inspectProject } from './deployable';

@@ -5,8 +5,7 @@ import { join, relative } from 'node:path';
 import { isVariableName } from '../../src/config/variables';
 import { deployedProblems } from '../checks/configuration';
 import { fileWarnings } from '../env/env-file';
-import { OwnerError } from '../terminal/owner-error';
-import { printable } from '../terminal/printable';
+import { OwnerError, printable } from '../terminal/output';
 import { credentialsOf } from '../twilio/credentials';
 
 /** Passed as `--config`, so that twilio-run reads no other file and no part of package.json. */

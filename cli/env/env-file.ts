@@ -6,7 +6,7 @@ import { lengthProblems, type Problem } from '../../src/config/rules';
 import { variableInSamples } from '../../src/config/unknown-names';
 import { isVariableName, VARIABLE_NAMES } from '../../src/config/variables';
 import { type Warning, warningsAbout } from '../../src/config/warnings';
-import { OwnerError } from '../terminal/owner-error';
+import { OwnerError } from '../terminal/output';
 
 export const ENV_FILE = '.env';
 

@@ -13,7 +13,7 @@ import {
 } from 'node:fs';
 import dotenv from 'dotenv';
 import type { VariableName } from '../../src/config/variables';
-import { OwnerError } from '../terminal/owner-error';
+import { OwnerError } from '../terminal/output';
 import { ENV_FILE, readEnvFileStrictly } from './env-file';
 import { renderNewEnvFile, renderVariable, withoutDemoHeading } from './render-variables';
 

@@ -6,8 +6,7 @@ import { rowOf, VARIABLES, type VariableName } from '../../src/config/variables'
 import { deployedProblems } from '../checks/configuration';
 import { readEnvFile } from '../env/env-file';
 import { updateEnvFile } from '../env/update-env-file';
-import { OwnerError } from '../terminal/owner-error';
-import { progress } from '../terminal/progress';
+import { OwnerError, progress } from '../terminal/output';
 import { describeError, type TwilioClient } from '../twilio/client';
 import type { Variables } from './choices';
 import { changesTo, describeChanges, doneLine, type Plan, type Step } from './plan';

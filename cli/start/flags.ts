@@ -1,6 +1,6 @@
 // The flags of `npm start`.
 import { helpLines, parseFlags } from '../terminal/flags';
-import { OwnerError } from '../terminal/owner-error';
+import { OwnerError } from '../terminal/output';
 import { OPEN_COMMAND } from './strangers';
 
 const FLAGS = {

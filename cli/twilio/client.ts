@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import type twilioPackage from 'twilio';
 import type { Explanation } from '../../advice/finding';
 import { explainNetworkError, UNREACHABLE } from '../../advice/network';
-import { OwnerError } from '../terminal/owner-error';
+import { OwnerError } from '../terminal/output';
 import type { Credentials } from './credentials';
 
 export type TwilioClient = ReturnType<typeof twilioPackage>;

@@ -1,5 +1,5 @@
 import { parseDeployFlags, USAGE } from '../../../cli/deploy/flags';
-import { OwnerError } from '../../../cli/terminal/owner-error';
+import { OwnerError } from '../../../cli/terminal/output';
 
 describe('parseDeployFlags', () => {
   it('passes on what twilio-run takes: everything to deploy, and what both of its commands take to env import', () => {

@@ -9,7 +9,7 @@ import {
   readEnvFileStrictly,
   requireEnvFile,
 } from '../../../cli/env/env-file';
-import type { OwnerError } from '../../../cli/terminal/owner-error';
+import type { OwnerError } from '../../../cli/terminal/output';
 import { API_KEY_SECRET } from '../../support/environment';
 import { temporaryFolder } from '../../support/temporary-folder';
 

@@ -1,4 +1,4 @@
-import { OwnerError } from '../../../cli/terminal/owner-error';
+import { OwnerError } from '../../../cli/terminal/output';
 import { describeError } from '../../../cli/twilio/client';
 
 describe('describeError', () => {
