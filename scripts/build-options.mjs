@@ -83,7 +83,7 @@ export const commandsBuild = {
   entryPoints: [
     ...['start', 'setup', 'doctor', 'deploy', 'docs'].map((name) => ({ in: `cli/${name}/${name}.ts`, out: name })),
     { in: 'cli/deploy/twilio-run-child.ts', out: 'twilio-run-child' },
-    { in: 'cli/start/local-server-child.ts', out: 'local-server-child' },
+    { in: 'cli/start/server-child.ts', out: 'server-child' },
   ],
   outdir: 'dist/cli',
   outExtension: { '.js': '.mjs' },

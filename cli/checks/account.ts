@@ -3,7 +3,7 @@
 import { type Finding, findingsOf } from '../../advice/finding';
 import { realValue } from '../../src/config/demo';
 import type { Environment } from '../../src/config/environment';
-import { OwnerError } from '../terminal/owner-error';
+import { OwnerError } from '../terminal/output';
 import { explain, isRefusal, type TwilioClient } from '../twilio/client';
 import type { Credentials } from '../twilio/credentials';
 import { judgePushCredentials, listPushCredentials, namesPushCredential } from './push-credentials';

@@ -1,7 +1,7 @@
 // The arguments of `npm run doctor`: an address or a token, and flags.
 import { PRODUCTS, type Product } from '../../src/twilio/products';
 import { helpLines, parseFlags } from '../terminal/flags';
-import { OwnerError } from '../terminal/owner-error';
+import { OwnerError } from '../terminal/output';
 
 const FLAGS = {
   deployed: { help: 'exit with 1 for what breaks a deploy, not npm start' },

@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util';
 import { read } from '../../src/config/formats';
 import { VARIABLES, type VariableName } from '../../src/config/variables';
 import { PRODUCTS, type Product, parseProducts as parseList } from '../../src/twilio/products';
-import { OwnerError } from '../terminal/owner-error';
+import { OwnerError } from '../terminal/output';
 
 /** Other users of the computer can see the flags of a process, so secrets are not among them. --products has Video. */
 const WITHOUT_FLAG: readonly VariableName[] = [

@@ -12,7 +12,7 @@ import {
 import { PER_USER_POLICY, warningsAbout } from '../../src/config/warnings';
 import { judgePushCredentials } from '../checks/push-credentials';
 import { type Found, judgeResource, RESOURCES, type Resource, type ResourceProduct } from '../checks/resources';
-import { printable } from '../terminal/printable';
+import { printable } from '../terminal/output';
 import type { Choices, Variables } from './choices';
 import type { Inventory } from './inventory';
 import { sentencesOf, throwFirstProblem, throwIfUnworkable } from './refusals';

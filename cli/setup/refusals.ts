@@ -5,7 +5,7 @@ import type { Problem } from '../../src/config/rules';
 import { type Pending, VARIABLE_NAMES, type VariableName } from '../../src/config/variables';
 import { deployedProblems } from '../checks/configuration';
 import { isFromOtherRegion } from '../checks/signing-key';
-import { OwnerError } from '../terminal/owner-error';
+import { OwnerError } from '../terminal/output';
 import { type Choices, type Variables, variablesOutside } from './choices';
 import { flagOf, type SetupFlags } from './flags';
 

@@ -2,8 +2,7 @@
 // the plan: it creates what is missing and writes `.env`.
 import { realValue } from '../../src/config/demo';
 import { readEnvFileStrictly } from '../env/env-file';
-import { OwnerError } from '../terminal/owner-error';
-import { NOTHING_CHANGED, progress } from '../terminal/progress';
+import { NOTHING_CHANGED, OwnerError, progress } from '../terminal/output';
 import { connect, describeError } from '../twilio/client';
 import { type Credentials, credentialsOf } from '../twilio/credentials';
 import { applyPlan } from './apply';

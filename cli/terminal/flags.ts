@@ -1,7 +1,7 @@
 // The flags of a command as one table, which gives the parser, the help, and what is said about a mistake.
 import { parseArgs } from 'node:util';
 import leven from 'leven';
-import { OwnerError } from './owner-error';
+import { OwnerError } from './output';
 
 export interface Flag {
   /** What the help calls its value, such as `FILE`; a flag without it takes none. */

@@ -1,5 +1,13 @@
-// Shows what a command is doing: in a terminal, an animated line while the network works, erased afterwards. This is not
-// the spinner of @clack/prompts because that one exits with 0 on Ctrl-C and ignores SIGTERM.
+// What every command shows the same way: an error for the owner, a name from outside, and progress.
+
+/** Ends a command. The message tells the owner in one sentence what is wrong and what to do; it never has a secret. */
+export class OwnerError extends Error {
+  override readonly name = 'OwnerError';
+}
+
+/** Replaces control characters and the like in a name from outside, such as that of a file or a resource at Twilio. */
+export const printable = (text: string, maxLength = 64) =>
+  text.replace(/[^\x20-\x7e\p{L}\p{N}]/gu, '?').slice(0, maxLength);
 
 export const NOTHING_CHANGED = 'Cancelled: nothing was changed.';
 
@@ -8,7 +16,12 @@ const FRAME_MILLISECONDS = 100;
 const EMPTY_LINE = '\r\x1b[K';
 const CTRL_C = 0x03;
 
-/** @param cancelMessage printed if the owner presses Ctrl-C meanwhile */
+/**
+ * Shows an animated line in a terminal while the network works, and erases it afterwards. This is not the spinner of
+ * @clack/prompts because that one exits with 0 on Ctrl-C and ignores SIGTERM.
+ *
+ * @param cancelMessage printed if the owner presses Ctrl-C meanwhile
+ */
 export async function progress<T>(what: string, work: () => Promise<T>, cancelMessage = NOTHING_CHANGED): Promise<T> {
   if (!process.stdout.isTTY) return work();
   const release = discardKeys(() => {

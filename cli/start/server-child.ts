@@ -2,7 +2,6 @@
 // the variables of `.env`.
 import { readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { TWILIO_RUN_PATH } from '../twilio/twilio-run-path';
 import { guardRequests } from './guard';
 
 const FUNCTIONS_FOLDER = 'dist/functions';
@@ -11,7 +10,7 @@ const require = createRequire(import.meta.url);
 
 guardRequests(JSON.parse(process.env.LOCAL_SERVER_SETTINGS ?? ''), new Set(ownPaths()));
 acceptNode24();
-require(TWILIO_RUN_PATH);
+require('twilio-run/bin/twilio-run.js');
 
 /** The public path comes from the name of the file, without what says who may call it. */
 function ownPaths(): string[] {
