@@ -121,6 +121,7 @@ describe('read', () => {
     [origins, '["https://a.example"]', 'is written as a JSON list'],
     [origins, '[]', 'is written as a JSON list'],
     [audiences, '["app"]', 'is written as a JSON list'],
+    [claimName, '["roles", "groups"]', 'is written as a JSON list'],
     [seconds(60, 86_400), '3600 # an hour', COMMENT],
     [flag, 'true # for everyone', COMMENT],
     [flag, 'true #', COMMENT],
