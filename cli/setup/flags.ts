@@ -1,9 +1,9 @@
 // The flags of `npm run setup`: a few of its own, and one for each variable that the owner decides, which has the name of
 // the variable (`--oidc-issuer` for OIDC_ISSUER).
-import { parseArgs } from 'node:util';
 import { read } from '../../src/config/formats';
 import { VARIABLES, type VariableName } from '../../src/config/variables';
 import { PRODUCTS, type Product, parseProducts as parseList } from '../../src/twilio/products';
+import { type FlagTable, helpLines, parseFlags } from '../terminal/flags';
 import { OwnerError } from '../terminal/output';
 
 /** Other users of the computer can see the flags of a process, so secrets are not among them. --products has Video. */
@@ -20,9 +20,21 @@ const VARIABLE_FLAGS = new Map(
     .map((name) => [flagOf(name).slice(2), name]),
 );
 
-const text = { type: 'string' } as const;
-const toggle = { type: 'boolean' } as const;
-const OWN = { yes: toggle, 'dry-run': toggle, help: toggle, products: text, 'voice-url': text, name: text } as const;
+const OWN = {
+  yes: { help: 'ask nothing: use the flags and .env, and apply the plan' },
+  'dry-run': { help: 'only show the plan' },
+  products: { value: 'LIST', help: `one or more of ${PRODUCTS.join(',')}` },
+  'voice-url': { value: 'URL', help: 'for Voice: what Twilio requests when an app places a call' },
+  name: { value: 'NAME', help: 'the name of the new resources at Twilio' },
+  help: { help: 'print this help' },
+} as const;
+
+const TABLE: FlagTable = {
+  ...OWN,
+  ...Object.fromEntries(
+    [...VARIABLE_FLAGS].map(([flag, name]) => [flag, { value: 'VALUE', isEmptyAllowed: true, help: `sets ${name}` }]),
+  ),
+};
 
 /** Twilio accepts 64 for an API key, whose name is this one and a suffix. */
 const MAX_NAME_LENGTH = 48;
@@ -45,18 +57,14 @@ export const USAGE = `npm run setup -- [flags]
 Inspects your Twilio account, lets you choose what the flags do not set, and shows a plan. After you have confirmed it,
 creates what is missing and writes .env.
 
-  --yes            ask nothing: use the flags and .env, and apply the plan
-  --dry-run        only show the plan
-  --products LIST  one or more of ${PRODUCTS.join(',')}
-  --voice-url URL  for Voice: what Twilio requests when an app places a call
-  --name NAME      the name of the new resources at Twilio
+${helpLines(OWN)}
 
 Each of these flags sets the variable of the same name; '' empties it:
 ${[...VARIABLE_FLAGS.keys()].map((flag) => `--${flag}`).join(', ')}.`;
 
 /** @throws OwnerError */
 export function parseSetupFlags(args: readonly string[]): SetupFlags {
-  const values = parseValues(args);
+  const values: Readonly<Record<string, unknown>> = parseFlags('npm run setup', TABLE, args).values;
   const variables: Partial<Record<VariableName, string>> = {};
   for (const [flag, name] of VARIABLE_FLAGS) {
     const value = values[flag];
@@ -74,20 +82,6 @@ export function parseSetupFlags(args: readonly string[]): SetupFlags {
     name: validText(values.name, nameProblem, '--name'),
     variables,
   };
-}
-
-function parseValues(args: readonly string[]): Readonly<Record<string, unknown>> {
-  const variableFlags = Object.fromEntries([...VARIABLE_FLAGS.keys()].map((flag) => [flag, text]));
-  const options: Readonly<Record<string, typeof text | typeof toggle>> = { ...OWN, ...variableFlags };
-  try {
-    return parseArgs({ args: [...args], options }).values;
-  } catch (error) {
-    // Only what looks like a flag is repeated: anything else may be a secret.
-    const [flag] = /--[a-z][a-z-]*/.exec((error as Error).message) ?? ['An argument'];
-    const type = options[flag.slice(2)]?.type;
-    const mistake = type ? (type === 'string' ? 'needs a value' : 'takes no value') : 'is not a flag of npm run setup';
-    throw new OwnerError(`${flag} ${mistake}: npm run setup -- --help lists the flags.`);
-  }
 }
 
 function parseProducts(value: unknown): readonly Product[] | undefined {

@@ -7,6 +7,8 @@ export interface Flag {
   /** What the help calls its value, such as `FILE`; a flag without it takes none. */
   readonly value?: string;
   readonly short?: string;
+  /** True if an empty value means something. */
+  readonly isEmptyAllowed?: boolean;
   /** What it does, in a few words. */
   readonly help: string;
 }
@@ -53,7 +55,7 @@ export function parseFlags<const T extends FlagTable>(
     if (!flag.value && token.value !== undefined) {
       throw new OwnerError(`--${token.name} takes no value. ${seeHelp(command)}`);
     }
-    if (token.value?.trim() === '') {
+    if (token.value?.trim() === '' && !flag.isEmptyAllowed) {
       throw new OwnerError(`The value of --${token.name} is empty. Is the variable of your shell set?`);
     }
     values[token.name] = token.value ?? true;

@@ -50,13 +50,17 @@ describe('parseSetupFlags', () => {
   });
 
   it.each<[string, readonly string[], RegExp]>([
-    ['an unknown flag', ['--product', 'video'], /^--product is not a flag of npm run setup: .+--help/],
+    ['an unknown flag', ['--product', 'video'], /^--product is not a flag; did you mean --products\? .+--help/],
     ['a credential as a flag', ['--api-key-secret', 'x'], /^--api-key-secret is not a flag/],
-    ['an argument, without repeating it', ['a-secret'], /^An argument is not a flag of npm run setup: (?!.*a-secret)/],
+    [
+      'an argument, without repeating it',
+      ['a-secret'],
+      /^There are too many arguments that are not flags\.(?!.*a-secret)/,
+    ],
     ['a flag without its value', ['--allow-anonymous'], /^--allow-anonymous needs a value: /],
-    ['a value for a flag that takes none', ['--yes=true'], /^--yes takes no value: /],
+    ['a value for a flag that takes none', ['--yes=true'], /^--yes takes no value\./],
     ['an unknown product', ['--products', 'video,fax'], /^--products must be one or more of video,voice/],
-    ['no product', ['--products', ''], /^--products must be/],
+    ['no product', ['--products', ''], /^The value of --products is empty/],
     ['an invalid value', ['--token-ttl', '1'], /^--token-ttl must be a whole number/],
     ['a quote in a value', ['--oidc-issuer', '"https://a.example"'], /^--oidc-issuer has quotes/],
     ['a line break in a value', ['--video-room', 'a\nALLOW_ANONYMOUS=true'], /^--video-room has white space/],
