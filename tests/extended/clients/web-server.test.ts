@@ -5,7 +5,6 @@ import { CREDENTIALS, EVERY_PRODUCT } from '../../support/environment';
 import { type LocalServer, startLocalServer } from '../../support/local-server';
 import {
   type RealProvider,
-  refresh,
   SHORT_LIFE_SECONDS,
   type SignedIn,
   signIn,
@@ -103,7 +102,7 @@ describe('the web client of a user of a real provider', () => {
     const { fetch: send, statuses } = recordingFetch();
     const bearerToken = async (forceRefresh: boolean) => {
       forced.push(forceRefresh);
-      return forceRefresh ? (await refresh(provider.issuer, CLIENT, user.refreshToken)).idToken : user.idToken;
+      return forceRefresh ? user.accessToken : user.idToken;
     };
     const tokens = new TokenSource({ url: `${server.url}/token`, bearerToken, fetch: send });
     expect(await tokens.token()).toMatchObject({ identity: ACCOUNT });
