@@ -42,7 +42,7 @@ export async function runCase(serverUrl: string, scripted: Case, options: Partia
   };
   const compare = async ({ results }: Calls, { gives, fails }: Outcome) => {
     for (const result of await Promise.all(results)) {
-      texts.push(...textsOf('token' in result ? result.token : result.error));
+      if ('error' in result) texts.push(...textsOf(result.error));
       if (gives) expect(describeResult(result, Object.keys(gives))).toEqual(gives);
       else expect(describeResult(result, Object.keys(fails ?? {}), bearer?.errors)).toEqual(fails);
     }
