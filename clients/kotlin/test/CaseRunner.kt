@@ -1,5 +1,5 @@
 // Runs a case of clients/cases.json against the Kotlin client, as clients/README.md describes it.
-package twilio.tokensource
+package tokensource
 
 import java.net.URI
 import java.util.UUID
@@ -23,9 +23,10 @@ import kotlinx.coroutines.runBlocking
 import kotlinx.coroutines.withTimeout
 import org.json.JSONArray
 import org.json.JSONObject
+import tokensource.TokenException.Kind
 
-/** What the client waits for an answer, in milliseconds. Any other wait is a pause before a repeat. */
-private const val DEADLINE = 15_000L
+/** What the client waits for an answer, in seconds. */
+private const val DEADLINE = 15.0
 /** Long enough for calls to begin, and for a wrong request to arrive. */
 private const val MOMENT = 30L
 private const val PATIENCE = 5_000L
@@ -50,8 +51,14 @@ class CaseRunner(private val case: JSONObject) {
     private val url = runUrl(case.getString("id"))
     private val clock = ControlledClock(case) { requests().size }
     private val bearer = ScriptedBearer(case.optJSONArray("bearer") ?: JSONArray())
-    private val source = TokenSource("$url/token", clock::now, bearer::ask).apply { wait = clock::wait }
+    private val apply = ScriptedApply(case.optJSONArray("apply") ?: JSONArray())
+    private val source = TokenSource("$url/token${case.optString("suffix")}", clock::now, bearer::ask).apply {
+        pause = clock::pause
+        deadline = clock::deadline
+    }
     private val calls = HashMap<String, List<Call>>()
+    private val renewers = HashMap<String, () -> Unit>()
+    private val renewalErrors = CopyOnWriteArrayList<Throwable>()
     private val texts = ArrayList<String>()
 
     private fun requests() = readLog(url)
@@ -61,10 +68,15 @@ class CaseRunner(private val case: JSONObject) {
     fun run() = runBlocking(Dispatchers.Default) {
         for (step in case.getJSONArray("steps").objects()) take(step)
         texts += source.toString()
+        texts += renewalErrors.map { it.stackTraceToString() }
         for (secret in secretsOf(case)) assertEquals(emptyList(), texts.filter { secret in it })
         compareRequests()
         val expected = case.getJSONObject("expect")
-        if (expected.has("bearerCalls")) assertEquals(toKotlin(expected.get("bearerCalls")), bearer.calls)
+        assertEquals(toKotlin(expected.optJSONArray("applied") ?: JSONArray()), apply.tokens)
+        val errors = (expected.optJSONArray("errors") ?: JSONArray()).objects()
+        assertEquals(errors.size, renewalErrors.size, "errors of renewals: $renewalErrors")
+        for ((error, expectedError) in renewalErrors.zip(errors)) compareMembers(expectedError, describeError(error))
+        if (expected.has("bearerCalls")) assertEquals(toKotlin(expected.get("bearerCalls")), bearer.forced)
         if (!expected.isNull("pauses") || !expected.has("pauses")) comparePauses(expected.optJSONArray("pauses"))
     }
 
@@ -83,7 +95,20 @@ class CaseRunner(private val case: JSONObject) {
             step.has("untilRequests") -> until { requests().size >= step.getInt("untilRequests") }
             step.has("untilClosed") -> until { closedEarly().count { it } >= step.getInt("untilClosed") }
             step.has("release") -> get("$url/release").also { delay(MOMENT) }
-            step.has("releaseBearer") -> bearer.release().also { delay(MOMENT) }
+            step.has("releaseBearer") -> bearer.calls.release().also { delay(MOMENT) }
+            step.has("releaseApply") -> apply.calls.release().also { delay(MOMENT) }
+            step.has("untilPauses") -> until { clock.pauses.size >= step.getInt("untilPauses") }
+            step.has("endPauses") -> clock.held.release().also { delay(MOMENT) }
+            step.has("untilApplied") -> until { apply.tokens.size >= step.getInt("untilApplied") }
+            step.has("untilErrors") -> until { renewalErrors.size >= step.getInt("untilErrors") }
+            step.has("renewer") -> {
+                val request = toRequest(step.getJSONObject("request"))
+                renewers[step.getString("renewer")] = source.renewer(this, request, renewalErrors::add, apply::apply)
+            }
+            step.has("renew") -> {
+                repeat(step.optInt("calls", 1)) { renewers.getValue(step.getString("renew"))() }
+                delay(MOMENT)
+            }
             else -> error("There is no step like $step.")
         }
     }
@@ -102,14 +127,17 @@ class CaseRunner(private val case: JSONObject) {
         for (call in made) {
             val result = withTimeout(PATIENCE) { call.result.await() }
             texts += result.fold({ it.toString() }, { it.stackTraceToString() })
-            val described = result.fold(::describe, ::describeError)
-            assertEquals(toKotlin(outcome), toMap(outcome).keys.associateWith { described[it] })
+            compareMembers(outcome, result.fold(::describe, ::describeError))
         }
     }
 
+    private fun compareMembers(expected: JSONObject, described: Map<String, Any?>) =
+        assertEquals(toKotlin(expected), toMap(expected).keys.associateWith { described[it] })
+
     private fun describeError(error: Throwable): Map<String, Any?> = when {
         error is TokenException -> describe(error)
-        bearer.errors.any { it === error } -> mapOf("kind" to "closure", "message" to error.message)
+        bearer.calls.errors.any { it === error } -> mapOf("kind" to "closure", "message" to error.message)
+        apply.calls.errors.any { it === error } -> mapOf("kind" to "apply", "message" to error.message)
         error is CancellationException -> mapOf("kind" to "cancelled")
         else -> mapOf("kind" to error.toString())
     }
@@ -139,9 +167,19 @@ class CaseRunner(private val case: JSONObject) {
     }
 }
 
+/** Calls that wait until they are released. */
+private class Gate {
+    private val held = CopyOnWriteArrayList<CompletableDeferred<Unit>>()
+
+    suspend fun await() = CompletableDeferred<Unit>().also { held += it }.await()
+
+    fun release() = held.forEach { it.complete(Unit) }
+}
+
 private class ControlledClock(private val case: JSONObject, private val countRequests: () -> Int) {
     /** In seconds. */
     val pauses = CopyOnWriteArrayList<Double>()
+    val held = Gate()
     private val milliseconds = AtomicLong()
     private val deadlines = AtomicInteger()
 
@@ -151,36 +189,60 @@ private class ControlledClock(private val case: JSONObject, private val countReq
         milliseconds.addAndGet((seconds * 1_000).toLong())
     }
 
-    suspend fun wait(milliseconds: Long) {
-        if (milliseconds == DEADLINE) return passDeadline()
+    suspend fun pause(milliseconds: Long) {
         val seconds = milliseconds / 1_000.0
         pauses += seconds
+        if (case.optBoolean("pausesAreHeld")) held.await()
         advance(case.optDouble("pauseTakesSeconds", seconds))
     }
 
-    private suspend fun passDeadline() {
+    suspend fun deadline() {
         val number = deadlines.incrementAndGet()
         if (!case.optBoolean("deadlinePasses")) awaitCancellation()
         until { countRequests() >= number }
         delay(MOMENT) // The beginning of the body arrives, too.
-        advance(DEADLINE / 1_000.0)
+        advance(DEADLINE)
+    }
+}
+
+/** What the app's functions do, call by call. */
+private class ScriptedCalls {
+    val errors = CopyOnWriteArrayList<Exception>()
+    private val held = Gate()
+
+    fun release() = held.release()
+
+    suspend fun play(answer: Map<*, *>) {
+        if (answer["held"] == true) held.await()
+        val kind = answer["kind"] as String?
+        val retryAfter = answer["retryAfter"] as Int?
+        if (kind != null) throw TokenException(Kind.valueOf(kind.uppercase()), retryAfter = retryAfter)
+        val message = answer["error"] as String?
+        if (message != null) throw Exception(message).also { errors += it }
     }
 }
 
 private class ScriptedBearer(private val answers: JSONArray) {
-    val calls = CopyOnWriteArrayList<Boolean>()
-    val errors = CopyOnWriteArrayList<Exception>()
-    private val held = CopyOnWriteArrayList<CompletableDeferred<Unit>>()
-
-    fun release() = held.forEach { it.complete(Unit) }
+    val forced = CopyOnWriteArrayList<Boolean>()
+    val calls = ScriptedCalls()
 
     suspend fun ask(forceRefresh: Boolean): String? {
-        val answer = toKotlin(answers.opt(calls.size))
-        calls += forceRefresh
+        val answer = toKotlin(answers.opt(forced.size))
+        forced += forceRefresh
         if (answer !is Map<*, *>) return answer as String?
-        if (answer["held"] == true) CompletableDeferred<Unit>().also { held += it }.await()
-        if ("error" !in answer) return answer["token"] as String?
-        throw Exception(answer["error"] as String).also { errors += it }
+        calls.play(answer)
+        return answer["token"] as String?
+    }
+}
+
+private class ScriptedApply(private val answers: JSONArray) {
+    val tokens = CopyOnWriteArrayList<String>()
+    val calls = ScriptedCalls()
+
+    suspend fun apply(token: AccessToken) {
+        val answer = toKotlin(answers.opt(tokens.size))
+        tokens += token.token
+        if (answer is Map<*, *>) calls.play(answer)
     }
 }
 
