@@ -308,15 +308,12 @@ export class TokenSource {
   async #bearer(session: Session, signal: AbortSignal, rejected?: Bearer): Promise<Bearer> {
     const needsNew = rejected !== undefined;
     for (;;) {
-      const call = session.bearerCall;
-      if (needsNew && !call?.forceRefresh && session.bearer !== rejected) return session.bearer;
-      if (call && needsNew && !call.forceRefresh) {
-        await call.result.join(signal).catch(() => undefined);
-        if (signal.aborted) throw abortReason(signal);
-        continue;
-      }
+      if (needsNew && session.bearer !== rejected && !session.bearerCall?.forceRefresh) return session.bearer;
       session.bearerCall ??= this.#callBearerToken(session, needsNew);
-      return session.bearerCall.result.join(signal);
+      const { forceRefresh, result } = session.bearerCall;
+      if (forceRefresh || !needsNew) return result.join(signal);
+      await result.join(signal).catch(() => undefined);
+      if (signal.aborted) throw abortReason(signal);
     }
   }
 

@@ -97,6 +97,8 @@ export type Step =
   | { readonly advanceSeconds: number }
   | { readonly untilRequests: number }
   | { readonly untilClosed: number }
+  | { readonly untilBearerCalls: number }
+  | { readonly moment: true }
   | { readonly untilPauses: number }
   | { readonly endPauses: true }
   | { readonly release: true }

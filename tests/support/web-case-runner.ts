@@ -66,6 +66,7 @@ export async function runCase(serverUrl: string, scripted: Case, options: Partia
     if ('untilClosed' in step) {
       return until(async () => (await requests()).filter(({ closedEarly }) => closedEarly).length >= step.untilClosed);
     }
+    if ('untilBearerCalls' in step) return until(async () => (bearer?.calls.length ?? 0) >= step.untilBearerCalls);
     if ('untilPauses' in step) return until(async () => clock.pauses.length >= step.untilPauses);
     if ('untilApplied' in step) return until(async () => apply.tokens.length >= step.untilApplied);
     if ('untilErrors' in step) return until(async () => renewalErrors.length >= step.untilErrors);
@@ -78,7 +79,7 @@ export async function runCase(serverUrl: string, scripted: Case, options: Partia
     else if ('releaseBearer' in step) bearer?.release();
     else if ('releaseApply' in step) apply.release();
     else if ('endPauses' in step) clock.endPauses();
-    else await fetch(`${url}/release`);
+    else if ('release' in step) await fetch(`${url}/release`);
     return sleep(MOMENT);
   };
   try {

@@ -18,6 +18,8 @@ import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.Job
 import kotlinx.coroutines.awaitCancellation
 import kotlinx.coroutines.delay
+import kotlinx.coroutines.flow.MutableStateFlow
+import kotlinx.coroutines.flow.first
 import kotlinx.coroutines.launch
 import kotlinx.coroutines.runBlocking
 import kotlinx.coroutines.withTimeout
@@ -50,9 +52,9 @@ private class Call(val result: CompletableDeferred<Result<AccessToken>>, val job
 class CaseRunner(private val case: JSONObject) {
     private val url = runUrl(case.getString("id"))
     private val clock = ControlledClock(case) { requests().size }
-    private val bearer = ScriptedBearer(case.optJSONArray("bearer") ?: JSONArray())
-    private val apply = ScriptedApply(case.optJSONArray("apply") ?: JSONArray())
-    private val source = TokenSource("$url/token${case.optString("suffix")}", clock::now, bearer::ask).apply {
+    private val bearer = ScriptedCalls<Boolean>(case.optJSONArray("bearer") ?: JSONArray())
+    private val apply = ScriptedCalls<String>(case.optJSONArray("apply") ?: JSONArray())
+    private val source = TokenSource("$url/token${case.optString("suffix")}", clock::now, ::askForBearer).apply {
         pause = clock::pause
         deadline = clock::deadline
     }
@@ -60,6 +62,8 @@ class CaseRunner(private val case: JSONObject) {
     private val renewers = HashMap<String, () -> Unit>()
     private val renewalErrors = CopyOnWriteArrayList<Throwable>()
     private val texts = ArrayList<String>()
+
+    private suspend fun askForBearer(forceRefresh: Boolean) = bearer.play(forceRefresh) as String?
 
     private fun requests() = readLog(url)
 
@@ -72,11 +76,11 @@ class CaseRunner(private val case: JSONObject) {
         for (secret in secretsOf(case)) assertEquals(emptyList(), texts.filter { secret in it })
         compareRequests()
         val expected = case.getJSONObject("expect")
-        assertEquals(toKotlin(expected.optJSONArray("applied") ?: JSONArray()), apply.tokens)
+        assertEquals(toKotlin(expected.optJSONArray("applied") ?: JSONArray()), apply.arguments)
         val errors = (expected.optJSONArray("errors") ?: JSONArray()).objects()
         assertEquals(errors.size, renewalErrors.size, "errors of renewals: $renewalErrors")
         for ((error, expectedError) in renewalErrors.zip(errors)) compareMembers(expectedError, describeError(error))
-        if (expected.has("bearerCalls")) assertEquals(toKotlin(expected.get("bearerCalls")), bearer.forced)
+        if (expected.has("bearerCalls")) assertEquals(toKotlin(expected.get("bearerCalls")), bearer.arguments)
         if (!expected.isNull("pauses") || !expected.has("pauses")) comparePauses(expected.optJSONArray("pauses"))
     }
 
@@ -95,15 +99,17 @@ class CaseRunner(private val case: JSONObject) {
             step.has("untilRequests") -> until { requests().size >= step.getInt("untilRequests") }
             step.has("untilClosed") -> until { closedEarly().count { it } >= step.getInt("untilClosed") }
             step.has("release") -> get("$url/release").also { delay(MOMENT) }
-            step.has("releaseBearer") -> bearer.calls.release().also { delay(MOMENT) }
-            step.has("releaseApply") -> apply.calls.release().also { delay(MOMENT) }
+            step.has("moment") -> delay(MOMENT)
+            step.has("untilBearerCalls") -> until { bearer.arguments.size >= step.getInt("untilBearerCalls") }
+            step.has("releaseBearer") -> bearer.release().also { delay(MOMENT) }
+            step.has("releaseApply") -> apply.release().also { delay(MOMENT) }
             step.has("untilPauses") -> until { clock.pauses.size >= step.getInt("untilPauses") }
-            step.has("endPauses") -> clock.held.release().also { delay(MOMENT) }
-            step.has("untilApplied") -> until { apply.tokens.size >= step.getInt("untilApplied") }
+            step.has("endPauses") -> clock.gate.release().also { delay(MOMENT) }
+            step.has("untilApplied") -> until { apply.arguments.size >= step.getInt("untilApplied") }
             step.has("untilErrors") -> until { renewalErrors.size >= step.getInt("untilErrors") }
             step.has("renewer") -> {
                 val request = toRequest(step.getJSONObject("request"))
-                renewers[step.getString("renewer")] = source.renewer(this, request, renewalErrors::add, apply::apply)
+                renewers[step.getString("renewer")] = source.renewer(this, request, renewalErrors::add) { apply.play(it.token) }
             }
             step.has("renew") -> {
                 repeat(step.optInt("calls", 1)) { renewers.getValue(step.getString("renew"))() }
@@ -136,8 +142,8 @@ class CaseRunner(private val case: JSONObject) {
 
     private fun describeError(error: Throwable): Map<String, Any?> = when {
         error is TokenException -> describe(error)
-        bearer.calls.errors.any { it === error } -> mapOf("kind" to "closure", "message" to error.message)
-        apply.calls.errors.any { it === error } -> mapOf("kind" to "apply", "message" to error.message)
+        bearer.errors.any { it === error } -> mapOf("kind" to "closure", "message" to error.message)
+        apply.errors.any { it === error } -> mapOf("kind" to "apply", "message" to error.message)
         error is CancellationException -> mapOf("kind" to "cancelled")
         else -> mapOf("kind" to error.toString())
     }
@@ -167,19 +173,26 @@ class CaseRunner(private val case: JSONObject) {
     }
 }
 
-/** Calls that wait until they are released. */
+/** Each call waits here until a release that comes after its beginning. */
 private class Gate {
-    private val held = CopyOnWriteArrayList<CompletableDeferred<Unit>>()
+    private val released = MutableStateFlow(0)
+    private val calls = AtomicInteger()
 
-    suspend fun await() = CompletableDeferred<Unit>().also { held += it }.await()
+    /** To be called at the beginning of a call; what it returns waits. */
+    fun enter(): suspend () -> Unit {
+        val number = calls.incrementAndGet()
+        return { released.first { it >= number } }
+    }
 
-    fun release() = held.forEach { it.complete(Unit) }
+    fun release() {
+        released.value = calls.get()
+    }
 }
 
 private class ControlledClock(private val case: JSONObject, private val countRequests: () -> Int) {
     /** In seconds. */
     val pauses = CopyOnWriteArrayList<Double>()
-    val held = Gate()
+    val gate = Gate()
     private val milliseconds = AtomicLong()
     private val deadlines = AtomicInteger()
 
@@ -191,8 +204,9 @@ private class ControlledClock(private val case: JSONObject, private val countReq
 
     suspend fun pause(milliseconds: Long) {
         val seconds = milliseconds / 1_000.0
+        val untilReleased = gate.enter()
         pauses += seconds
-        if (case.optBoolean("pausesAreHeld")) held.await()
+        if (case.optBoolean("pausesAreHeld")) untilReleased()
         advance(case.optDouble("pauseTakesSeconds", seconds))
     }
 
@@ -205,44 +219,27 @@ private class ControlledClock(private val case: JSONObject, private val countReq
     }
 }
 
-/** What the app's functions do, call by call. */
-private class ScriptedCalls {
+/** What a function of the app does, call by call. */
+private class ScriptedCalls<Argument>(private val answers: JSONArray) {
+    val arguments = CopyOnWriteArrayList<Argument>()
     val errors = CopyOnWriteArrayList<Exception>()
-    private val held = Gate()
+    private val gate = Gate()
 
-    fun release() = held.release()
+    fun release() = gate.release()
 
-    suspend fun play(answer: Map<*, *>) {
-        if (answer["held"] == true) held.await()
+    /** What the call returns, as the table has it. */
+    suspend fun play(argument: Argument): Any? {
+        val untilReleased = gate.enter()
+        val answer = toKotlin(answers.opt(arguments.size))
+        arguments += argument
+        if (answer !is Map<*, *>) return answer
+        if (answer["held"] == true) untilReleased()
         val kind = answer["kind"] as String?
         val retryAfter = answer["retryAfter"] as Int?
         if (kind != null) throw TokenException(Kind.valueOf(kind.uppercase()), retryAfter = retryAfter)
         val message = answer["error"] as String?
         if (message != null) throw Exception(message).also { errors += it }
-    }
-}
-
-private class ScriptedBearer(private val answers: JSONArray) {
-    val forced = CopyOnWriteArrayList<Boolean>()
-    val calls = ScriptedCalls()
-
-    suspend fun ask(forceRefresh: Boolean): String? {
-        val answer = toKotlin(answers.opt(forced.size))
-        forced += forceRefresh
-        if (answer !is Map<*, *>) return answer as String?
-        calls.play(answer)
-        return answer["token"] as String?
-    }
-}
-
-private class ScriptedApply(private val answers: JSONArray) {
-    val tokens = CopyOnWriteArrayList<String>()
-    val calls = ScriptedCalls()
-
-    suspend fun apply(token: AccessToken) {
-        val answer = toKotlin(answers.opt(tokens.size))
-        tokens += token.token
-        if (answer is Map<*, *>) calls.play(answer)
+        return answer["token"]
     }
 }
 
