@@ -193,7 +193,6 @@ class TokenSource(
     ) {
         try {
             val token = fetchUntilAvailable(session, request)
-            currentCoroutineContext().ensureActive()
             if (session.scope.isActive) apply(token)
         } catch (error: Throwable) {
             if (session.scope.isActive && currentCoroutineContext().isActive) onError(error)

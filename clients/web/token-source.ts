@@ -198,17 +198,14 @@ export class TokenSource {
     const session = this.#session;
     const isOver = () => session !== this.#session || signal?.aborted === true;
 
-    /** @returns undefined if it is over */
-    const fetchUntilAvailable = async (): Promise<AccessToken | undefined> => {
+    const fetchUntilAvailable = async (): Promise<AccessToken> => {
       for (let longest = FIRST_RENEWAL_PAUSE; ; longest = Math.min(2 * longest, MAX_RENEWAL_PAUSE)) {
         try {
           return await this.#token(session, request, { forceRefresh: true, signal });
         } catch (error) {
-          if (isOver()) return undefined;
           // The error may also be one that `bearerToken` throws.
           if (!(error instanceof TokenError && isTransient(error))) throw error;
           await wait(Math.max(jitter(longest), 1000 * (error.retryAfter ?? 0)), session.ended.signal, signal);
-          if (isOver()) return undefined;
         }
       }
     };
@@ -216,7 +213,7 @@ export class TokenSource {
     const renew = async () => {
       try {
         const token = await fetchUntilAvailable();
-        if (token && !isOver()) await apply(token);
+        if (!isOver()) await apply(token);
       } catch (error) {
         if (!isOver()) onError(error);
       }
@@ -225,7 +222,7 @@ export class TokenSource {
     let isRenewing = false;
     let began: readonly number[] | undefined;
     return () => {
-      if (isOver() || isRenewing || (began && this.#elapsed(began) < RENEWAL_INTERVAL)) return;
+      if (isRenewing || (began && this.#elapsed(began) < RENEWAL_INTERVAL)) return;
       isRenewing = true;
       began = this.#now();
       void renew().finally(() => {

@@ -66,6 +66,15 @@ describe('the web client at a local server without a provider', () => {
     await expect(source().token({ ttl: 0 })).rejects.toMatchObject({ kind: 'refused', reason: 'ttl_malformed' });
   });
 
+  it('does not make a guest of the user of a closure that returns an object', async () => {
+    const { fetch: send, statuses } = recordingFetch();
+    const bearerToken = async () => ({ accessToken: 'bearer-user' }) as unknown as string;
+    const tokens = new TokenSource({ url: `${server.url}/token`, bearerToken, fetch: send });
+    await expect(tokens.token()).rejects.toThrow(TypeError);
+    expect(statuses).toEqual([]);
+    expect(await source().token()).toMatchObject({ identity: expect.stringMatching(/^guest/) });
+  });
+
   it('does not take another path of the server for the Function', async () => {
     await expect(source('/tokens').token()).rejects.toMatchObject({ kind: 'invalidAnswer', status: 404 });
   });
@@ -97,7 +106,7 @@ describe('the web client of a user of a real provider', () => {
     });
   });
 
-  it('asks the closure once more when the bearer token has expired', async () => {
+  it('renews an expired bearer token once for two requests, since a refresh token of the provider works once', async () => {
     await sleep(UNTIL_EXPIRED);
     const forced: boolean[] = [];
     const { fetch: send, statuses } = recordingFetch();
@@ -106,11 +115,13 @@ describe('the web client of a user of a real provider', () => {
       return forceRefresh ? (await refresh(provider.issuer, CLIENT, user.refreshToken)).idToken : user.idToken;
     };
     const tokens = new TokenSource({ url: `${server.url}/token`, bearerToken, fetch: send });
-    expect(await tokens.token()).toMatchObject({ identity: ACCOUNT });
+    const both = await Promise.all([tokens.token({ room: 'a' }), tokens.token({ room: 'b' })]);
+    expect(both).toMatchObject([{ identity: ACCOUNT }, { identity: ACCOUNT }]);
     expect([forced, statuses]).toEqual([
       [false, true],
-      [401, 200],
+      [401, 401, 200, 200],
     ]);
+    await expect(refresh(provider.issuer, CLIENT, user.refreshToken)).rejects.toThrow('invalid_grant');
   });
 
   it('has to sign in when the bearer token has expired and the closure has no other', async () => {

@@ -263,7 +263,7 @@ public actor TokenSource: CustomReflectable {
 
     private func fetch(_ query: String) async throws -> Held {
         try Task.checkCancellation()
-        var bearer = try await bearer()
+        var bearer = try await self.bearer()
         var (isRenewed, repeats) = (false, 0)
         let first = now()
         while true {

@@ -203,6 +203,9 @@ struct CaseRunner {
             let isExpected = (Duration.seconds(range[0])...Duration.seconds(range[1])).contains(pause)
             XCTAssertTrue(isExpected, "\(scripted.id): a pause of \(pause)")
         }
+        if expected.filter({ $0[0] < $0[1] }).count > 1 {
+            XCTAssertNotEqual(clock.pauses, expected.map { .seconds($0[1]) }, "\(scripted.id): pauses without jitter")
+        }
     }
 
     private var secrets: [String] {
