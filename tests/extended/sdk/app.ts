@@ -148,15 +148,17 @@ export class App {
   }
 
   /**
-   * Time passes until the condition holds.
+   * Time passes until the condition holds, at most 45 seconds.
    * @param condition a function, or JavaScript for the page
    */
   async until(condition: string | (() => boolean)): Promise<void> {
     const start = this.twilio.now;
     const holds = () => (typeof condition === 'string' ? this.run<boolean>(condition) : condition());
     while (!(await holds())) {
-      if (this.twilio.now - start > 60) throw new Error(`Not in a minute: ${condition}. ${this.twilio.texts}`);
-      await this.pass(0.1, 0.1);
+      const elapsed = this.twilio.now - start;
+      if (elapsed > 45) throw new Error(`Not within 45 seconds: ${condition}. ${this.twilio.texts}`);
+      const step = elapsed < 2 ? 0.1 : 0.5;
+      await this.pass(step, step);
     }
   }
 
