@@ -1,6 +1,6 @@
-// The examples of the token source in the documents compile, against the real clients and against what the SDKs
-// declare. Those that need no SDK also run, against the real server.
-import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+// The examples of the token source in the documents compile, against the real clients, Twilio's real SDKs for JavaScript
+// and what the other SDKs declare. Those that need no SDK also run, against the real server.
+import { cpSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { buildSync } from 'esbuild';
 import { describeWhere } from '../support/describe-where';
@@ -10,6 +10,7 @@ import { type LocalServer, startLocalServer } from '../support/local-server';
 import type { CommandResult } from '../support/project-copy';
 import { temporaryFolder } from '../support/temporary-folder';
 import { kotlinTests, runTests, swiftCommand } from '../support/toolchain';
+import { installSdks } from './sdk/sdks';
 
 const STUBS = 'tests/support/sdk-stubs';
 const WEB_CLIENT = 'clients/web/token-source.ts';
@@ -67,11 +68,12 @@ describe('TypeScript and JavaScript in the documents', () => {
   beforeAll(() => {
     folder = temporaryFolder();
     cpSync(join(STUBS, 'typescript'), folder, { recursive: true });
+    symlinkSync(installSdks(), join(folder, 'node_modules'), 'junction');
     for (const [index, { page, name = `${index}.js`, code }] of examples.entries())
       write(join(folder, page), name, code);
     // Where the pages say.
     for (const path of ['README', 'web', 'web/src']) cpSync(WEB_CLIENT, join(folder, path, basename(WEB_CLIENT)));
-  });
+  }, 600_000);
 
   const compile = () => run(process.execPath, [resolve('node_modules/.bin/tsc'), '-p', folder]);
 
