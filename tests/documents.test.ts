@@ -39,7 +39,8 @@ describe('docs/permissions.md', () => {
 });
 
 describe('the page of a provider', () => {
-  const others = ['README.md', 'android.md', 'ios.md', 'permissions.md', 'troubleshooting.md', 'web.md'];
+  const recipes = ['android.md', 'ios.md', 'other-languages.md', 'own-sign-in.md', 'web.md'];
+  const others = [...recipes, 'README.md', 'deploy.md', 'permissions.md', 'troubleshooting.md'];
   const pages = files.filter((file) => dirname(file) === 'docs' && !others.includes(basename(file)));
 
   it.each(pages)('%s shows how the app gets the bearer token, before it is configured', (page) => {
