@@ -70,6 +70,8 @@ export const HOSTILE = {
 export const PAGE_STATES: readonly PageState[] = [
   { name: 'start-local-demo', site: local(DEMO) },
   { name: 'start-local-real', site: local(REAL) },
+  { name: 'start-local-sign-in', site: local(SIGN_IN) },
+  { name: 'start-on-a-phone', site: { origin: LOCAL_ORIGIN } },
   { name: 'start-deployed', site: deployed() },
   {
     name: 'asking',
@@ -94,6 +96,11 @@ export const PAGE_STATES: readonly PageState[] = [
     name: 'issued-another-identity',
     site: local(REAL, () => issue({}, 'alice_40example_2ecom')),
     act: (page) => ask(page, { identity: 'alice@example.com' }),
+  },
+  {
+    name: 'issued-another-region',
+    site: local(REAL, () => issue({ header: { twr: 'ie1' }, grants: { video: undefined } })),
+    act: (page) => ask(page),
   },
   {
     name: 'issued-opaque',
@@ -134,6 +141,11 @@ export const PAGE_STATES: readonly PageState[] = [
     name: 'refused-audience-local',
     site: local(SIGN_IN, () => refuse('audience', 'The token is for another audience.')),
     act: (page) => ask(page, { bearer: bearer({ aud: 'Xy12345ClientId' }) }),
+  },
+  {
+    name: 'refused-parameter',
+    site: local(DEMO, () => refuse('ttl_malformed', 'ttl must be a whole number of seconds from 60 to 86399.')),
+    act: (page) => ask(page, { ttl: '30' }),
   },
   {
     name: 'refused-expired-deployed',
