@@ -1,6 +1,6 @@
 // What each reason of a refusal means, and what to do about it. The documents, the page and doctor read it here; the
 // Function has no use for it.
-import { REASONS, type Reason } from '../src/errors';
+import type { Reason } from '../src/errors';
 import type { Explanation } from './finding';
 
 interface ReasonAdvice {
@@ -276,7 +276,8 @@ export const REASON_ADVICE: Readonly<Record<Reason, ReasonAdvice>> = {
 };
 
 /** @returns false also for a reason that another version of this project has */
-export const isReason = (text: unknown): text is Reason => typeof text === 'string' && Object.hasOwn(REASONS, text);
+export const isReason = (text: unknown): text is Reason =>
+  typeof text === 'string' && Object.hasOwn(REASON_ADVICE, text);
 
 /** @param isLocal true for a Function on localhost, which `npm start` restarts */
 export function adviceOn(reason: Reason, isLocal: boolean): Explanation {

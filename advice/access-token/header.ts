@@ -37,6 +37,25 @@ function isFromProvider({ header, payload }: CheckedToken): boolean {
 
 const { format: regionFormat, default: HOME_REGION } = VARIABLES.TOKEN_REGION;
 
+/** The edge of each region but the home region: https://www.twilio.com/docs/global-infrastructure/edge-locations */
+const EDGES = new Map<unknown, string>([
+  ['ie1', 'dublin'],
+  ['au1', 'sydney'],
+]);
+
+/**
+ * What an app sets besides: its SDKs do not read the region from the token.
+ *
+ * @param region of a token's header, or anything else that a token may hold there
+ * @returns how a sentence that ends with the region continues; empty for the home region
+ */
+export function describeSdkSettings(region: unknown): string {
+  const edge = EDGES.get(region);
+  return edge === undefined
+    ? ''
+    : `: in the SDKs, set \`edge\` to \`${edge}\` for Voice, and \`region\` to \`${region}\` for Conversations and Sync`;
+}
+
 export const checkRegion: TokenCheck = function* (token) {
   const { ok, warning } = findingsOf('Region');
   const { header, payload, environment } = token;
@@ -54,6 +73,6 @@ export const checkRegion: TokenCheck = function* (token) {
     const message = `The token is for ${region}, but Video accepts only keys from ${HOME_REGION}.`;
     yield warning(message, `For Video, use a key from ${HOME_REGION} and set TOKEN_REGION to ${HOME_REGION}.`);
   } else {
-    yield ok(`${region}.`);
+    yield ok(`${region}${describeSdkSettings(region)}.`);
   }
 };

@@ -416,6 +416,16 @@ describe('checkToken', () => {
     expect(found.join()).not.toContain('.env also configures');
   });
 
+  it.each([
+    ['ie1', 'dublin'],
+    ['au1', 'sydney'],
+  ])('says which settings of the SDKs a token for %s needs: %s', async (twr, edge) => {
+    const token = await accessToken({ header: { twr }, grants: { video: undefined } });
+    expect(lines(token, { ...ENVIRONMENT, TOKEN_REGION: twr })).toContain(
+      `ok Region: ${twr}: in the SDKs, set \`edge\` to \`${edge}\` for Voice, and \`region\` to \`${twr}\` for Conversations and Sync.`,
+    );
+  });
+
   it.each<[string, object, RegExp, object?]>([
     ['that Twilio does not have', { twr: 'de1' }, /must be one of us1, ie1, au1/],
     ['that is not a string', { twr: ['ie1'] }, /must be one of us1, ie1, au1/],

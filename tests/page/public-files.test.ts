@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { PRODUCTS } from '../../src/twilio/products';
 
 const MAX_BYTES = 72 * 1024;
@@ -36,8 +36,10 @@ describe('index.html', () => {
   });
 
   it('loads only files that lie beside it', () => {
-    const links = allMatches(html, /\s(?:src|href)="([^"]+)"/g).filter((link) => link !== 'data:,');
-    expect(links).toEqual(['page.css', 'page.js']);
+    const links = allMatches(html, /\s(?:src|href)="([^"]+)"/g).filter(
+      (link) => !link?.startsWith('data:image/svg+xml,'),
+    );
+    expect(links.filter((link) => !link?.startsWith('#'))).toEqual(['page.css', 'page.js']);
     expect(readdirSync('dist/assets').sort()).toEqual(['index.html', 'page.css', 'page.js']);
   });
 
@@ -53,6 +55,12 @@ describe('the page', () => {
   it(`has at most ${MAX_BYTES} bytes in all`, () => {
     const sizes = readdirSync('dist/assets').map((name) => readFileSync(`dist/assets/${name}`).length);
     expect(sizes.reduce((sum, size) => sum + size)).toBeLessThanOrEqual(MAX_BYTES);
+  });
+
+  it('names only documents that exist', () => {
+    const documents = allMatches(`${html}${read('page.js')}`, /`?(docs\/[\w-]+\.md)/g);
+    expect(documents).toContain('docs/ios.md');
+    expect(documents.filter((name) => !existsSync(name ?? ''))).toEqual([]);
   });
 
   it('writes neither HTML nor storage nor the console, and names no other host than those of Twilio', () => {

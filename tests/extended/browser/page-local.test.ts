@@ -8,7 +8,7 @@ import { type StartedProject, startProject } from '../../support/local-server';
 import { copyProject } from '../../support/project-copy';
 import { type RealProvider, signIn, startRealProvider } from '../../support/real-provider';
 import { describePage } from './describe-page';
-import { ask, type Fields } from './served-page';
+import { ask, type Fields, fillIn, reasonShown } from './served-page';
 
 let server: StartedProject;
 beforeAll(async () => {
@@ -24,7 +24,6 @@ const CLIPBOARD = ['clipboard-read', 'clipboard-write'];
 const tokenShown = async (page: Page) => (await page.locator('.token code').textContent()) ?? '';
 const grantsShown = async (page: Page) => decodeJwt(await tokenShown(page)).grants;
 const aboutsShown = async (page: Page) => new Set(await page.locator('.access .about').allInnerTexts());
-const reasonShown = (page: Page) => page.locator('.codes .value').last().textContent();
 
 describePage('the page of npm start', (open) => {
   it('gets and explains a token for one product', async () => {
@@ -59,7 +58,7 @@ describePage('the page of npm start', (open) => {
 
   it('copies the request of the form in each language', async () => {
     const page = await open(server.url, { permissions: CLIPBOARD });
-    await page.getByLabel('Room', { exact: true }).fill("it's");
+    await fillIn(page, { room: "it's" });
     for (const language of ['curl', 'Swift', 'Kotlin', 'JavaScript']) {
       await page.getByLabel(language).check();
       await page.getByRole('button', { name: 'Copy the code' }).click();
@@ -96,27 +95,30 @@ describePage('the page of npm start', (open) => {
 
   it('can be used with the keyboard alone, in the order of reading', async () => {
     const page = await open(server.url);
-    const choices = ['video', 'voice', 'conversations', 'sync', 'room', 'platform', 'identity'];
-    const begin = [...choices, 'bearer-field', 'Get a token'];
+    const begin = ['check a token', 'video', 'voice', 'conversations', 'sync', 'identity'];
+    const options = ['Room, platform, lifetime', 'room', 'platform', 'ttl'];
+    const console = ['ACCOUNT_SID', 'API_KEY_SID', 'API_KEY_SECRET'];
     const end = ['Copy the address', 'curl', 'Copy the code', 'check-field'];
-    expect(await tabThrough(page)).toEqual([...begin, ...end]);
+    expect(await tabThrough(page)).toEqual([...begin, options[0], 'Get a token', ...console, ...end]);
     await page.getByLabel('Video').focus();
     await page.keyboard.press('Space');
-    for (let step = 0; step < 4; step++) await page.keyboard.press('Tab');
+    for (let step = 0; step < 5; step++) await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('Tab');
     await page.keyboard.type('tutoring-42');
     await page.keyboard.press('Enter');
-    await page.locator('[data-state="issued"]').waitFor();
+    await page.locator('[data-state="demo"]').waitFor();
     expect(await grantsShown(page)).toMatchObject({ video: { room: 'tutoring-42' } });
     expect(await page.evaluate(() => document.activeElement?.getAttribute('name'))).toBe('room');
     await page.evaluate(() => (document.activeElement as HTMLElement).blur());
     await page.locator('h1').click();
-    const answer = ['The token', 'Copy the token', 'Header and payload'];
-    expect(await tabThrough(page)).toEqual([...begin, ...answer, ...end]);
+    const answer = [...console, 'The token', 'Copy the token', 'Header and payload'];
+    expect(await tabThrough(page)).toEqual([...begin, ...options, 'Get a token', ...answer, ...end]);
   });
 
   it('shows nothing of a token after a reload, and the code that belongs to the fields', async () => {
     const page = await open(server.url);
-    await ask(page, { room: 'tutoring-42', bearer: '' });
+    await ask(page, { room: 'tutoring-42' });
     const token = await tokenShown(page);
     await page.reload();
     expect(await page.locator('#answer').getAttribute('data-state')).toBe('empty');
@@ -140,7 +142,7 @@ describePage('the page of npm start', (open) => {
     const page = await open(server.url);
     for (const [isOffline, state] of [
       [true, 'problem'],
-      [false, 'issued'],
+      [false, 'demo'],
     ] as const) {
       await page.context().setOffline(isOffline);
       await ask(page);
@@ -174,9 +176,11 @@ const READ = `(async () => {
   return jsQR(canvas.getImageData(0, 0, width, height).data, width, height)?.data;
 })()`;
 
+/** Also, no field that is filled in is folded away. */
 async function expectMatchingCode(page: Page): Promise<void> {
-  const room = await page.getByLabel('Room', { exact: true }).inputValue();
+  const room = await page.locator('#room-field').inputValue();
   expect((await page.locator('#snippet').textContent())?.includes('room=')).toBe(room !== '');
+  expect(await page.locator('#room-field').isVisible()).toBe(room !== '');
 }
 
 /** @returns what gets the focus, which must be visible, until the focus leaves the page */

@@ -1,13 +1,13 @@
 // How the page shows a refusal, and an answer that is not one of /token.
 import type { Page } from 'playwright-core';
 import type { Place } from '../../../page/place';
-import { remedyFor } from '../../../page/refusal';
+import { adviceFor } from '../../../page/refusal';
 import { REASONS, type Reason } from '../../../src/errors';
 import type { Answer } from '../../../src/http/answer';
 import { assemble } from '../../support/bearer-tokens';
 import { describePage } from './describe-page';
 import { deployed, HOSTILE, issue, refuse, SIGN_IN } from './page-states';
-import { ask, LOCAL_ORIGIN, type Site } from './served-page';
+import { ask, fillIn, LOCAL_ORIGIN, reasonShown, type Site } from './served-page';
 
 const answerWith = (status: number, type: string, body: string): Answer => ({
   status,
@@ -29,12 +29,14 @@ describePage('a refusal', (open) => {
     const page = await open({ ...site, answer });
     for (reason of reasons) {
       await ask(page);
-      const shown = await notice(page);
-      const remedy = remedyFor(reason, place)?.map((piece) =>
+      const problem = { status: 400, title: '', detail: '', code: REASONS[reason], reason, retryAfterSeconds: 7 };
+      const remedy = adviceFor(problem, place, site.facts?.expected.issuer)?.remedy.map((piece) =>
         typeof piece === 'string' ? piece : Object.values(piece)[0],
       );
-      const expected = [`The detail of ${reason}.`, remedy?.join(''), REASONS[reason], '7 seconds'];
+      const shown = await notice(page);
+      const expected = [`The detail of ${reason}.`, remedy?.join(''), '7 seconds'];
       expect(expected.filter((text) => !text || !shown.includes(text))).toEqual([]);
+      expect(await reasonShown(page)).toBe(reason);
     }
   });
 
@@ -66,9 +68,9 @@ describePage('an answer that /token never gives', (open) => {
     await ask(page);
     await ask(page);
     expect(await state(page)).toBe('problem');
-    expect(await page.locator('#content').textContent()).toBe('');
+    expect(await page.locator('.token').count()).toBe(0);
     expect(await notice(page)).not.toBe('');
-    expect(await page.locator('#notices img, #notices script').count()).toBe(0);
+    expect(await page.locator('#answer img, #answer script').count()).toBe(0);
     await ask(page);
     expect(await state(page)).toBe('issued');
     expect(await notice(page)).toBe('');
@@ -76,12 +78,25 @@ describePage('an answer that /token never gives', (open) => {
 });
 
 describePage('a request', (open) => {
+  it('leaves out a bearer token whose field no longer applies', async () => {
+    const sent: (string | undefined)[] = [];
+    const answer: Site['answer'] = (request) => {
+      sent.push(request.headers().authorization);
+      return refuse('no_issuer', 'OIDC_ISSUER is not set.');
+    };
+    const page = await open({ origin: LOCAL_ORIGIN, facts: SIGN_IN, answer });
+    await page.route('**/local-server.json', (route) => route.fulfill({ json: { ...SIGN_IN, expected: {} } }));
+    await ask(page, { bearer: 'a.b.c' });
+    await ask(page);
+    expect(sent).toEqual(['Bearer a.b.c', undefined]);
+  });
+
   it('ends with the next one, whose answer a late one does not replace', async () => {
     const page = await open(
       deployed((request) => (request.url().includes('room=first') ? new Promise(() => {}) : issue({}, 'second'))),
     );
     const ended = page.waitForEvent('requestfailed', (request) => request.url().includes('room=first'));
-    await page.getByLabel('Room', { exact: true }).fill('first');
+    await fillIn(page, { room: 'first' });
     await page.getByRole('button', { name: 'Get a token' }).click();
     await ask(page, { room: 'second' });
     await ended;

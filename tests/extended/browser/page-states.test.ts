@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import type { AxeResults, NodeResult } from 'axe-core';
 import type { Page } from 'playwright-core';
 import { describeInBrowser } from '../../support/browser';
-import { HOSTILE, PAGE_STATES, showState } from './page-states';
+import { HOSTILE, PAGE_STATES, type PageState, showState } from './page-states';
 
 declare const axe: typeof import('axe-core');
 
@@ -21,6 +21,8 @@ describeInBrowser('every state of the page', (browser) => {
       expect(await findOverflow(page)).toEqual([]);
       expect(await runAxe(page, TAGS)).toEqual([]);
     }
+    // Twilio learns nothing about this server from a reader who follows a link.
+    expect(await page.locator('a[href^="http"]:not([rel="noreferrer"])').count()).toBe(0);
     await page.emulateMedia({ colorScheme: 'dark' });
     // The scheme changes nothing but colours.
     expect(await runAxe(page, ['cat.color'])).toEqual([]);
@@ -32,6 +34,69 @@ describeInBrowser('every state of the page', (browser) => {
     await page.context().close();
   });
 });
+
+describeInBrowser('the form', (browser) => {
+  it.each([
+    ['start-local-demo', 'issued-demo'],
+    ['start-local-sign-in', 'refused-audience-local'],
+    ['start-deployed', 'refused-provider-down'],
+  ])('has its button in view before and after an answer: %s, %s', async (before, after) => {
+    for (const viewport of [
+      { width: 1280, height: 720 },
+      { width: 360, height: 780 },
+    ]) {
+      for (const name of [before, after]) {
+        const page = await showState(browser(), stateOf(name), { viewport });
+        const button = page.getByRole('button', { name: 'Get a token' });
+        const { top, bottom } = await button.evaluate((element) => element.getBoundingClientRect());
+        expect([name, top >= 0, bottom <= viewport.height]).toEqual([name, true, true]);
+        if (name === before) expect(await page.evaluate(() => scrollY)).toBe(0);
+        await page.context().close();
+      }
+    }
+  });
+
+  it.each([
+    ['start-local-demo', ['Identity']],
+    ['start-local-sign-in', ['Bearer token']],
+    ['start-deployed', ['Bearer token']],
+    ['start-on-a-phone', ['Identity', 'Bearer token']],
+  ])('has the fields that apply: %s', async (name, expected) => {
+    const page = await showState(browser(), stateOf(name));
+    const labels = ['Identity', 'Bearer token', 'Room', 'Platform', 'Lifetime in seconds'];
+    const visible = await Promise.all(labels.map((label) => page.getByLabel(label, { exact: true }).isVisible()));
+    expect(labels.filter((_, index) => visible[index])).toEqual(expected);
+    await page.context().close();
+  });
+});
+
+describeInBrowser('the page on a phone', (browser) => {
+  it('leads from its top to the check of a token', async () => {
+    const page = await showState(browser(), stateOf('start-deployed'), { viewport: { width: 360, height: 780 } });
+    await page.getByRole('link', { name: 'check a token' }).click();
+    expect(await page.evaluate(() => document.activeElement?.id)).toBe('check-field');
+    await page.context().close();
+  });
+
+  it('breaks an address after a slash only', async () => {
+    const page = await showState(browser(), stateOf('start-deployed'), { viewport: { width: 360, height: 780 } });
+    const parts = page.locator('#address .unbroken, #snippet .unbroken, #phone-address .unbroken');
+    expect(new Set(await parts.allInnerTexts())).toEqual(
+      new Set(['https://', "'https://", 'token-1234-dev.twil.io/', 'token', "token'"]),
+    );
+    const lines = await parts.evaluateAll((all) =>
+      all.map((part) => part.clientHeight / Number.parseFloat(getComputedStyle(part).lineHeight)),
+    );
+    expect(new Set(lines.map(Math.round))).toEqual(new Set([1]));
+    await page.context().close();
+  });
+});
+
+function stateOf(name: string): PageState {
+  const state = PAGE_STATES.find((each) => each.name === name);
+  if (!state) throw new Error(`There is no state ${name}.`);
+  return state;
+}
 
 /** @returns the violations; also the texts whose contrast axe cannot determine */
 async function runAxe(page: Page, tags: readonly string[]): Promise<string[]> {

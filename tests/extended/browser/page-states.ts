@@ -83,6 +83,8 @@ const issued = () => issue();
 export const PAGE_STATES: readonly PageState[] = [
   state('start-local-demo', local(DEMO)),
   state('start-local-real', local(REAL)),
+  state('start-local-sign-in', local(SIGN_IN)),
+  state('start-on-a-phone', { origin: LOCAL_ORIGIN }),
   state('start-deployed', deployed()),
   state(
     'asking',
@@ -103,6 +105,11 @@ export const PAGE_STATES: readonly PageState[] = [
     'issued-another-identity',
     local(REAL, () => issue({}, 'alice_40example_2ecom')),
     { identity: 'alice@example.com' },
+  ),
+  state(
+    'issued-another-region',
+    local(REAL, () => issue({ header: { twr: 'ie1' }, grants: { video: undefined } })),
+    {},
   ),
   state(
     'issued-opaque',
@@ -131,6 +138,11 @@ export const PAGE_STATES: readonly PageState[] = [
     'refused-audience-local',
     local(SIGN_IN, () => refuse('audience', 'The token is for another audience.')),
     { bearer: bearer({ aud: 'Xy12345ClientId' }) },
+  ),
+  state(
+    'refused-parameter',
+    local(DEMO, () => refuse('ttl_malformed', 'ttl must be a whole number of seconds from 60 to 86399.')),
+    { ttl: '30' },
   ),
   state(
     'refused-expired-deployed',

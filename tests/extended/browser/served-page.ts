@@ -48,19 +48,23 @@ export interface Fields {
   readonly products?: readonly Product[];
   readonly room?: string;
   readonly platform?: Platform;
+  readonly ttl?: string;
   readonly identity?: string;
   readonly bearer?: string;
 }
 
 /** Fills in the fields that are given, and leaves the others as they are. */
-export async function fillIn(page: Page, { products, room, platform, identity, bearer }: Fields): Promise<void> {
+export async function fillIn(page: Page, { products, room, platform, ttl, identity, bearer }: Fields): Promise<void> {
   if (products) {
     for (const box of await page.locator('[name="products"]').all()) {
       await box.setChecked((products as readonly string[]).includes((await box.getAttribute('value')) ?? ''));
     }
   }
+  const options = page.locator('#options:not([open]) > summary');
+  if ([room, platform, ttl].some((field) => field !== undefined) && (await options.isVisible())) await options.click();
   if (room !== undefined) await page.getByLabel('Room', { exact: true }).fill(room);
   if (platform !== undefined) await page.getByLabel('Platform', { exact: true }).selectOption(platform);
+  if (ttl !== undefined) await page.getByLabel('Lifetime in seconds').fill(ttl);
   if (identity !== undefined) await page.getByLabel('Identity', { exact: true }).fill(identity);
   if (bearer !== undefined) await page.getByLabel('Bearer token', { exact: true }).fill(bearer);
 }
@@ -71,5 +75,8 @@ export async function ask(page: Page, fields: Fields = {}): Promise<void> {
   await page.getByRole('button', { name: 'Get a token' }).click();
   await page.locator('#answer:not([aria-busy]):not([data-state="empty"])').waitFor();
 }
+
+/** The stable name of the reason, in an answer that refuses. */
+export const reasonShown = (page: Page) => page.locator('#content .rows .value').nth(1).textContent();
 
 export const checkToken = (page: Page, token: string) => page.getByLabel('Access Token', { exact: true }).fill(token);
