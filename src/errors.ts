@@ -1,6 +1,6 @@
 // Why a request gets no token: the one error that the pipeline throws on purpose.
 
-/** Every cause of a refusal, by its stable name in the member `reason`, with its code. The README explains each. */
+/** Every cause of a refusal, by its stable name in the member `reason`, with its code. docs/reasons.md explains each. */
 export const REASONS = {
   authorization_malformed: 'invalid_request',
   authorization_repeated: 'invalid_request',

@@ -53,10 +53,10 @@ const pagesOf = (examples: readonly Example[]) => [...new Set(examples.map(({ pa
 
 describe('the search for examples', () => {
   it.each([
-    ['swift', ['README', 'ios']],
-    ['kotlin', ['README', 'android']],
+    ['swift', ['ios', 'samples']],
+    ['kotlin', ['android', 'samples']],
     ['ts', ['web']],
-    ['js', ['README']],
+    ['js', ['samples']],
   ])('finds the pages with examples in %s', (language, expected) => {
     expect(pagesOf(examplesIn(language)).sort()).toEqual(expected);
   });
@@ -72,7 +72,7 @@ describe('TypeScript and JavaScript in the documents', () => {
     for (const [index, { page, name = `${index}.js`, code }] of examples.entries())
       write(join(folder, page), name, code);
     // Where the pages say.
-    for (const path of ['README', 'web', 'web/src']) cpSync(WEB_CLIENT, join(folder, path, basename(WEB_CLIENT)));
+    for (const path of ['samples', 'web', 'web/src']) cpSync(WEB_CLIENT, join(folder, path, basename(WEB_CLIENT)));
   }, 600_000);
 
   const compile = () => run(process.execPath, [resolve('node_modules/.bin/tsc'), '-p', folder]);
