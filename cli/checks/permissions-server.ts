@@ -37,7 +37,6 @@ export async function checkPermissions(
 /** @param bearer undefined sends no Authorization header */
 function ask(url: string, bearer: string | undefined, network: Network): Promise<Reply | Explanation> {
   const question = permissionsRequest({
-    url,
     bearerToken: bearer ?? '',
     request: { products: undefined, room: undefined },
   });
