@@ -2,7 +2,7 @@
 import { type CompactVerifyGetKey, createLocalJWKSet } from 'jose';
 import { ageOf, type Clocks, type Moment, momentOf } from '../clocks';
 import type { TokenError } from '../errors';
-import { type Fetch, FetchError, fetchJson, withDeadline } from '../fetch-json';
+import { type Fetch, type FetchError, fetchJson, withDeadline } from '../fetch-json';
 import { unavailable } from './bearer-errors';
 import { discoverJwksUri, type ProviderAddress, type UsableKeys, usableKeys } from './provider-documents';
 
@@ -68,7 +68,8 @@ export function createKeySource(settings: ProviderAddress, fetch: Fetch, clocks:
       held = { keys: keySetOf(usableKeys(document)), ...momentOf(clocks) };
       failed = undefined;
     } catch (cause) {
-      const { reason, extras } = cause instanceof FetchError ? cause : new FetchError('key_unusable');
+      // fetchJson() and usableKeys() throw nothing else.
+      const { reason, extras } = cause as FetchError;
       failed = { reason, extras, ...momentOf(clocks) };
     }
   }
