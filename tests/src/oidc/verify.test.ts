@@ -269,7 +269,8 @@ describe('a key that nobody knows', () => {
     await verify(await signToken(ec));
     provider.elapsed = 10_000;
     provider.keys = [];
-    await expect(verify(await signToken(stranger))).rejects.toMatchObject({ reason: 'provider_no_usable_key' });
+    const token = await signToken(stranger, {}, { kid: 'nobody' });
+    await expect(verify(token)).rejects.toMatchObject({ reason: 'provider_no_usable_key' });
   });
 });
 
