@@ -1,12 +1,14 @@
 // What esbuild builds. Paths are relative to the project's folder, where npm runs every script.
-import { cpSync, existsSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 
 /** @satisfies {import('esbuild').BuildOptions} */
 const shared = { bundle: true, platform: 'node', target: 'node20', logLevel: 'warning' };
 
 /**
- * One CommonJS file with everything that it needs, since Twilio runs each file of dist/functions without packages.
+ * One CommonJS file with everything that it needs, since Twilio runs each file of dist/functions without packages. The
+ * larger it is, the longer Twilio takes to load it: AccessToken calls jsonwebtoken in one way only, and that package and
+ * its own would be two fifths of the file.
  *
  * @satisfies {import('esbuild').BuildOptions}
  */
@@ -15,22 +17,16 @@ export const functionBuild = {
   format: 'cjs',
   entryPoints: ['functions/token.ts'],
   outdir: 'dist/functions',
-  // AccessToken calls jsonwebtoken in one way only; that package and its own would be two fifths of the file.
-  // The larger a file, the longer Twilio takes to load it.
   minifySyntax: true,
   minifyWhitespace: true,
   alias: { jsonwebtoken: './src/twilio/hs256.ts' },
 };
 
-/**
- * What becomes a Function: token.ts, and every other file directly in functions/, which is one of the owner's own. Theirs
- * keep the real jsonwebtoken.
- */
+/** token.ts, and every other file directly in functions/: the owner's own, which keep the real jsonwebtoken. */
 export function functionBuilds() {
-  const sources = readdirSync('functions').filter((name) => /^(?!token\.[jt]s$).*(?<!\.d)\.[jt]s$/.test(name));
+  const own = readdirSync('functions').filter((name) => /^(?!token\.[jt]s$).*(?<!\.d)\.[jt]s$/.test(name));
   const { alias: _, ...options } = functionBuild;
-  const own = { ...options, entryPoints: sources.map((name) => `functions/${name}`) };
-  return sources.length > 0 ? [functionBuild, own] : [functionBuild];
+  return [functionBuild, { ...options, entryPoints: own.map((name) => `functions/${name}`) }];
 }
 
 /**
@@ -40,31 +36,17 @@ export function functionBuilds() {
  * @satisfies {import('esbuild').BuildOptions}
  */
 export const pageBuild = {
-  bundle: true,
+  ...shared,
   platform: 'browser',
   target: 'es2022',
   format: 'esm',
   minify: true,
   charset: 'utf8',
-  logLevel: 'warning',
   entryPoints: ['page/page.ts', 'page/page.css'],
   outdir: 'dist/assets',
   write: false,
-  plugins: [
-    { name: 'without-caller-variables', setup: leaveOutCallerVariables },
-    { name: 'public-files', setup: writePublicFiles },
-  ],
+  plugins: [{ name: 'public-files', setup: writePublicFiles }],
 };
-
-/**
- * The page judges tokens, in which no variable leaves a trace that decides who may call. These rows and their formats
- * would be a twelfth of the script.
- *
- * @param {import('esbuild').PluginBuild} build
- */
-function leaveOutCallerVariables(build) {
-  build.onLoad({ filter: /[\\/]caller-variables\.ts$/ }, () => ({ contents: 'export const CALLER_VARIABLES = {};' }));
-}
 
 /** @param {import('esbuild').PluginBuild} build */
 function writePublicFiles(build) {
@@ -86,12 +68,11 @@ function writePublicFiles(build) {
 
 function listAssets() {
   const entries = existsSync('assets') ? readdirSync('assets', { recursive: true, withFileTypes: true }) : [];
-  const paths = entries.map(({ parentPath, name }) => resolve(parentPath, name));
-  const isFolder = (/** @type {string} */ path) => statSync(path, { throwIfNoEntry: false })?.isDirectory();
-  return {
-    watchFiles: paths.filter((path) => !isFolder(path)),
-    watchDirs: [resolve('assets'), ...paths].filter((path) => isFolder(path)),
-  };
+  const pathsOf = (/** @type {boolean} */ areFolders) =>
+    entries
+      .filter((entry) => entry.isDirectory() === areFolders)
+      .map(({ parentPath, name }) => resolve(parentPath, name));
+  return { watchFiles: pathsOf(false), watchDirs: [resolve('assets'), ...pathsOf(true)] };
 }
 
 /** @satisfies {import('esbuild').BuildOptions} */
@@ -102,7 +83,7 @@ export const commandsBuild = {
   entryPoints: [
     ...['start', 'setup', 'doctor', 'deploy', 'docs'].map((name) => ({ in: `cli/${name}/${name}.ts`, out: name })),
     { in: 'cli/deploy/twilio-run-child.ts', out: 'twilio-run-child' },
-    { in: 'cli/start/local-server-child.ts', out: 'local-server-child' },
+    { in: 'cli/start/server-child.ts', out: 'server-child' },
   ],
   outdir: 'dist/cli',
   outExtension: { '.js': '.mjs' },

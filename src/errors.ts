@@ -1,17 +1,5 @@
 // Why a request gets no token: the one error that the pipeline throws on purpose.
 
-/** The member `code` of a problem answer: the kind of refusal. */
-export type ErrorCode =
-  | 'invalid_request'
-  | 'missing_token'
-  | 'invalid_token'
-  | 'product_not_allowed'
-  | 'room_not_allowed'
-  | 'invalid_identity'
-  | 'configuration_error'
-  | 'server_error'
-  | 'temporarily_unavailable';
-
 /** Every cause of a refusal, by its stable name in the member `reason`, with its code. The README explains each. */
 export const REASONS = {
   authorization_malformed: 'invalid_request',
@@ -78,9 +66,12 @@ export const REASONS = {
   permissions_unreachable: 'temporarily_unavailable',
   permissions_status: 'temporarily_unavailable',
   permissions_malformed: 'temporarily_unavailable',
-} as const satisfies Record<string, ErrorCode>;
+} as const;
 
 export type Reason = keyof typeof REASONS;
+
+/** The member `code` of a problem answer: the kind of refusal. */
+export type ErrorCode = (typeof REASONS)[Reason];
 
 /**
  * A request that gets no token. Reason and detail go to the caller, so the detail is a fixed text: of what was sent or

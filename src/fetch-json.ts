@@ -1,4 +1,5 @@
 // One JSON document from another server, within bounds: no redirect, few bytes, little time.
+import type { Reason } from './errors';
 import { type JsonObject, parseJsonObject } from './json';
 
 /** The network, as an argument. */
@@ -8,18 +9,8 @@ export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
 export const MAX_BYTES = 256 * 1024;
 
 /** Why there is no usable document, without anything that the server said. */
-export type FetchReason =
-  | 'timeout'
-  | 'unreachable'
-  | 'status'
-  | 'too_large'
-  | 'not_json'
-  | 'other_issuer'
-  | 'no_jwks_uri'
-  | 'no_key_set'
-  | 'too_many_keys'
-  | 'no_usable_key'
-  | 'key_unusable';
+export type FetchReason = ProviderReason<Reason>;
+type ProviderReason<R extends Reason> = R extends `provider_${infer Name}` ? Name : never;
 
 /** What keeps a key from verifying bearer tokens. */
 export type KeyFlaw =

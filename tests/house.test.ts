@@ -38,7 +38,7 @@ describe('the search for imports', () => {
       export * from './d'; import './e'; await import('./f'); import g from 'node:g';`;
     expect(relativeSpecifiers(source)).toEqual(['./a', './b', '../c', './d', './e', './f']);
     expect(importsOf.get('functions/token.ts')).toContain('src/issue-token.ts');
-    expect(importsOf.get('cli/start/start.ts')).toContain('cli/start/restartable-server.ts');
+    expect(importsOf.get('cli/start/start.ts')).toContain('cli/start/server.ts');
   });
 
   it('finds a cycle', () => {

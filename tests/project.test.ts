@@ -1,7 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parse } from 'configure-env/dist/parser';
-import { getValidator } from 'configure-env/dist/validators';
 import { build } from 'esbuild';
 import { replaceTables } from '../cli/docs/readme-tables';
 import { renderEnvExample } from '../cli/env/render-variables';
@@ -9,59 +7,18 @@ import { functionBuild } from '../scripts/build-options.mjs';
 import { rowOf, VARIABLE_NAMES, VARIABLES } from '../src/config/variables';
 import { REASONS } from '../src/errors';
 import { KEY_TIMES } from '../src/oidc/key-source';
-import { AUTH_TOKEN, EVERY_PRODUCT } from './support/environment';
 
 const readme = readFileSync('README.md', 'utf8');
-
-describe('.env.example, as configure-env reads it,', () => {
-  const { variables } = parse(readFileSync('.env.example', 'utf8'));
-  const declarationOf = (name: string) => variables.find(({ key }) => key === name);
-
-  it('has every variable with its description, format, requirement, default and link', () => {
-    const FORMAT = /^(?:text|sid|secret|integer|url)$/;
-    expect(variables).toEqual(
-      VARIABLE_NAMES.map((name) => {
-        const { meaning, required = false, default: initial = null, link = null } = rowOf(name);
-        const texts = {
-          description: expect.stringContaining(`${meaning} Format: `),
-          format: expect.stringMatching(FORMAT),
-        };
-        return { key: name, ...texts, required, default: initial, link, configurable: true, contentKey: null };
-      }),
-    );
-  });
-
-  it.each([
-    ['ACCOUNT_SID', 'sid', true, null, 'https://console.twilio.com'],
-    ['API_KEY_SECRET', 'secret', true, null, 'https://console.twilio.com/us1/account/keys-credentials/api-keys'],
-    ['AUTH_TOKEN', 'secret', false, null, 'https://console.twilio.com'],
-    ['TOKEN_TTL', 'integer', false, '3600', null],
-    ['VIDEO_ENABLED', 'text', false, 'false', null],
-    ['TWIML_APP_SID', 'sid', false, null, 'https://console.twilio.com/us1/develop/voice/manage/twiml-apps'],
-    ['OIDC_ISSUER', 'url', false, null, null],
-  ])('declares %s', (name, format, required, initial, link) => {
-    expect(declarationOf(name)).toMatchObject({ format, required, default: initial, link });
-  });
-
-  it('accepts valid values in its formats', () => {
-    const url = 'https://provider.example';
-    const values = { ...EVERY_PRODUCT, AUTH_TOKEN, OIDC_ISSUER: url, OIDC_JWKS_URI: url, PERMISSIONS_URL: url };
-    const others = { SYNC_SERVICE_SID: 'default', OIDC_AUDIENCE: 'one', CORS_ORIGINS: '*', TOKEN_TTL: 3600 };
-    for (const [name, value] of Object.entries({ ...values, ...others })) {
-      expect([name, getValidator(declarationOf(name)?.format ?? '')(value)]).toEqual([name, true]);
-    }
-  });
-
-  it('links to pages of the Console only', () => {
-    const links = variables.flatMap(({ link }) => link ?? []);
-    expect(links.filter((link) => !/^https:\/\/console\.twilio\.com(?:\/us1\/[a-z0-9/-]+)?$/.test(link))).toEqual([]);
-    expect(new Set(links).size).toBeGreaterThan(4);
-  });
-});
 
 describe('the project', () => {
   it('renders .env.example from the table of variables', () => {
     expect(readFileSync('.env.example', 'utf8')).toBe(renderEnvExample());
+  });
+
+  it('links variables to pages of the Console only', () => {
+    const links = VARIABLE_NAMES.flatMap((name) => rowOf(name).link ?? []);
+    expect(links.filter((link) => !/^https:\/\/console\.twilio\.com(?:\/us1\/[a-z0-9/-]+)?$/.test(link))).toEqual([]);
+    expect(new Set(links).size).toBeGreaterThan(4);
   });
 
   it('renders the tables in the README, with every variable and every reason', () => {
@@ -109,7 +66,9 @@ describe('the project', () => {
     expect(inputs).toContain('src/twilio/hs256.ts');
   });
 
-  it('has no download addresses in the lock file', () => {
-    expect(readFileSync('package-lock.json', 'utf8')).not.toContain('"resolved"');
+  it('has no download addresses in its lock files', () => {
+    for (const folder of ['.', 'tools']) {
+      expect(readFileSync(join(folder, 'package-lock.json'), 'utf8')).not.toContain('"resolved"');
+    }
   });
 });

@@ -3,19 +3,11 @@
 import { type Finding, findingsOf } from '../../advice/finding';
 import { realValue } from '../../src/config/demo';
 import type { Environment } from '../../src/config/environment';
-import type { VariableName } from '../../src/config/variables';
-import { OwnerError } from '../terminal/owner-error';
+import { OwnerError } from '../terminal/output';
 import { explain, isRefusal, type TwilioClient } from '../twilio/client';
 import type { Credentials } from '../twilio/credentials';
 import { judgePushCredentials, listPushCredentials, namesPushCredential } from './push-credentials';
-import {
-  fetchConversationsService,
-  fetchSyncService,
-  fetchTwimlApp,
-  judgeConversationsService,
-  judgeSyncService,
-  judgeTwimlApp,
-} from './resources';
+import { fetchResource, judgeResource, RESOURCES } from './resources';
 import { API_REGION, checkApiKey, signingKeyOf } from './signing-key';
 
 /** How doctor reaches the account. */
@@ -45,9 +37,9 @@ export async function checkAccount(
     findings.push(...(await checkApiKey(environment, credentials && client, connect)));
     // A key that does not work cannot read anything else.
     if (hasProblem(findings) && !credentials) return findings;
-    for (const [name, check] of RESOURCE_CHECKS) {
-      const sid = realValue(environment, name);
-      if (sid) findings.push(await check(client, sid));
+    for (const resource of Object.values(RESOURCES)) {
+      const sid = realValue(environment, resource.variable);
+      if (sid) findings.push(judgeResource(resource, await fetchResource(resource, client, sid)));
     }
     if (namesPushCredential(environment)) {
       findings.push(...judgePushCredentials(environment, await listPushCredentials(client)));
@@ -61,15 +53,6 @@ export async function checkAccount(
 const CORRECT = 'Correct the credentials in the environment or in .env.';
 
 const NO_CREDENTIALS = `Not checked: there are no credentials for the account, and no valid API key from ${API_REGION}.`;
-
-const RESOURCE_CHECKS: readonly (readonly [VariableName, (client: TwilioClient, sid: string) => Promise<Finding>])[] = [
-  ['TWIML_APP_SID', async (client, sid) => judgeTwimlApp(await fetchTwimlApp(client, sid))],
-  [
-    'CONVERSATIONS_SERVICE_SID',
-    async (client, sid) => judgeConversationsService(await fetchConversationsService(client, sid)),
-  ],
-  ['SYNC_SERVICE_SID', async (client, sid) => judgeSyncService(await fetchSyncService(client, sid))],
-];
 
 const hasProblem = (findings: readonly Finding[]) => findings.some(({ status }) => status === 'problem');
 

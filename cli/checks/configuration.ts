@@ -7,7 +7,7 @@ import { DEMO_CREDENTIALS } from '../../src/config/demo';
 import { checkEnvironment, type Problem } from '../../src/config/rules';
 import { NOTHING_PENDING, type Pending } from '../../src/config/variables';
 import type { Warning } from '../../src/config/warnings';
-import { fileProblems, fileWarnings } from '../env/env-file-rules';
+import { fileProblems, fileWarnings } from '../env/env-file';
 
 const { ok, skipped, warning, problem } = findingsOf('Configuration');
 

@@ -1,11 +1,8 @@
 // Does `.env` exist, can its lines be read as intended, and can only its owner read it?
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync, realpathSync, statSync } from 'node:fs';
-import dotenv from 'dotenv';
+import { realpathSync, statSync } from 'node:fs';
 import { type Finding, findingsOf } from '../../advice/finding';
-import { VARIABLES } from '../../src/config/variables';
-import { isDanglingLink, readRegularFile } from '../env/env-file';
-import { hasLongLine, invalidLines, isUtf8Text, MAX_LINE_LENGTH, WRITE_ASSIGNMENT } from '../env/env-file-rules';
+import { inspectEnvFile } from '../env/env-file';
 
 export interface EnvFile {
   /** Path. */
@@ -19,48 +16,16 @@ export interface EnvFile {
 const READABLE_BY_OTHERS = 0o077;
 
 export function checkEnvFile({ file, platform, git }: EnvFile): readonly Finding[] {
-  const unreadable = checkReadable(file);
-  if (unreadable) return [unreadable];
-  return [...checkLines(readFileSync(file, 'utf8')), checkGit(file, git), checkMode(file, platform)];
-}
-
-/** Why it cannot be read; undefined if it can. */
-function checkReadable(file: string): Finding | undefined {
-  const { problem } = findingsOf('.env');
-  if (isDanglingLink(file)) {
-    return problem('It is a link to a file that does not exist.', 'Create that file, or remove the link.');
-  }
-  if (!existsSync(file)) {
-    return problem('It does not exist.', 'Run npm run setup, or copy .env.example to .env and fill it in.');
-  }
-  const text = readRegularFile(file);
-  if (text === undefined) return problem('It cannot be read.', 'Make it a text file that you may read.');
-  if (!hasLongLine(text)) return undefined;
-  return problem(`It has a line of more than ${MAX_LINE_LENGTH} characters.`, 'Shorten or remove it.');
-}
-
-/** Names lines by number only: whatever a line holds may be a secret. */
-function checkLines(text: string): Finding[] {
   const { ok, warning, problem } = findingsOf('.env');
-  if (!isUtf8Text(text)) return [problem('It is not UTF-8 text.', 'Save it as UTF-8.')];
-  const broken = invalidLines(text);
-  const findings = [
-    ...(broken.length > 0 ? [problem(`${countedLines(broken)} not NAME=value.`, WRITE_ASSIGNMENT)] : []),
-    ...repeated(text).map((name) =>
-      warning(`${name} is set more than once, and only the last line counts.`, 'Delete the other lines.'),
-    ),
+  const { text, mistakes } = inspectEnvFile(file);
+  const findings = mistakes.map(({ message, remedy, isFatal }) => (isFatal ? problem : warning)(message, remedy));
+  if (text === undefined) return findings;
+  return [
+    ...(findings.length > 0 ? findings : [ok('Its lines can be read.')]),
+    checkGit(file, git),
+    checkMode(file, platform),
   ];
-  return findings.length > 0 ? findings : [ok('Its lines can be read.')];
 }
-
-/** Known variables only: another name may be a secret in the wrong place. */
-function repeated(text: string): string[] {
-  const names = text.split('\n').flatMap((line) => Object.keys(dotenv.parse(line)));
-  return Object.keys(VARIABLES).filter((name) => names.indexOf(name) !== names.lastIndexOf(name));
-}
-
-const countedLines = (numbers: readonly number[]) =>
-  numbers.length === 1 ? `Line ${numbers[0]} is` : `Lines ${numbers.join(', ')} are`;
 
 function checkGit(file: string, git: EnvFile['git']): Finding {
   const { ok, skipped, warning, problem } = findingsOf('.env and git');

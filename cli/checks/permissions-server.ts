@@ -34,12 +34,11 @@ export async function checkPermissions(
   return [finding, ...(isFailure(user) ? [problemOf(user)] : checkUser(user))];
 }
 
+const NOTHING_REQUESTED = { products: undefined, room: undefined };
+
 /** @param bearer undefined sends no Authorization header */
 function ask(url: string, bearer: string | undefined, network: Network): Promise<Reply | Explanation> {
-  const question = permissionsRequest({
-    bearerToken: bearer ?? '',
-    request: { products: undefined, room: undefined },
-  });
+  const question = permissionsRequest({ bearerToken: bearer ?? '', request: NOTHING_REQUESTED });
   const headers = new Headers(question.headers);
   if (bearer === undefined) headers.delete('Authorization');
   return request(network, url, { ...question, headers });
@@ -56,10 +55,7 @@ function checkNobody(reply: Reply): Finding {
   }
   if (status === 401) return ok('It refuses a request without a bearer token.');
   if (status === 200 && !reply.body) {
-    return problem(
-      'It answers with something other than JSON: it is another server or path.',
-      'Correct PERMISSIONS_URL.',
-    );
+    return problem('Its answer is not JSON: it is another server or path.', 'Correct PERMISSIONS_URL.');
   }
   if (status === 200) {
     return problem('It answers 200 to a request without a bearer token: it gives anyone rights.', REFUSE_NOBODY);

@@ -6,7 +6,7 @@ import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { stripVTControlCharacters } from 'node:util';
 import type { Credentials } from '../twilio/credentials';
-import { CONFIG_FILE } from './project-files';
+import { CONFIG_FILE } from './deployable';
 
 /** The build puts it next to the commands. */
 const CHILD = fileURLToPath(new URL('twilio-run-child.mjs', import.meta.url));

@@ -1,26 +1,31 @@
-// The arguments of `npm start`.
-import { parseArgs } from 'node:util';
-import { OwnerError } from '../terminal/owner-error';
+// The flags of `npm start`.
+import { helpLines, parseFlags } from '../terminal/flags';
+import { OwnerError } from '../terminal/output';
+import { OPEN_COMMAND } from './strangers';
 
-export interface StartFlags {
-  /** Lets strangers in. */
-  readonly open: boolean;
-}
+const FLAGS = {
+  open: { help: 'let in other devices, tunnels and containers' },
+  help: { help: 'print this help' },
+} as const;
 
-const USAGE = 'The only flag of npm start is --open, which lets in other devices and tunnels: npm start -- --open';
+export const USAGE = `Serves /token and its page on this computer, and restarts after each change.
+
+Usage:
+  npm start [-- --open]
+
+Options:
+${helpLines(FLAGS)}
+
+PORT=4321 npm start serves on another port than 3000.`;
 
 /**
  * @param environment of the process: npm keeps a flag in it that was meant for the command
  * @throws OwnerError
  */
-export function parseStartFlags(args: readonly string[], environment: NodeJS.ProcessEnv): StartFlags {
+export function parseStartFlags(args: readonly string[], environment: NodeJS.ProcessEnv) {
   if (environment.npm_config_open === 'true') {
-    throw new OwnerError('npm itself took the flag --open: run npm start -- --open');
+    throw new OwnerError(`npm itself took the flag --open: run ${OPEN_COMMAND}`);
   }
-  try {
-    const { open = false } = parseArgs({ args: [...args], options: { open: { type: 'boolean' } } }).values;
-    return { open };
-  } catch {
-    throw new OwnerError(USAGE);
-  }
+  const { open = false, help = false } = parseFlags('npm start', FLAGS, args).values;
+  return { open, help };
 }

@@ -1,32 +1,65 @@
 // Sees each request before Twilio's runtime does, in the runtime's process. Strangers are refused here because a query can
 // overwrite what the runtime passes on of a request, including its headers.
 import { type IncomingMessage, Server, type ServerResponse, STATUS_CODES } from 'node:http';
+import { realValue } from '../../src/config/demo';
+import { type Environment, textOf } from '../../src/config/environment';
+import { origins } from '../../src/config/formats';
 import { TokenError } from '../../src/errors';
 import { problemAnswer } from '../../src/http/answer';
-import { SERVER_FACTS_PATH, type ServerFacts } from './server-facts';
-import { type StrangerKind, strangerKindOf } from './strangers';
-import { adviseOnOrigins } from './unlisted-origins';
+import { OPEN_COMMAND, type RemoteAccess, remoteAccess, type StrangerKind, strangerKindOf } from './strangers';
 
 export interface GuardSettings {
   readonly facts: ServerFacts;
   /** The text of CORS_ORIGINS in `.env`. */
-  readonly corsOrigins?: string | undefined;
+  readonly corsOrigins: string | undefined;
 }
 
-const ARRIVED: Readonly<Record<StrangerKind, string>> = {
+/** What the page cannot know by itself. None of it is a secret, and only a page on this computer is told. */
+export interface ServerFacts {
+  readonly admission: RemoteAccess;
+  readonly phoneUrl: string | undefined;
+  /** What a bearer token must say. */
+  readonly expected: {
+    readonly issuer: string | undefined;
+    readonly audience: string | undefined;
+    readonly audienceClaim: string | undefined;
+    readonly identityClaim: string | undefined;
+  };
+}
+
+/** @param environment the variables of `.env`; an invalid value, which may be anything, is left out of the facts */
+export function guardSettings(
+  environment: Environment,
+  hasOpenFlag: boolean,
+  phoneUrl: string | undefined,
+): GuardSettings {
+  const expected = {
+    issuer: realValue(environment, 'OIDC_ISSUER'),
+    audience: realValue(environment, 'OIDC_AUDIENCE'),
+    audienceClaim: realValue(environment, 'OIDC_AUDIENCE_CLAIM'),
+    identityClaim: realValue(environment, 'OIDC_IDENTITY_CLAIM'),
+  };
+  return {
+    facts: { admission: remoteAccess(environment, hasOpenFlag), phoneUrl, expected },
+    corsOrigins: textOf(environment, 'CORS_ORIGINS'),
+  };
+}
+
+/** The page asks for it beside itself. */
+const SERVER_FACTS_PATH = '/local-server.json';
+
+const ARRIVALS: Readonly<Record<StrangerKind, string>> = {
   network: 'that came over the network',
   proxy: 'that came through a proxy or a tunnel',
   host: 'for another host name than localhost',
 };
 
-const LET_IN = 'npm start -- --open';
-
-const REFUSAL = `This server gives tokens only to programs on its own computer, at localhost. Its owner can let in everybody with: ${LET_IN}`;
+const REFUSAL = `This server gives tokens only to programs on its own computer, at localhost. To let everybody in, its owner runs: ${OPEN_COMMAND}`;
 
 /** @param ownPaths the paths of the owner's other Functions; strangers may call them, as Twilio's webhooks do */
-export function guardRequests(settings: GuardSettings, ownPaths: ReadonlySet<string>): void {
+export function guardRequests({ facts, corsOrigins }: GuardSettings, ownPaths: ReadonlySet<string>): void {
   const reported = new Set<StrangerKind>();
-  const advise = adviseOnOrigins(settings.corsOrigins);
+  const advise = adviseOnOrigins(corsOrigins);
   const { emit } = Server.prototype;
 
   /** @returns true if the request has been answered */
@@ -36,7 +69,7 @@ export function guardRequests(settings: GuardSettings, ownPaths: ReadonlySet<str
     if (ownPaths.has(path)) return false;
     const arrival = { remoteAddress: request.socket.remoteAddress, target, headers: headersDistinct };
     const kind = strangerKindOf(arrival);
-    if (kind && settings.facts.admission === 'refused') {
+    if (kind && facts.admission === 'refused') {
       if (!reported.has(kind)) console.error(refusalNote(kind));
       reported.add(kind);
       sendProblem(response, 403, REFUSAL);
@@ -48,7 +81,7 @@ export function guardRequests(settings: GuardSettings, ownPaths: ReadonlySet<str
     }
     if (path === SERVER_FACTS_PATH) {
       // A page of another origin cannot read the answer: it has no CORS header.
-      sendJson(response, 200, 'application/json', kind ? {} : settings.facts);
+      sendJson(response, 200, 'application/json', kind ? {} : facts);
       return true;
     }
     const advice = path === '/token' ? advise(headers.origin, headers.host) : undefined;
@@ -69,7 +102,42 @@ export function guardRequests(settings: GuardSettings, ownPaths: ReadonlySet<str
 }
 
 function refusalNote(kind: StrangerKind): string {
-  return `! Refused a request ${ARRIVED[kind]}, since the tokens are real and nobody has to sign in. To let in such requests, stop the server and run: ${LET_IN}`;
+  return `! Refused a request ${ARRIVALS[kind]}, since the tokens are real and nobody has to sign in. To let in such requests, stop the server and run: ${OPEN_COMMAND}`;
+}
+
+/** An origin is a scheme, a host name (at most 253 characters) and a port. */
+const MAX_ORIGIN_LENGTH = 300;
+
+/** Bounds what somebody who makes up origins can fill the terminal with. */
+const MAX_ORIGINS = 20;
+
+const NO_ORIGIN =
+  'A page without an origin, such as a file, requested a token, but the browser withholds the answer from it. Serve the page from an address such as http://localhost:5173.';
+
+/**
+ * Tells the owner of a web app which origin CORS_ORIGINS lacks: a browser shows only that a request failed.
+ *
+ * @param configured the text of CORS_ORIGINS in `.env`
+ * @returns a function that gives a sentence for a request from an unlisted origin, once for each origin
+ */
+export function adviseOnOrigins(configured: string | undefined) {
+  const listed = configured === undefined ? [] : origins.parse(configured);
+  const seen = new Set<string>();
+  return (origin: string | undefined, host: string | undefined): string | undefined => {
+    // If the list is invalid, the Function answers nobody and says so itself.
+    if (!listed || !origin || listed.includes('*') || listed.includes(origin)) return undefined;
+    if (origin === `http://${host}` || seen.has(origin) || seen.size >= MAX_ORIGINS) return undefined;
+    const isOrigin = origin.length <= MAX_ORIGIN_LENGTH && origin !== '*' && origins.parse(origin)?.length === 1;
+    if (origin !== 'null' && !isOrigin) return undefined;
+    seen.add(origin);
+    return origin === 'null' ? NO_ORIGIN : lineFor(origin, listed);
+  };
+}
+
+function lineFor(origin: string, listed: readonly string[]): string {
+  const task = listed.length > 0 ? 'change this line of .env' : 'add this line to .env';
+  const line = `CORS_ORIGINS=${[...listed, origin].join(',')}`;
+  return `A page at ${origin} requested a token, but the browser withholds the answer from it. If the page is yours, ${task}: ${line}`;
 }
 
 function sendProblem(response: ServerResponse, status: number, detail?: string): void {

@@ -4,6 +4,9 @@ import { DEMO_CREDENTIALS } from '../../src/config/demo';
 import { type Environment, textOf } from '../../src/config/environment';
 import { isTrue } from '../../src/config/formats';
 
+/** Lets strangers in. */
+export const OPEN_COMMAND = 'npm start -- --open';
+
 /** What the server knows of a request before anything else reads it. */
 export interface Arrival {
   /** As the operating system writes it; undefined if the connection is already closed. */
@@ -46,11 +49,11 @@ function isOwnHost(host: string): boolean {
   return isIP(name) === 4 || /^(?:[\w-]+\.)*localhost$/i.test(name);
 }
 
-/** Why strangers are let in: the tokens are worthless, every caller has to sign in, or the owner has passed --open. */
-export type Admission = 'demo' | 'sign_in' | 'flag' | 'refused';
+/** Why strangers may get tokens: the tokens are worthless, every caller has to sign in, or the owner passed --open. */
+export type RemoteAccess = 'demo' | 'sign_in' | 'flag' | 'refused';
 
 /** @param environment the variables of `.env` */
-export function admissionOfStrangers(environment: Environment, hasOpenFlag: boolean): Admission {
+export function remoteAccess(environment: Environment, hasOpenFlag: boolean): RemoteAccess {
   if (textOf(environment, 'API_KEY_SECRET') === DEMO_CREDENTIALS.API_KEY_SECRET) return 'demo';
   const isAnonymous = isTrue(textOf(environment, 'ALLOW_ANONYMOUS'));
   if (textOf(environment, 'OIDC_ISSUER') !== undefined && !isAnonymous) return 'sign_in';

@@ -4,7 +4,7 @@
 import { realValue } from '../../src/config/demo';
 import { read } from '../../src/config/formats';
 import { VARIABLES } from '../../src/config/variables';
-import { OwnerError } from '../terminal/owner-error';
+import { OwnerError } from '../terminal/output';
 
 export interface Credentials {
   readonly accountSid: string;

@@ -1,5 +1,4 @@
 // All variables -> one Config, or every problem at once.
-import { createSecretKey, type KeyObject } from 'node:crypto';
 import type { Platform, Product } from '../twilio/products';
 import { type Environment, isLocalDomain } from './environment';
 import { checkEnvironment, type Problem } from './rules';
@@ -29,8 +28,8 @@ export interface OidcSettings {
 export interface Config {
   readonly accountSid: string;
   readonly apiKeySid: string;
-  /** The secret of the API key, as a KeyObject: nothing prints it by mistake. */
-  readonly signingKey: KeyObject;
+  /** The secret of the API key; a function, so that nothing prints it by mistake. */
+  readonly signingSecret: () => string;
   readonly ttlSeconds: number;
   readonly region: 'us1' | 'ie1' | 'au1';
   readonly video: { readonly room: string | undefined } | undefined;
@@ -75,7 +74,7 @@ function toConfig(values: Values, products: readonly Product[], isLocal: boolean
   return {
     accountSid: values.ACCOUNT_SID,
     apiKeySid: values.API_KEY_SID,
-    signingKey: createSecretKey(values.API_KEY_SECRET, 'utf8'),
+    signingSecret: () => values.API_KEY_SECRET,
     ttlSeconds: values.TOKEN_TTL,
     region: values.TOKEN_REGION,
     video: products.includes('video') ? { room: values.VIDEO_ROOM } : undefined,

@@ -22,9 +22,8 @@ export function signAccessToken(
   ttlSeconds: number,
   choice: GrantChoice,
 ): SignedToken {
-  const { accountSid, apiKeySid, signingKey } = config;
-  const secret = signingKey.export().toString();
-  const token = new AccessToken(accountSid, apiKeySid, secret, { identity, ttl: ttlSeconds });
+  const { accountSid, apiKeySid, signingSecret } = config;
+  const token = new AccessToken(accountSid, apiKeySid, signingSecret(), { identity, ttl: ttlSeconds });
   if (config.region !== 'us1') token.region = config.region;
   for (const grant of grantsFor(config, choice)) token.addGrant(grant);
   const jwt = token.toJwt();

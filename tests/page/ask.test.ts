@@ -103,6 +103,9 @@ describe('askForToken', () => {
     ['products that are no list', 200, JSON_TYPE, { ...ISSUED, products: 'video' }],
     ['a product that is no text', 200, JSON_TYPE, { ...ISSUED, products: ['video', 1] }],
     ['a life that is no number', 200, JSON_TYPE, { ...ISSUED, expiresIn: '3600' }],
+    ['an endless life', 200, JSON_TYPE, JSON.stringify(ISSUED).replace('3600', '1e999')],
+    ['members of a prototype', 200, JSON_TYPE, `{"__proto__":${JSON.stringify(ISSUED)}}`],
+    ['deep JSON', 200, JSON_TYPE, '['.repeat(100_000)],
   ])('refuses %s, with a sentence', async (_, status, type, body) => {
     answerWith(status, type, body);
     expect(await ask()).toEqual({ failure: expect.stringContaining(notTokenFunction(status).message) });
@@ -129,8 +132,7 @@ describe('askForToken', () => {
   it('rejects when it is told to stop, even within the body', async () => {
     const controller = new AbortController();
     answer = (_, response) => {
-      response.writeHead(200, { 'Content-Type': JSON_TYPE }).write('{');
-      setTimeout(() => controller.abort(), 50);
+      response.writeHead(200, { 'Content-Type': JSON_TYPE }).write('{', () => controller.abort());
     };
     await expect(ask('', controller.signal)).rejects.toThrow(/aborted/);
   });

@@ -154,11 +154,8 @@ describe('signedInCaller', () => {
   });
 
   it.each<[string, unknown]>([
-    ['a number', 7],
     ['zero', 0],
     ['a list', ['alice']],
-    ['an object', { name: 'alice' }],
-    ['true', true],
   ])('refuses a name that is %s: as text it could be the name of another user', (_, sub) => {
     expect(() => signedIn({ sub, name: 'a', email: 'a@b.example' }, SETTINGS)).toThrow(
       refused('identity_claim_malformed'),
@@ -170,13 +167,10 @@ describe('signedInCaller', () => {
     expect(signedIn({ email: 'a@b.example', email_verified }, settings).name).toBe('a@b.example');
   });
 
-  it.each([undefined, false, 'false', 'TRUE', 1, null])(
-    'refuses an e-mail address that is not: %j',
-    (email_verified) => {
-      const settings = { ...SETTINGS, identityClaim: 'email' };
-      expect(() => signedIn({ email: 'a@b.example', email_verified }, settings)).toThrow(refused('email_not_verified'));
-    },
-  );
+  it.each([undefined, 'false', 1])('refuses an e-mail address that is not: %j', (email_verified) => {
+    const settings = { ...SETTINGS, identityClaim: 'email' };
+    expect(() => signedIn({ email: 'a@b.example', email_verified }, settings)).toThrow(refused('email_not_verified'));
+  });
 
   const MISSING = { names: [], flaw: 'missing' };
   const MALFORMED = { names: [], flaw: 'malformed' };
@@ -185,7 +179,6 @@ describe('signedInCaller', () => {
     [['video', 'sync'], { names: ['video', 'sync'] }],
     ['video sync', { names: ['video', 'sync'] }],
     ['video, sync', { names: ['video', 'sync'] }],
-    ['video', { names: ['video'] }],
     ['["video","sync"]', { names: ['video', 'sync'] }],
     [' [ "video" ]\n', { names: ['video'] }],
     [['video', 7, null], { names: ['video'] }],
@@ -194,19 +187,10 @@ describe('signedInCaller', () => {
     [undefined, MISSING],
     [null, MISSING],
     [7, MALFORMED],
-    [true, MALFORMED],
-    [false, MALFORMED],
-    [{ video: true }, MALFORMED],
     [{ 0: 'video', length: 1 }, MALFORMED],
     [[1, 2], MALFORMED],
-    [[null], MALFORMED],
-    [[['video']], MALFORMED],
-    ['[1,2]', MALFORMED],
     ['["video",7]', MALFORMED],
     ['["video"', MALFORMED],
-    ['[video]', MALFORMED],
-    ["['video']", MALFORMED],
-    ['["video"] sync', MALFORMED],
   ])('reads products of %j as %j', (claim, products) => {
     expect(signedIn({ sub: 'a', p: claim }, { ...SETTINGS, productsClaim: 'p' }).products).toEqual(products);
   });
@@ -214,26 +198,12 @@ describe('signedInCaller', () => {
   it.each<[unknown, object]>([
     [['Room of Ann', 'b '], { names: ['Room of Ann', 'b '] }],
     ['Room of Ann, b', { names: ['Room of Ann', 'b'] }],
-    ['lobby', { names: ['lobby'] }],
     ['["Room of Ann, upstairs","b "]', { names: ['Room of Ann, upstairs', 'b '] }],
-    [['lobby', 42], { names: ['lobby'] }],
-    [[], { names: [] }],
+    // The name of one room, which nobody has.
+    ['{"room":"lobby"}', { names: ['{"room":"lobby"}'] }],
     [undefined, MISSING],
-    [null, MISSING],
-    [{ lobby: true }, MALFORMED],
-    [{ rooms: ['lobby'] }, MALFORMED],
-    [[42, 43], MALFORMED],
-    [42, MALFORMED],
-    ['[42]', MALFORMED],
-    ['[lobby', MALFORMED],
-    ['[{"room":"lobby"}]', MALFORMED],
   ])('reads rooms of %j as %j', (claim, rooms) => {
     expect(signedIn({ sub: 'a', r: claim }, { ...SETTINGS, roomsClaim: 'r' }).rooms).toEqual(rooms);
-  });
-
-  it('reads a text that holds a JSON object as the name of one room, which nobody has', () => {
-    const { rooms } = signedIn({ sub: 'a', r: '{"room":"lobby"}' }, { ...SETTINGS, roomsClaim: 'r' });
-    expect(rooms).toEqual({ names: ['{"room":"lobby"}'] });
   });
 
   it('reads own claims only', () => {
@@ -250,8 +220,6 @@ describe('signedInCaller', () => {
     ['another sign-in of Firebase', { firebase: { sign_in_provider: 'password' } }, false],
     ['an anonymous sign-in of Supabase', { is_anonymous: true }, true],
     ['another sign-in of Supabase', { is_anonymous: false }, false],
-    ['a claim of null', { firebase: null }, false],
-    ['a claim that is a text', { firebase: 'anonymous' }, false],
   ])('recognises %s', (_, claims, isAnonymous) => {
     expect(signedIn({ sub: 'a', ...claims }, SETTINGS).mayPlaceCalls).toBe(!isAnonymous);
   });
@@ -270,11 +238,8 @@ describe('narrow', () => {
     [undefined, undefined, undefined],
     [{ names: ['a'] }, undefined, { names: ['a'] }],
     [undefined, ['a', 'b'], { names: ['a', 'b'] }],
-    [undefined, [], { names: [] }],
     [{ names: ['a', 'b'] }, ['b', 'c'], { names: ['b'] }],
-    [{ names: ['a'] }, ['b'], { names: [] }],
     [{ names: ['a'] }, [], { names: [] }],
-    [{ names: ['A'] }, ['a'], { names: [] }],
   ])('leaves of %j what is also in %j: %j', (limit, names, left) => expect(narrow(limit, names)).toEqual(left));
 
   it('keeps why a list is empty', () => {

@@ -98,25 +98,15 @@ describe('the answer', () => {
   it.each<[string, unknown]>([
     ['no products', { rooms: null }],
     ['no rooms', { products: null }],
-    ['neither', {}],
     ['a text of products', { products: 'video', rooms: null }],
     ['a text of rooms', { products: null, rooms: 'lobby' }],
     ['a list with a number', { products: ['video', 7], rooms: null }],
     ['a list with null', { products: null, rooms: [null] }],
-    ['a list in a list', { products: [['video']], rooms: null }],
-    ['an object of rooms', { products: null, rooms: { lobby: true } }],
-    ['a number', { products: 1, rooms: null }],
-    ['true', { products: true, rooms: true }],
     ['false', { products: null, rooms: false }],
-    ['members with other names', { Products: null, Rooms: null }],
-    ['members one level down', { data: ALL }],
     ['members in a prototype', '{"__proto__":{"products":null,"rooms":null}}'],
     ['a list', [ALL]],
     ['null', 'null'],
-    ['a text', '"yes"'],
     ['no JSON', '<html>'],
-    ['half of it', '{"products":null,"rooms":null'],
-    ['nothing', ''],
     ['64 KiB and a byte', JSON.stringify(ALL).padEnd(64 * 1024 + 1)],
   ])('grants nothing if it has %s', async (_, answer) => {
     const { server, ask, says } = setUp();
@@ -141,7 +131,7 @@ describe('the answer', () => {
           expect(error).toMatchObject(unavailable('permissions_malformed'));
         }
       }),
-      { numRuns: 1000 },
+      { numRuns: 200 },
     );
   });
 
@@ -151,7 +141,7 @@ describe('the answer', () => {
     expect(await ask()).toEqual(NOTHING_NARROWED);
   });
 
-  it.each([201, 204, 301, 302, 303, 307, 308, 400, 402, 404, 405, 429, 431, 500, 502, 503])(
+  it.each([201, 204, 302, 400, 404, 500])(
     'grants nothing with status %i, whatever its body says, and the log gets the status',
     async (status) => {
       const { server, ask } = setUp();
@@ -231,17 +221,6 @@ describe('a server that cannot be reached', () => {
     server.now -= 3_600_000;
     server.elapsed += PERMISSIONS_TIMES.pause;
     expect(await ask()).toEqual(NOTHING_NARROWED);
-  });
-
-  it('starts a new pause if it is still down after the first', async () => {
-    const { server, ask, isDown } = setUp();
-    isDown();
-    for (const asked of [1, 2, 3]) {
-      await expect(ask()).rejects.toMatchObject(unavailable('permissions_unreachable', 5));
-      await expect(ask()).rejects.toMatchObject(unavailable('permissions_unreachable', 5));
-      expect(server.asked).toHaveLength(asked);
-      server.elapsed += PERMISSIONS_TIMES.pause;
-    }
   });
 
   it('pauses for that user alone, whose slow answers cost nobody else', async () => {

@@ -1,15 +1,14 @@
 // Runs a case of clients/cases.json against the web client, as clients/README.md describes it.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { inspect } from 'node:util';
-import { type AccessToken, TokenSource, type TokenSourceOptions } from '../../clients/web/token-source';
-import { TokenError } from '../../src/errors';
+import { type AccessToken, TokenError, TokenSource, type TokenSourceOptions } from '../../clients/web/token-source';
 import type { BearerAnswer, Case, Outcome, RecordedRequest, Step } from './scripted-server';
 
 /** What the client waits for an answer. Any other timer is a pause before a repeat. */
 const DEADLINE = 15_000;
 /** Long enough for calls to begin, and for a wrong request to arrive. */
 const MOMENT = 30;
-const PATIENCE = 5_000;
+const PATIENCE = 100_000;
 
 type Result = { readonly token: AccessToken } | { readonly error: unknown };
 type Calls = { readonly results: readonly Promise<Result>[]; readonly controllers: readonly AbortController[] };

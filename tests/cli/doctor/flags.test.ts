@@ -17,17 +17,8 @@ describe('parseDoctorFlags', () => {
   });
 
   it.each([
-    [['--tokn', JWT], 'only these flags: --token, --product, --bearer, --deployed, --json, --help'],
-    [['--json=1'], 'only these flags'],
-    [['--token'], '--token needs a value: the Access Token'],
-    [['--token', '--json'], '--token needs a value'],
-    [['https://a.example', '--bearer', '--json'], '--bearer needs a value: a token from your identity provider'],
-    [['--token', 'a', '--product'], '--product needs a value: one of video, voice, conversations, sync.'],
-    [['--token', ''], 'The value of --token is empty'],
-    [['--bearer= '], 'The value of --bearer is empty'],
     [[JWT], 'That is a token instead of an address'],
-    [['https://a.example', JWT], 'That is a token instead of an address'],
-    [['https://a.example', 'https://b.example'], 'accepts at most one address'],
+    [['--json', JWT], 'That is a token instead of an address'],
     [['--token', 'a', '--product', 'fax'], '--product must be one of video, voice, conversations, sync.'],
     [['--product', 'video'], '--product needs --token.'],
     [['--token', 'a', '--bearer', 'b'], '--token cannot be combined with --bearer.'],

@@ -1,4 +1,4 @@
-import { admissionOfStrangers, strangerKindOf } from '../../../cli/start/strangers';
+import { remoteAccess, strangerKindOf } from '../../../cli/start/strangers';
 import { DEMO_ENVIRONMENT } from '../../../src/config/demo';
 import { CREDENTIALS } from '../../support/environment';
 
@@ -128,7 +128,7 @@ describe('strangerKindOf', () => {
   );
 });
 
-describe('admissionOfStrangers', () => {
+describe('remoteAccess', () => {
   const ISSUER = { OIDC_ISSUER: 'https://issuer.example.com', OIDC_AUDIENCE: 'app' };
 
   it.each([
@@ -153,7 +153,7 @@ describe('admissionOfStrangers', () => {
     ['refused', 'ALLOW_ANONYMOUS', { ...CREDENTIALS, ALLOW_ANONYMOUS: 'true' }],
     ['refused', 'nothing', {}],
   ])('is %s with %s', (admission, _, environment) => {
-    expect(admissionOfStrangers(environment, false)).toBe(admission);
-    expect(admissionOfStrangers(environment, true)).toBe(admission === 'refused' ? 'flag' : admission);
+    expect(remoteAccess(environment, false)).toBe(admission);
+    expect(remoteAccess(environment, true)).toBe(admission === 'refused' ? 'flag' : admission);
   });
 });

@@ -1,16 +1,7 @@
-import { type CryptoKey, exportJWK, exportSPKI, generateKeyPair, type JWTPayload, SignJWT } from 'jose';
+import { type CryptoKey, exportJWK, exportSPKI, generateKeyPair, SignJWT } from 'jose';
 import type { OidcSettings } from '../../../src/config/config';
 import { createVerifier } from '../../../src/oidc/verify';
-import {
-  AUDIENCE,
-  assemble,
-  encode,
-  goodClaims,
-  ISSUER,
-  makeKey,
-  type SigningKey,
-  signToken,
-} from '../../support/bearer-tokens';
+import { AUDIENCE, encode, goodClaims, ISSUER, makeKey, type SigningKey, signToken } from '../../support/bearer-tokens';
 
 const SETTINGS: OidcSettings = {
   issuer: ISSUER,
@@ -77,18 +68,9 @@ describe('a bearer token', () => {
 });
 
 describe('a forged bearer token is refused:', () => {
-  const forge = (header: object, claims: JWTPayload = {}) => ({ header, payload: goodClaims(claims) });
-
   it('by a stranger under a known key id', async () => {
     const { verify } = setUp([ec.jwk]);
     await expect(verify(await signToken(stranger))).rejects.toMatchObject(refused('signature'));
-  });
-
-  it.each(['none', 'None', 'NONE', 'nOnE'])('with the algorithm %s and no signature', async (alg) => {
-    const { verify } = setUp([ec.jwk]);
-    const { header, payload } = forge({ alg, kid: 'ec' });
-    await expect(verify(assemble(header, payload))).rejects.toMatchObject(refused('unsigned'));
-    await expect(verify(assemble(header, payload, ''))).rejects.toMatchObject(refused('unsigned'));
   });
 
   it('with the public key taken for a shared secret', async () => {
@@ -100,13 +82,6 @@ describe('a forged bearer token is refused:', () => {
         .sign(Buffer.from(secret));
       await expect(verify(token)).rejects.toMatchObject(refused('algorithm'));
     }
-  });
-
-  it('with a symmetric key that the provider publishes', async () => {
-    const secret = Buffer.from('0123456789abcdef0123456789abcdef');
-    const { verify } = setUp([{ kty: 'oct', k: encode(secret), kid: 'oct' }, ec.jwk]);
-    const token = await new SignJWT(goodClaims()).setProtectedHeader({ alg: 'HS256', kid: 'oct' }).sign(secret);
-    await expect(verify(token)).rejects.toMatchObject(refused('algorithm'));
   });
 
   it('with a key of its own in the header', async () => {
@@ -121,14 +96,11 @@ describe('a forged bearer token is refused:', () => {
     expect(new Set(provider.asked)).toEqual(new Set([SETTINGS.jwksUri]));
   });
 
-  it.each(['../../etc/passwd', "' OR 1=1 --", 'https://evil.example/keys', '', '\0', '__proto__', 'k'.repeat(5000)])(
-    'with the key id %j',
-    async (kid) => {
-      const { provider, verify } = setUp([ec.jwk]);
-      await expect(verify(await signToken(ec, {}, { kid }))).rejects.toMatchObject(refused('unknown_key'));
-      expect(provider.asked).toEqual([SETTINGS.jwksUri]);
-    },
-  );
+  it.each(['https://evil.example/keys', '', '__proto__'])('with the key id %j', async (kid) => {
+    const { provider, verify } = setUp([ec.jwk]);
+    await expect(verify(await signToken(ec, {}, { kid }))).rejects.toMatchObject(refused('unknown_key'));
+    expect(provider.asked).toEqual([SETTINGS.jwksUri]);
+  });
 
   it('for an algorithm that its key is not for', async () => {
     const { verify } = setUp([ec.jwk, rsa.jwk]);
@@ -181,26 +153,6 @@ describe('the key of a bearer token', () => {
   it('is unknown if the token names none and no key has its algorithm', async () => {
     const { verify } = setUp([ec.jwk]);
     await expect(verify(await signToken(rsa, {}, { kid: undefined }))).rejects.toMatchObject(refused('unknown_key'));
-  });
-});
-
-describe('the claims of a bearer token', () => {
-  it.each<[string, JWTPayload, Partial<OidcSettings>, string]>([
-    ['that is bound to a key', { cnf: { jkt: 'thumbprint' } }, {}, 'key_bound'],
-    ['of a machine', { azp: 'alice' }, {}, 'machine'],
-    ['with an audience beside client_id', { client_id: AUDIENCE }, { audienceClaim: 'client_id' }, 'audience'],
-  ])('refuse one %s before anything is fetched', async (_, claims, settings, reason) => {
-    const { provider, verify } = setUp([ec.jwk]);
-    const token = await signToken(ec, claims);
-    await expect(verify(token, { ...SETTINGS, ...settings })).rejects.toMatchObject(refused(reason));
-    expect(provider.asked).toEqual([]);
-  });
-
-  it('may name the audience in client_id, as the access tokens of Cognito do', async () => {
-    const { verify } = setUp([ec.jwk]);
-    const token = await signToken(ec, { aud: undefined, client_id: AUDIENCE, token_use: 'access' });
-    expect(await verify(token, { ...SETTINGS, audienceClaim: 'client_id' })).toMatchObject({ sub: 'alice' });
-    await expect(verify(token)).rejects.toMatchObject(refused('audience'));
   });
 });
 

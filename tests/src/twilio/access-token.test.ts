@@ -10,15 +10,6 @@ const EVERYTHING: GrantChoice = {
   platform: undefined,
   mayPlaceCalls: true,
 };
-const PUSH = Object.fromEntries(
-  ['VOICE', 'CONVERSATIONS'].flatMap((product) => [
-    [`${product}_PUSH_CREDENTIAL_SID`, fixture.PUSH_SID],
-    [`${product}_PUSH_CREDENTIAL_SID_IOS`, fixture.PUSH_SID_IOS],
-    [`${product}_PUSH_CREDENTIAL_SID_IOS_SANDBOX`, fixture.PUSH_SID_IOS_SANDBOX],
-    [`${product}_PUSH_CREDENTIAL_SID_ANDROID`, fixture.PUSH_SID_ANDROID],
-  ]),
-);
-
 function sign(variables: object, choice: Partial<GrantChoice> = {}, ttlSeconds?: number) {
   const reading = readConfig({ ...fixture.CREDENTIALS, ...fixture.LOCAL, ...variables });
   if ('problems' in reading) throw new Error(JSON.stringify(reading.problems));
@@ -52,11 +43,6 @@ describe('signAccessToken', () => {
   ])('names the region %s in the header as %s', async (region, twr) => {
     const { header } = await verifyAccessToken(sign({ ...fixture.EVERY_PRODUCT, TOKEN_REGION: region }).jwt);
     expect(header.twr).toBe(twr);
-  });
-
-  it.each([60, 86_399])('makes a token valid for %i seconds', async (ttl) => {
-    const { payload } = await verifyAccessToken(sign({ ...fixture.EVERY_PRODUCT, TOKEN_TTL: String(ttl) }).jwt);
-    expect(Number(payload.exp) - Number(payload.iat)).toBe(ttl);
   });
 
   it('makes a token valid for the seconds that it is given, whatever TOKEN_TTL is', async () => {
@@ -113,31 +99,6 @@ describe('grantsFor', () => {
     ['a part of what is configured', fixture.EVERY_PRODUCT, { products: ['video'] }, { video: {} }],
   ])('grants %s', async (_, variables, choice, grants) => {
     expect(await grantsOf(variables, choice)).toEqual({ identity: 'alice', ...grants });
-  });
-
-  it.each([
-    [undefined, fixture.PUSH_SID],
-    ['ios', fixture.PUSH_SID_IOS],
-    ['ios-sandbox', fixture.PUSH_SID_IOS_SANDBOX],
-    ['android', fixture.PUSH_SID_ANDROID],
-  ] as const)('on platform %s takes the push credential %s', async (platform, sid) => {
-    expect(await grantsOf({ ...fixture.EVERY_PRODUCT, ...PUSH }, { platform })).toMatchObject({
-      voice: { push_credential_sid: sid },
-      chat: { push_credential_sid: sid },
-    });
-  });
-
-  it("falls back to the general push credential, and never to another platform's", async () => {
-    const general = { VOICE_PUSH_CREDENTIAL_SID: fixture.PUSH_SID };
-    const ios = { CONVERSATIONS_PUSH_CREDENTIAL_SID_IOS: fixture.PUSH_SID_IOS };
-    expect(await grantsOf({ ...fixture.EVERY_PRODUCT, ...general, ...ios }, { platform: 'android' })).toMatchObject({
-      voice: { push_credential_sid: fixture.PUSH_SID },
-      chat: { service_sid: fixture.CONVERSATIONS_SERVICE_SID },
-    });
-    const { chat } = (await grantsOf({ ...fixture.EVERY_PRODUCT, ...ios }, { platform: 'android' })) as {
-      chat: object;
-    };
-    expect(chat).not.toHaveProperty('push_credential_sid');
   });
 
   describe('with the push credentials', () => {

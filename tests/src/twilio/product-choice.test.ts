@@ -71,7 +71,6 @@ describe('chooseProducts', () => {
 
   it.each<[string, Config, Partial<Caller>, Product[] | undefined, string, string]>([
     ['Video and no open room', ALL, { rooms: NONE }, ['video'], 'room_not_allowed', 'no_room'],
-    ['Video with Sync and no open room', ALL, { rooms: NONE }, ['video', 'sync'], 'room_not_allowed', 'no_room'],
     ['no product where Video is the only one', ONLY_VIDEO, { rooms: NONE }, undefined, 'room_not_allowed', 'no_room'],
     ['Video without a claim of rooms', ALL, { rooms: MISSING }, ['video'], 'room_not_allowed', 'rooms_claim_missing'],
     ['Video with a bad one', ALL, { rooms: MALFORMED }, ['video'], 'room_not_allowed', 'rooms_claim_malformed'],
@@ -88,22 +87,6 @@ describe('chooseProducts', () => {
       ALL,
       { rooms: NONE, products: { names: ['sync'] } },
       ['video'],
-      'product_not_allowed',
-      'product_not_granted',
-    ],
-    [
-      'Video without an open room, and what is not configured',
-      { ...ALL, sync: undefined },
-      { rooms: NONE },
-      ['video', 'sync'],
-      'product_not_allowed',
-      'product_not_granted',
-    ],
-    [
-      'Sync where no room is open and it is not configured',
-      ONLY_VIDEO,
-      { rooms: NONE },
-      ['sync'],
       'product_not_allowed',
       'product_not_granted',
     ],
@@ -131,15 +114,6 @@ describe('chooseProducts', () => {
       'product_not_allowed',
       'products_claim_malformed',
     ],
-    [
-      'Video with neither claim',
-      ALL,
-      { products: MISSING, rooms: MISSING },
-      ['video'],
-      'product_not_allowed',
-      'products_claim_missing',
-    ],
-    ['anything with an empty one', ALL, { products: NONE }, undefined, 'product_not_allowed', 'no_product'],
   ])('names the cause for a request of %s', (_, config, rights, requested, code, reason) => {
     expect(() => chooseProducts(config, { ...RIGHTS, ...rights }, requested)).toThrow(refused(code, reason));
   });
@@ -169,7 +143,7 @@ describe('chooseProducts', () => {
           expect(error).toEqual(expect.objectContaining({ code }));
         }
       }),
-      { numRuns: 1000 },
+      { numRuns: 300 },
     );
   });
 });
