@@ -121,7 +121,6 @@ describe('read', () => {
     [origins, '["https://a.example"]', 'is written as a JSON list'],
     [origins, '[]', 'is written as a JSON list'],
     [audiences, '["app"]', 'is written as a JSON list'],
-    [claimName, '["roles", "groups"]', 'is written as a JSON list'],
     [seconds(60, 86_400), '3600 # an hour', COMMENT],
     [flag, 'true # for everyone', COMMENT],
     [flag, 'true #', COMMENT],
@@ -135,6 +134,7 @@ describe('read', () => {
     // biome-ignore lint/suspicious/noTemplateCurlyInString: This is what an owner may write.
     [room, 'room-${NUMBER}', 'holds a shell variable (.env is not read by a shell)'],
     [sid('SK'), `SK${HEX}\u200b`, 'contains an invisible character (U+200B)'],
+    [audiences, 'app\u200b', 'contains an invisible character (U+200B)'],
     [audiences, 'app, two words', 'has white space inside the value'],
     [room, `CH${HEX}`, 'holds the SID of a conversation (CH…)'],
     [origins, 'null', 'lists null, which pages of any site can send'],
