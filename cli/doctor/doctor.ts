@@ -7,7 +7,7 @@ import { checkComputer, checkFunction } from '../checks/checks';
 import { runGit } from '../checks/env-file-check';
 import type { Network } from '../checks/network';
 import { checkPermissions } from '../checks/permissions-server';
-import { ENV_FILE, readEnvFile } from '../env/env-file';
+import { ENV_FILE, inspectEnvFile } from '../env/env-file';
 import { OwnerError, progress } from '../terminal/output';
 import { connect, describeError } from '../twilio/client';
 import { credentialsOf } from '../twilio/credentials';
@@ -37,7 +37,7 @@ async function main(args: readonly string[]): Promise<number> {
 
 async function findingsFor(flags: DoctorFlags): Promise<readonly Finding[]> {
   const { token, address, bearer, product, json } = flags;
-  const environment = readEnvironment();
+  const { variables: environment } = inspectEnvFile();
   if (token !== undefined) {
     const variables = { TWILIO_AUTH_TOKEN: process.env.TWILIO_AUTH_TOKEN, ...environment };
     return checkAccessToken(token, { environment: variables, nowSeconds: Date.now() / 1000, product });
@@ -45,14 +45,6 @@ async function findingsFor(flags: DoctorFlags): Promise<readonly Finding[]> {
   const isAll = isAboutFile(flags);
   const work = () => (isAll ? checkThisComputer(environment) : checkServers(address, bearer, environment ?? {}));
   return json ? work() : progress(isAll ? 'Checking everything' : 'Asking the server', work);
-}
-
-function readEnvironment(): Record<string, string> | undefined {
-  try {
-    return readEnvFile();
-  } catch {
-    return undefined; // checkEnvFile() reports it.
-  }
 }
 
 function checkThisComputer(environment: Record<string, string> | undefined): Promise<readonly Finding[]> {

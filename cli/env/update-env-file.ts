@@ -25,7 +25,7 @@ import { renderNewEnvFile, renderVariable, withoutDemoHeading } from './render-v
  */
 export function updateEnvFile(values: Readonly<Partial<Record<VariableName, string>>>): void {
   const text = readEnvFileStrictly() ? readFileSync(ENV_FILE, 'utf8') : renderNewEnvFile();
-  const updated = withoutDemoHeading(setVariables(text, values, renderVariable));
+  const updated = withoutDemoHeading(setVariables(text, values));
   try {
     replaceFile(ENV_FILE, updated);
   } catch {
@@ -37,22 +37,17 @@ export function updateEnvFile(values: Readonly<Partial<Record<VariableName, stri
 const ASSIGNMENT = /^\s*([\w.-]+)\s*=/;
 
 /**
- * @param values by name; an empty text unsets a variable
- * @param render the lines of a variable that the text does not have yet
+ * @param values an empty text unsets a variable
  * @throws OwnerError if dotenv would read a value differently
  */
-export function setVariables<Name extends string>(
-  text: string,
-  values: Readonly<Partial<Record<Name, string>>>,
-  render: (name: Name, value: string) => string,
-): string {
+export function setVariables(text: string, values: Readonly<Partial<Record<VariableName, string>>>): string {
   const lines = text === '' ? [] : text.replace(/\n$/, '').split('\n');
   const added: string[] = [];
-  for (const [name, value] of Object.entries(values) as [Name, string][]) {
+  for (const [name, value] of Object.entries(values) as [VariableName, string][]) {
     // If a variable is assigned more than once, dotenv takes the last one.
     const index = lines.findLastIndex((line) => ASSIGNMENT.exec(line)?.[1] === name);
     if (index >= 0) lines[index] = `${name}=${value}${lines[index]?.endsWith('\r') ? '\r' : ''}`;
-    else if (value !== '') added.push(render(name, value));
+    else if (value !== '') added.push(renderVariable(name, value));
   }
   const updated = [...lines, ''].join('\n') + added.join('');
   requireReadableAs(updated, { ...dotenv.parse(text), ...values } as Record<string, string>);

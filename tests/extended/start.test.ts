@@ -97,23 +97,14 @@ describe('npm start', () => {
   });
 });
 
-describe('npm start with an error', () => {
-  it.each<[string, string[], string, (file: string) => void]>([
-    [
-      'an unknown flag',
-      ['--', '--opne'],
-      '--opne is not a flag; did you mean --open? See npm start -- --help.',
-      () => {},
-    ],
-    ['a flag without the two dashes before it', ['--open'], 'npm itself took the flag --open', () => {}],
-    ['a link to nothing', [], '.env: It is a link to a file that does not exist', (file) => symlinkSync('x', file)],
-  ])('reports %s in one sentence, and writes nothing', async (_, args, sentence, make) => {
+describe('npm start with a .env that is a link to nothing', () => {
+  it('says so in one sentence, and writes nothing', async () => {
     const folder = copyProject();
-    make(join(folder, '.env'));
-    const { code, output } = await finished(npm(folder, ['start', ...args], { PORT: String(await freePort()) }));
-    expect([code, output]).toEqual([1, expect.stringContaining(sentence)]);
+    symlinkSync('nothing', join(folder, '.env'));
+    const { code, output } = await finished(npm(folder, ['start'], { PORT: String(await freePort()) }));
+    expect([code, output]).toEqual([1, expect.stringMatching(/^\.env: It is a link to a file that does not exist /m)]);
     expect(output).not.toMatch(/\n\s+at /);
-    expect([existsSync(join(folder, '.env')), existsSync(join(folder, 'x'))]).toEqual([false, false]);
+    expect(existsSync(join(folder, 'nothing'))).toBe(false);
   });
 });
 

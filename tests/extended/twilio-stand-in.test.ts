@@ -70,17 +70,16 @@ describe("the stand-in for Twilio's REST API", () => {
     expect(twilio.requests).toHaveLength(11);
   });
 
-  it('creates, changes and deletes', async () => {
+  it('creates and deletes', async () => {
     const { value } = await askTwilio(async (client) => {
       const key = await client.iam.v1.newApiKey.create({ accountSid: client.accountSid, friendlyName: 'one' });
-      const { sid } = await client.iam.v1.newApiKey.create({ accountSid: client.accountSid, keyType: 'restricted' });
+      const { sid } = await client.iam.v1.newApiKey.create({ accountSid: client.accountSid });
       const app = await client.api.v2010.accounts(client.accountSid).applications.create({ voiceMethod: 'GET' });
-      const service = await client.sync.v1.services.create({ friendlyName: 'open' });
       return {
         key,
         isRemoved: await client.iam.v1.apiKey(sid).remove(),
         app,
-        service: await client.sync.v1.services(service.sid).update({ aclEnabled: true }),
+        service: await client.sync.v1.services.create({ friendlyName: 'closed', aclEnabled: true }),
       };
     });
     const [key, ...others] = twilio.account.keys;
@@ -89,10 +88,10 @@ describe("the stand-in for Twilio's REST API", () => {
       key: { sid: key?.sid, secret: key?.secret, policy: null },
       isRemoved: true,
       app: { voiceMethod: 'GET', voiceUrl: null },
-      service: { friendlyName: 'open', aclEnabled: true },
+      service: { friendlyName: 'closed', aclEnabled: true },
     });
     expect(others).toEqual([]);
-    expect(twilio.account.syncServices).toMatchObject([{ friendly_name: 'open', acl_enabled: true }]);
+    expect(twilio.account.syncServices).toMatchObject([{ friendly_name: 'closed', acl_enabled: true }]);
   });
 
   it.each([

@@ -2,55 +2,59 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync
 import { basename, join } from 'node:path';
 import dotenv from 'dotenv';
 import fc from 'fast-check';
+import { renderVariable } from '../../../cli/env/render-variables';
 import { replaceFile, setVariables } from '../../../cli/env/update-env-file';
 import { temporaryFolder } from '../../support/temporary-folder';
 
-const render = (name: string, value: string) => `\n# About ${name}\n${name}=${value}\n`;
-
 describe('setVariables', () => {
-  it('replaces a value, and keeps every other line', () => {
-    expect(setVariables('# a\nA=1\n\n B = 2\nC=3', { B: '4' }, render)).toBe('# a\nA=1\n\nB=4\nC=3\n');
+  it.each([
+    [
+      'replaces a value, and keeps every other line',
+      [
+        '# a\nNOTE=1\n\n VIDEO_ROOM = 2\nTOKEN_TTL=3',
+        { VIDEO_ROOM: '4' },
+        '# a\nNOTE=1\n\nVIDEO_ROOM=4\nTOKEN_TTL=3\n',
+      ],
+    ],
+    [
+      'does not add an empty variable, and empties an existing one',
+      ['TOKEN_TTL=1\n', { TOKEN_TTL: '', VIDEO_ROOM: '' }, 'TOKEN_TTL=\n'],
+    ],
+    [
+      'replaces the last of several assignments, which is the one that dotenv takes',
+      ['TOKEN_TTL=1\nTOKEN_TTL=2\n', { TOKEN_TTL: '3' }, 'TOKEN_TTL=1\nTOKEN_TTL=3\n'],
+    ],
+    ['keeps the line ends of Windows', ['TOKEN_TTL=1\r\nNOTE=2\r\n', { TOKEN_TTL: '3' }, 'TOKEN_TTL=3\r\nNOTE=2\r\n']],
+  ] as const)('%s', (_, [text, values, expected]) => {
+    expect(setVariables(text, values)).toBe(expected);
   });
 
-  it('adds a missing variable with its comment', () => {
-    expect(setVariables('A=1\n', { B: '2' }, render)).toBe('A=1\n\n# About B\nB=2\n');
-  });
-
-  it('does not add an empty variable, and empties an existing one', () => {
-    expect(setVariables('A=1\n', { A: '', B: '' }, render)).toBe('A=\n');
-  });
-
-  it('replaces the last of several assignments, which is the one that dotenv takes', () => {
-    expect(setVariables('A=1\nA=2\n', { A: '3' }, render)).toBe('A=1\nA=3\n');
-  });
-
-  it('keeps the line ends of Windows', () => {
-    expect(setVariables('A=1\r\nB=2\r\n', { A: '3' }, render)).toBe('A=3\r\nB=2\r\n');
-  });
-
-  it('adds variables to an empty text', () => {
-    expect(setVariables('', { A: '1' }, render)).toBe('\n# About A\nA=1\n');
+  it.each(['', 'NOTE=1\n'])('adds a missing variable with its comments to %j', (text) => {
+    expect(setVariables(text, { VIDEO_ROOM: '2' })).toBe(`${text}${renderVariable('VIDEO_ROOM', '2')}`);
   });
 
   it.each(['"a"', "'a'", 'a"', "a'", ' a', 'a\nB=2', 'a\r', '\u2028'])(
     'refuses %j, which dotenv would read differently',
     (value) => {
-      expect(() => setVariables('', { A: value }, render)).toThrow(/^The value for A cannot be written/);
+      expect(() => setVariables('', { VIDEO_ROOM: value })).toThrow(/^The value for VIDEO_ROOM cannot be written/);
     },
   );
 
   it('writes what dotenv reads back, or refuses it, for any text and any values', () => {
-    const line = fc.oneof(fc.string(), fc.constantFrom('A=1', 'B=2', ' A = 3', '# A=4', 'export A=5', 'C="6"', ''));
+    const known = ['TOKEN_TTL=1', 'VIDEO_ROOM=2', ' TOKEN_TTL = 3', '# TOKEN_TTL=4', 'export TOKEN_TTL=5', 'C="6"', ''];
+    const lines = fc.array(fc.oneof(fc.string(), fc.constantFrom(...known)));
+    const anyValues = fc.record({ TOKEN_TTL: fc.string(), VIDEO_ROOM: fc.string({ unit: 'binary' }) });
     fc.assert(
-      fc.property(fc.array(line), fc.record({ A: fc.string(), B: fc.string({ unit: 'binary' }) }), (lines, values) => {
-        const text = lines.join('\n');
+      fc.property(lines, anyValues, (each, values) => {
+        const text = each.join('\n');
         let updated: string;
         try {
-          updated = setVariables(text, values, render);
+          updated = setVariables(text, values);
         } catch {
           return;
         }
-        expect({ A: '', B: '', ...dotenv.parse(updated) }).toEqual({ ...dotenv.parse(text), ...values });
+        const unset = { TOKEN_TTL: '', VIDEO_ROOM: '' };
+        expect({ ...unset, ...dotenv.parse(updated) }).toEqual({ ...dotenv.parse(text), ...values });
       }),
     );
   });

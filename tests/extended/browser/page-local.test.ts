@@ -1,4 +1,5 @@
 // The page of the real `npm start`: first with its demo values, then with a real identity provider.
+import { readFileSync } from 'node:fs';
 import { decodeJwt } from 'jose';
 import type { Page } from 'playwright-core';
 import { PRODUCTS } from '../../../src/twilio/products';
@@ -7,7 +8,6 @@ import { type StartedProject, startProject } from '../../support/local-server';
 import { copyProject } from '../../support/project-copy';
 import { type RealProvider, signIn, startRealProvider } from '../../support/real-provider';
 import { describePage } from './describe-page';
-import { readQrCode } from './qr-reader';
 import { ask, type Fields } from './served-page';
 
 let server: StartedProject;
@@ -18,6 +18,7 @@ afterAll(async () => {
   await server?.stop();
 });
 
+const JSQR = readFileSync(require.resolve('jsqr'), 'utf8');
 const CLIPBOARD = ['clipboard-read', 'clipboard-write'];
 
 const tokenShown = async (page: Page) => (await page.locator('.token code').textContent()) ?? '';
@@ -147,6 +148,31 @@ describePage('the page of npm start', (open) => {
     }
   });
 });
+
+/**
+ * Reads a picture as a phone does, by a decoder that has nothing to do with the one that draws it.
+ *
+ * @param shownBy the page whose browser decodes the picture, in a tab of its own
+ */
+async function readQrCode(shownBy: Page, png: Buffer): Promise<string | undefined> {
+  const page = (await shownBy.context().browser()?.newPage()) as Page;
+  try {
+    await page.setContent(`<img src="data:image/png;base64,${png.toString('base64')}">`);
+    await page.addScriptTag({ content: JSQR });
+    return await page.evaluate<string | undefined>(READ);
+  } finally {
+    await page.close();
+  }
+}
+
+const READ = `(async () => {
+  const picture = document.querySelector('img');
+  await picture.decode();
+  const { naturalWidth: width, naturalHeight: height } = picture;
+  const canvas = new OffscreenCanvas(width, height).getContext('2d');
+  canvas.drawImage(picture, 0, 0);
+  return jsQR(canvas.getImageData(0, 0, width, height).data, width, height)?.data;
+})()`;
 
 async function expectMatchingCode(page: Page): Promise<void> {
   const room = await page.getByLabel('Room', { exact: true }).inputValue();

@@ -6,13 +6,22 @@ import { type Reason, TokenError } from '../../../src/errors';
 import { type Answer, problemAnswer, tokenAnswer } from '../../../src/http/answer';
 import { accessToken, type Changes, GRANTS, NOW } from '../../support/access-tokens';
 import { assemble } from '../../support/bearer-tokens';
-import { ask, checkToken, DEPLOYED_ORIGIN, fillIn, LOCAL_ORIGIN, type Site, serveSite } from './served-page';
+import {
+  ask,
+  checkToken,
+  DEPLOYED_ORIGIN,
+  type Fields,
+  fillIn,
+  LOCAL_ORIGIN,
+  type Site,
+  serveSite,
+} from './served-page';
 
 export interface PageState {
   readonly name: string;
   readonly site: Site;
   /** What the reader does after the page has been opened. */
-  readonly act?: (page: Page) => Promise<unknown>;
+  readonly act: (page: Page) => Promise<unknown>;
 }
 
 const DEMO: LocalFacts = { admission: 'demo', phoneUrl: 'http://192.168.178.20:3000/token', expected: {} };
@@ -40,16 +49,11 @@ export async function issue({ payload, ...changes }: Changes = {}, identity = 'a
 export const refuse = (reason: Reason, detail: string, extras = {}): Answer =>
   problemAnswer(new TokenError(reason, detail, extras), {});
 
-const issueDemo = () => {
-  const { API_KEY_SID: iss, ACCOUNT_SID: sub, TWIML_APP_SID: app, CONVERSATIONS_SERVICE_SID: chat } = DEMO_ENVIRONMENT;
-  const grants = {
-    video: {},
-    voice: { incoming: { allow: true }, outgoing: { application_sid: app } },
-    chat: { service_sid: chat },
-    data_sync: { service_sid: DEMO_ENVIRONMENT.SYNC_SERVICE_SID },
-  };
-  return issue({ payload: { iss, sub }, grants });
-};
+const issueDemo = () =>
+  issue({
+    payload: { iss: DEMO_ENVIRONMENT.API_KEY_SID, sub: DEMO_ENVIRONMENT.ACCOUNT_SID },
+    grants: { chat: { service_sid: DEMO_ENVIRONMENT.CONVERSATIONS_SERVICE_SID } },
+  });
 
 const VIDEO_ONLY = { voice: undefined, chat: undefined, data_sync: undefined };
 
@@ -67,142 +71,108 @@ export const HOSTILE = {
   marks: `Z${'\u0351\u036d\u0302'.repeat(200)}`,
 } as const;
 
+/** @param act what the reader does, or the fields of a request whose answer the state shows */
+const state = (name: string, site: Site, act: PageState['act'] | Fields = async () => {}): PageState => ({
+  name,
+  site,
+  act: typeof act === 'function' ? act : (page) => ask(page, act),
+});
+
+const issued = () => issue();
+
 export const PAGE_STATES: readonly PageState[] = [
-  { name: 'start-local-demo', site: local(DEMO) },
-  { name: 'start-local-real', site: local(REAL) },
-  { name: 'start-deployed', site: deployed() },
-  {
-    name: 'asking',
-    site: local(REAL, () => new Promise(() => {})),
-    act: (page) => page.getByRole('button', { name: 'Get a token' }).click(),
-  },
-  { name: 'issued-demo', site: local(DEMO, issueDemo), act: (page) => ask(page) },
-  {
-    name: 'issued-room',
-    site: deployed(() => issue({ grants: VIDEO_ONLY })),
-    act: (page) => ask(page, { products: ['video'], room: 'tutoring-42' }),
-  },
-  {
-    name: 'issued-some-time-ago',
-    site: local(REAL, () => issue()),
-    act: async (page) => {
-      await ask(page, { room: 'tutoring-42', platform: 'ios', identity: 'alice' });
-      await page.clock.runFor(48_000);
-    },
-  },
-  {
-    name: 'issued-another-identity',
-    site: local(REAL, () => issue({}, 'alice_40example_2ecom')),
-    act: (page) => ask(page, { identity: 'alice@example.com' }),
-  },
-  {
-    name: 'issued-opaque',
-    site: deployed(() => tokenAnswer({ identity: 'alice', token: 'opaque', expiresIn: 60, products: ['video'] }, {})),
-    act: (page) => ask(page),
-  },
-  {
-    name: 'issued-raw-parts',
-    site: local(REAL, () => issue()),
-    act: async (page) => {
-      await ask(page);
-      await page.getByText('Header and payload').click();
-    },
-  },
-  {
-    name: 'issued-copied',
-    site: local(REAL, () => issue()),
-    act: async (page) => {
-      await ask(page);
-      await page.getByRole('button', { name: 'Copy the token' }).click();
-      await page.getByText('Copied.').waitFor();
-    },
-  },
-  {
-    name: 'expired',
-    site: deployed(() => issue()),
-    act: async (page) => {
-      await ask(page);
-      await page.clock.runFor(3_600_000);
-    },
-  },
-  {
-    name: 'refused-no-credentials',
-    site: local(SIGN_IN, () => refuse('no_credentials', 'Send your bearer token in the Authorization header.')),
-    act: (page) => ask(page),
-  },
-  {
-    name: 'refused-audience-local',
-    site: local(SIGN_IN, () => refuse('audience', 'The token is for another audience.')),
-    act: (page) => ask(page, { bearer: bearer({ aud: 'Xy12345ClientId' }) }),
-  },
-  {
-    name: 'refused-expired-deployed',
-    site: deployed(() => refuse('expired', 'The token has expired.')),
-    act: (page) => ask(page, { bearer: bearer({ iat: NOW - 7_500, exp: NOW - 3_900 }) }),
-  },
-  {
-    name: 'refused-configuration',
-    site: local(REAL, () => refuse('configuration', 'API_KEY_SID must be SK and 32 hexadecimal digits.')),
-    act: (page) => ask(page),
-  },
-  {
-    name: 'refused-nobody-may-call',
-    site: deployed(() => refuse('nobody_may_call', 'The configuration of this server is invalid; see its log.')),
-    act: (page) => ask(page),
-  },
-  {
-    name: 'refused-provider-down',
-    site: deployed(() => refuse('provider_timeout', 'The identity provider is late.', { retryAfterSeconds: 5 })),
-    act: (page) => ask(page, { bearer: bearer({}) }),
-  },
-  { name: 'failed-unreachable', site: local(REAL, () => undefined), act: (page) => ask(page) },
-  {
-    name: 'failed-other-server',
-    site: deployed(() => ({ status: 200, headers: { 'Content-Type': 'text/html' }, body: '<h1>Hello</h1>' })),
-    act: (page) => ask(page),
-  },
-  {
-    name: 'code-swift',
-    site: local(SIGN_IN),
-    act: async (page) => {
-      await fillIn(page, { products: ['video', 'voice'], room: 'tutoring-42', platform: 'ios', bearer: 'eyJ' });
-      await page.getByLabel('Swift').check();
-    },
-  },
-  {
-    name: 'check-ok',
-    site: deployed(),
-    act: async (page) => checkToken(page, await accessToken({ payload: LIFETIME })),
-  },
-  {
-    name: 'check-warning',
-    site: deployed(),
-    act: async (page) =>
-      checkToken(page, await accessToken({ payload: LIFETIME, grants: { voice: { incoming: { allow: true } } } })),
-  },
-  {
-    name: 'check-expired',
-    site: deployed(),
-    act: async (page) => checkToken(page, await accessToken({ payload: { iat: NOW - 7200, exp: NOW - 3600 } })),
-  },
-  { name: 'check-bearer-token', site: local(REAL), act: (page) => checkToken(page, bearer({})) },
-  { name: 'check-not-a-token', site: local(REAL), act: (page) => checkToken(page, 'Bearer eyJ') },
-  {
-    name: 'hostile-issued',
-    site: local(REAL, () => issue({ grants: { ...GRANTS, video: { room: HOSTILE.long } } }, HOSTILE.html)),
-    act: (page) => ask(page, { room: HOSTILE.long, identity: HOSTILE.bidirectional }),
-  },
-  {
-    name: 'hostile-refused',
-    site: deployed(() => refuse('audience', HOSTILE.long)),
-    act: (page) => ask(page, { bearer: bearer({ aud: HOSTILE.long, iss: HOSTILE.html, sub: HOSTILE.marks }) }),
-  },
-  {
-    name: 'hostile-check',
-    site: deployed(),
-    act: async (page) =>
-      checkToken(page, await accessToken({ payload: LIFETIME, grants: { ...GRANTS, identity: HOSTILE.long } })),
-  },
+  state('start-local-demo', local(DEMO)),
+  state('start-local-real', local(REAL)),
+  state('start-deployed', deployed()),
+  state(
+    'asking',
+    local(REAL, () => new Promise(() => {})),
+    (page) => page.getByRole('button', { name: 'Get a token' }).click(),
+  ),
+  state('issued-demo', local(DEMO, issueDemo), {}),
+  state(
+    'issued-room',
+    deployed(() => issue({ grants: VIDEO_ONLY })),
+    { products: ['video'], room: 'tutoring-42' },
+  ),
+  state('issued-some-time-ago', local(REAL, issued), async (page) => {
+    await ask(page, { room: 'tutoring-42', platform: 'ios', identity: 'alice' });
+    await page.clock.runFor(48_000);
+  }),
+  state(
+    'issued-another-identity',
+    local(REAL, () => issue({}, 'alice_40example_2ecom')),
+    { identity: 'alice@example.com' },
+  ),
+  state(
+    'issued-opaque',
+    deployed(() => tokenAnswer({ identity: 'alice', token: 'opaque', expiresIn: 60, products: ['video'] }, {})),
+    {},
+  ),
+  state('issued-raw-parts', local(REAL, issued), async (page) => {
+    await ask(page);
+    await page.getByText('Header and payload').click();
+  }),
+  state('issued-copied', local(REAL, issued), async (page) => {
+    await ask(page);
+    await page.getByRole('button', { name: 'Copy the token' }).click();
+    await page.getByText('Copied.').waitFor();
+  }),
+  state('expired', deployed(issued), async (page) => {
+    await ask(page);
+    await page.clock.runFor(3_600_000);
+  }),
+  state(
+    'refused-no-credentials',
+    local(SIGN_IN, () => refuse('no_credentials', 'Send your bearer token in the Authorization header.')),
+    {},
+  ),
+  state(
+    'refused-audience-local',
+    local(SIGN_IN, () => refuse('audience', 'The token is for another audience.')),
+    { bearer: bearer({ aud: 'Xy12345ClientId' }) },
+  ),
+  state(
+    'refused-expired-deployed',
+    deployed(() => refuse('expired', 'The token has expired.')),
+    { bearer: bearer({ iat: NOW - 7_500, exp: NOW - 3_900 }) },
+  ),
+  state(
+    'refused-configuration',
+    local(REAL, () => refuse('configuration', 'API_KEY_SID must be SK and 32 hexadecimal digits.')),
+    {},
+  ),
+  state(
+    'refused-provider-down',
+    deployed(() => refuse('provider_timeout', 'The identity provider is late.', { retryAfterSeconds: 5 })),
+    { bearer: bearer({}) },
+  ),
+  state('failed-unreachable', local(REAL), {}),
+  state('code-swift', local(SIGN_IN), async (page) => {
+    await fillIn(page, { products: ['video', 'voice'], room: 'tutoring-42', platform: 'ios', bearer: 'eyJ' });
+    await page.getByLabel('Swift').check();
+  }),
+  state('check-ok', deployed(), async (page) => checkToken(page, await accessToken({ payload: LIFETIME }))),
+  state('check-warning', deployed(), async (page) =>
+    checkToken(page, await accessToken({ payload: LIFETIME, grants: { voice: { incoming: { allow: true } } } })),
+  ),
+  state('check-expired', deployed(), async (page) =>
+    checkToken(page, await accessToken({ payload: { iat: NOW - 7200, exp: NOW - 3600 } })),
+  ),
+  state('check-bearer-token', local(REAL), (page) => checkToken(page, bearer({}))),
+  state(
+    'hostile-issued',
+    local(REAL, () => issue({ grants: { ...GRANTS, video: { room: HOSTILE.long } } }, HOSTILE.html)),
+    { room: HOSTILE.long, identity: HOSTILE.bidirectional },
+  ),
+  state(
+    'hostile-refused',
+    deployed(() => refuse('audience', HOSTILE.long)),
+    { bearer: bearer({ aud: HOSTILE.long, iss: HOSTILE.html, sub: HOSTILE.marks }) },
+  ),
+  state('hostile-check', deployed(), async (page) =>
+    checkToken(page, await accessToken({ payload: LIFETIME, grants: { ...GRANTS, identity: HOSTILE.long } })),
+  ),
 ];
 
 /** Shows a state in a page of its own, always at the same time, at the same place. The caller closes the context. */
@@ -221,6 +191,6 @@ export async function showState(browser: Browser, { site, act }: PageState, opti
   const told = site.facts && page.waitForResponse('**/local-server.json');
   await page.goto(`${site.origin}/index.html`);
   await (await told)?.finished();
-  await act?.(page);
+  await act(page);
   return page;
 }

@@ -1,7 +1,7 @@
 // The Kotlin client's own tests, in a process of their own: the table of cases, and the real server and provider.
 
+import { type ClientServers, startClientServers } from '../../support/client-servers';
 import { describeWhere } from '../../support/describe-where';
-import { type NativeServers, startNativeServers } from '../../support/native-servers';
 import { readTable } from '../../support/scripted-server';
 import { kotlinTests, runTests } from '../../support/toolchain';
 
@@ -12,9 +12,9 @@ const PATIENCE = 600_000;
 const command = kotlinTests(FOLDER);
 
 describeWhere(Boolean(command), 'the Kotlin client', 'KOTLIN names no command; see clients/README.md', () => {
-  let servers: NativeServers;
+  let servers: ClientServers;
   beforeAll(async () => {
-    servers = await startNativeServers();
+    servers = await startClientServers();
   });
   afterAll(() => servers.stop());
 

@@ -1,8 +1,8 @@
 // The Swift client's own tests, in a process of their own: the table of cases, and the real server and provider.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { type ClientServers, startClientServers } from '../../support/client-servers';
 import { describeWhere } from '../../support/describe-where';
-import { type NativeServers, startNativeServers } from '../../support/native-servers';
 import { runTests, swiftTests } from '../../support/toolchain';
 
 const FOLDER = 'clients/swift';
@@ -12,9 +12,9 @@ const PATIENCE = 600_000;
 const command = swiftTests(FOLDER);
 
 describeWhere(Boolean(command), 'the Swift client', 'there is no swift; see clients/README.md', () => {
-  let servers: NativeServers;
+  let servers: ClientServers;
   beforeAll(async () => {
-    servers = await startNativeServers();
+    servers = await startClientServers();
   });
   afterAll(() => servers.stop());
 

@@ -1,6 +1,6 @@
-// The endpoints of the account, under the names of Twilio's own documents: api.twilio.com with the account, its TwiML apps
-// and its keys in the older format; iam.twilio.com with the keys; conversations.twilio.com and sync.twilio.com.
-import { type Account, accountPath, isoDates, type Key, mailDates, type SyncService } from './account';
+// The endpoints of the account, under the names of Twilio's own documents: api.twilio.com with the account and its TwiML
+// apps, iam.twilio.com with its keys, conversations.twilio.com and sync.twilio.com. Only what this project asks for.
+import { type Account, accountPath, type Key, mailDates, type SyncService } from './account';
 import {
   type Answer,
   type ApiRequest,
@@ -41,20 +41,13 @@ const ENDPOINTS: Readonly<Record<string, Endpoint>> = {
     const found = bySid(applications, Sid, request);
     return [200, applyForm(Object.assign(found, { date_updated: mailDates().date_updated }), request.form)];
   },
-  [`GET ${API}/{AccountSid}/Keys.json`]: ({ keys }, request) => [200, page2010(request, 'keys', keys.map(legacyKey))],
-  [`GET ${API}/{AccountSid}/Keys/{Sid}.json`]: ({ keys }, request, { Sid }) => [
-    200,
-    legacyKey(bySid(keys, Sid, request)),
-  ],
-
   [`GET ${KEYS}`]: (account, request) => {
     requireOwn(account, request, request.query.get('AccountSid') ?? '');
     return [200, page(request, 'keys', account.keys.map(listedKey), 1000)];
   },
   [`POST ${KEYS}`]: (account, request) => {
     requireOwn(account, request, textIn(request.form, 'AccountSid'));
-    const friendly_name = textIn(request.form, 'FriendlyName');
-    const key = account.addKey({ friendly_name, ...kindOf(request.form) });
+    const key = account.addKey({ friendly_name: textIn(request.form, 'FriendlyName') });
     return [201, { ...keyResource(key), secret: key.secret }];
   },
   [`GET ${KEYS}/{Sid}`]: ({ keys }, request, { Sid }) => [200, keyResource(bySid(keys, Sid, request))],
@@ -79,18 +72,9 @@ const ENDPOINTS: Readonly<Record<string, Endpoint>> = {
     200,
     page(request, 'credentials', credentials, 100),
   ],
-  [`GET ${CONVERSATIONS}/Credentials/{Sid}`]: ({ credentials }, request, { Sid }) => [
-    200,
-    bySid(credentials, Sid, request),
-  ],
-
   [`GET ${SYNC}/Services`]: ({ syncServices }, request) => [200, page(request, 'services', syncServices, 100)],
   [`POST ${SYNC}/Services`]: (account, { form }) => [201, applyForm(account.addSyncService(), form)],
   [`GET ${SYNC}/Services/{Sid}`]: (account, request, { Sid }) => [200, syncService(account, request, Sid)],
-  [`POST ${SYNC}/Services/{Sid}`]: (account, request, { Sid }) => {
-    const found = syncService(account, request, Sid);
-    return [200, applyForm(Object.assign(found, { date_updated: isoDates().date_updated }), request.form)];
-  },
 };
 
 /** @throws Refusal if there is no such endpoint, or whatever Refusal the endpoint throws */
@@ -139,23 +123,21 @@ function applyForm<T extends object>(resource: T, form: Form): T {
   return resource;
 }
 
-function kindOf(form: Form): Pick<Key, 'kind' | 'policy'> {
-  const type = textIn(form, 'KeyType');
-  if (!type) return { kind: 'standard', policy: null };
-  if (type !== 'restricted') throw invalid('Invalid KeyType');
-  return { kind: 'restricted', policy: JSON.parse(textIn(form, 'Policy') || '{"allow":[]}') };
-}
-
-function legacyKey({ sid, friendly_name, date_created, date_updated }: Key) {
-  return { sid, friendly_name, date_created, date_updated };
-}
-
-const keyResource = (key: Key) => ({ ...legacyKey(key), policy: key.policy });
+const keyResource = ({ sid, friendly_name, policy, date_created, date_updated }: Key) => ({
+  sid,
+  friendly_name,
+  policy,
+  date_created,
+  date_updated,
+});
 
 /** A standard key has these two flags in Twilio's documents. Assumed: a restricted one does not have `signing`. */
-const listedKey = (key: Key) => ({
-  ...legacyKey(key),
-  flags: key.kind === 'restricted' ? ['rest_api'] : ['rest_api', 'signing'],
+const listedKey = ({ sid, friendly_name, kind, date_created, date_updated }: Key) => ({
+  sid,
+  friendly_name,
+  date_created,
+  date_updated,
+  flags: kind === 'restricted' ? ['rest_api'] : ['rest_api', 'signing'],
 });
 
 function accountResource({ sid, authToken, status, type, friendly_name, dates }: Account): object {

@@ -157,7 +157,7 @@ function problem(status: number, code: number, message: string): object {
 }
 
 const ACCOUNT = /^api\.twilio\.com\/2010-04-01\/Accounts\/\w+\.json$/;
-const KEYS = /^(?:iam\.twilio\.com\/v1\/Keys|api\.twilio\.com\/2010-04-01\/Accounts\/\w+\/Keys)\b/;
+const KEYS = /^iam\.twilio\.com\/v1\/Keys\b/;
 
 /**
  * Checks the credentials (Basic, RFC 7617): the Auth Token, or an API key of one of three kinds, which allow different

@@ -1,4 +1,4 @@
-// Every server that the tests of a native client talk to: the scripted server, local servers of the Function, and a
+// Every server that the tests of a client talk to: the scripted server, local servers of the Function, and a
 // real provider. The tests find them by environment variables. At TEST_CONTROL_URL they ask for what only this process
 // can do:
 //
@@ -15,18 +15,18 @@ import { type RealProvider, SHORT_LIFE_SECONDS, signIn, startRealProvider, UNTIL
 import { startScriptedServer } from './scripted-server';
 import { type StopLater, type Stoppable, startedServers } from './started-servers';
 
-const CLIENT = 'native-app';
+const CLIENT = 'app';
 const RESOURCE = 'https://api.example';
 /** The `sub` of the user, so also the identity in the access tokens. */
 const ACCOUNT = 'pupil';
 const PROVIDER = { clients: { [CLIENT]: 'ES256' }, accounts: { [ACCOUNT]: {} }, idTokenSeconds: SHORT_LIFE_SECONDS };
 
-export interface NativeServers extends Stoppable {
+export interface ClientServers extends Stoppable {
   /** The variables for the tests. */
   readonly environment: Readonly<Record<string, string>>;
 }
 
-export async function startNativeServers(): Promise<NativeServers> {
+export async function startClientServers(): Promise<ClientServers> {
   const { stopLater, stopAll } = startedServers();
   try {
     return { environment: await startEach(stopLater), stop: stopAll };
