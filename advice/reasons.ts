@@ -189,6 +189,10 @@ export const REASON_ADVICE: Readonly<Record<Reason, ReasonAdvice>> = {
     meaning: '`email` is the identity, but `email_verified` is not true.',
     remedy: 'Ask the user to verify the e-mail address.',
   },
+  identity_reserved: {
+    meaning: 'The identity is `guest` and 32 hexadecimal digits, the form of an anonymous identity.',
+    remedy: 'Give the user another identity, or choose another claim.',
+  },
   identity_characters: {
     meaning:
       'The identity is blank, or has a control, invisible or ill-formed character. `detail` has its code point: some emoji and scripts contain invisible joiners.',

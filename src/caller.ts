@@ -44,7 +44,7 @@ export function narrow(limit: Limit | undefined, names: readonly string[] | unde
 /**
  * A bad token is refused; it never turns its caller into an anonymous one.
  *
- * @param randomName gives a fresh name of at least 64 random bits
+ * @param randomName gives a fresh name: `guest` and 32 random hexadecimal digits
  * @throws TokenError missing_token, invalid_token, invalid_identity or temporarily_unavailable
  */
 export async function identifyCaller(
@@ -66,6 +66,7 @@ function anonymousCaller(identity: TokenRequest['identity'], config: Config, ran
   }
   // Only for development, before there is an identity provider.
   const chosenName = isLocal && !oidc ? identity() : undefined;
+  if (chosenName !== undefined) refuseReserved(chosenName, {});
   return {
     name: chosenName ?? randomName(),
     products: undefined,
@@ -117,7 +118,14 @@ function nameOf(claims: JsonObject, claim: string, logged: Caller['logged']): st
     const detail = 'The e-mail address in your bearer token is not verified.';
     throw new TokenError('email_not_verified', detail, { logged });
   }
+  refuseReserved(name, logged);
   return name;
+}
+
+/** Anonymous callers have names of this form: a user who chooses a name could become one of them. */
+function refuseReserved(name: string, logged: Caller['logged']): void {
+  if (!/^guest[0-9a-f]{32}$/i.test(name)) return;
+  throw new TokenError('identity_reserved', 'The identity has the form of an anonymous one.', { logged });
 }
 
 /**

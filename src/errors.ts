@@ -45,6 +45,7 @@ export const REASONS = {
   identity_claim_missing: 'invalid_identity',
   identity_claim_malformed: 'invalid_identity',
   email_not_verified: 'invalid_identity',
+  identity_reserved: 'invalid_identity',
   identity_characters: 'invalid_identity',
   identity_too_long: 'invalid_identity',
   nobody_may_call: 'configuration_error',

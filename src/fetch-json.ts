@@ -12,11 +12,29 @@ export const MAX_BYTES = 256 * 1024;
 export type FetchReason = ProviderReason<Reason>;
 type ProviderReason<R extends Reason> = R extends `provider_${infer Name}` ? Name : never;
 
+/** What keeps a key from verifying bearer tokens. */
+export type KeyFlaw =
+  | 'no_key'
+  | 'not_a_key'
+  | 'symmetric'
+  | 'private'
+  | 'encryption'
+  | 'x5c_alone'
+  | 'short'
+  | 'type'
+  | 'algorithm';
+
+export interface FetchErrorExtras {
+  /** The HTTP status, for the reason `status`. */
+  readonly status?: number;
+  /** What is in the way of a provider's key, for the reason `no_usable_key`. */
+  readonly keyFlaw?: KeyFlaw;
+}
+
 export class FetchError extends Error {
   constructor(
     readonly reason: FetchReason,
-    /** The HTTP status, for the reason `status`. */
-    readonly status?: number,
+    readonly extras: FetchErrorExtras = {},
   ) {
     super(reason);
     this.name = 'FetchError';
@@ -56,7 +74,7 @@ async function fetchText(
     const response = await fetch(url, { redirect: 'error', headers, ...init, signal });
     if (response.status !== 200) {
       await response.body?.cancel();
-      throw new FetchError('status', response.status);
+      throw new FetchError('status', { status: response.status });
     }
     return await readBounded(response.body, maxBytes, signal);
   } catch (cause) {

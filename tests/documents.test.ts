@@ -34,7 +34,7 @@ describe('docs/permissions.md', () => {
 
   it('gives the times of the permissions client', () => {
     expect(permissions).toContain(`takes longer than ${PERMISSIONS_TIMES.fetchTimeout / 1000} seconds`);
-    expect(permissions).toContain(`for ${PERMISSIONS_TIMES.failureCooldown / 1000} seconds`);
+    expect(permissions).toContain(`for ${PERMISSIONS_TIMES.pause / 1000} seconds`);
   });
 });
 

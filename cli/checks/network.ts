@@ -2,7 +2,7 @@
 import type { Explanation } from '../../advice/finding';
 import { explainNetworkError, TIMEOUT } from '../../advice/network';
 import { adviceOn } from '../../advice/reasons';
-import { type Fetch, FetchError } from '../../src/fetch-json';
+import { type Fetch, FetchError, type KeyFlaw } from '../../src/fetch-json';
 
 /** The network and the clock, which the commands bring in. */
 export interface Network {
@@ -25,11 +25,26 @@ export function explainFailure(cause: unknown): Explanation {
   return explainNetworkError(systemError?.code ?? systemError?.message ?? '');
 }
 
+/** What the first key has that keeps it from verifying bearer tokens. */
+const KEY_FLAWS: Readonly<Record<KeyFlaw, string>> = {
+  no_key: 'the list is empty',
+  not_a_key: 'an entry is not a JWK',
+  symmetric: 'a symmetric key (`k`)',
+  private: 'a private key (`d`), which must never be published',
+  encryption: 'a key for encryption (`use`, `key_ops`)',
+  x5c_alone: 'a key that only its certificate holds (`x5c`): the provider must publish `n` and `e`, or `x` and `y`',
+  short: 'an RSA key of fewer than 2048 bits',
+  type: 'a type or a curve that is not supported (`kty`, `crv`)',
+  algorithm: 'a key for an algorithm that is not accepted (`alg`)',
+};
+
 /** Why a document of the identity provider cannot be used. @param cause why attempt() failed */
 export function explainDocument(cause: unknown): Explanation {
   if (!(cause instanceof FetchError) || cause.reason === 'timeout') return explainFailure(cause);
   const { message, remedy } = adviceOn(`provider_${cause.reason}`, true);
-  return { message: cause.status ? `${message} The status is ${cause.status}.` : message, remedy };
+  const { status, keyFlaw } = cause.extras;
+  const found = status ? ` The status is ${status}.` : keyFlaw ? ` In the way: ${KEY_FLAWS[keyFlaw]}.` : '';
+  return { message: message + found, remedy };
 }
 
 /** Returns the value, or why there is none: the error of the network says more than the reason `unreachable`. */

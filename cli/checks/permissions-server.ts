@@ -38,7 +38,7 @@ const NOTHING_REQUESTED = { products: undefined, room: undefined };
 
 /** @param bearer undefined sends no Authorization header */
 function ask(url: string, bearer: string | undefined, network: Network): Promise<Reply | Explanation> {
-  const question = permissionsRequest({ url, bearerToken: bearer ?? '', request: NOTHING_REQUESTED });
+  const question = permissionsRequest({ bearerToken: bearer ?? '', request: NOTHING_REQUESTED });
   const headers = new Headers(question.headers);
   if (bearer === undefined) headers.delete('Authorization');
   return request(network, url, { ...question, headers });

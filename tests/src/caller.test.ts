@@ -88,6 +88,22 @@ describe('identifyCaller', () => {
     expect(await identify(SIGNED_IN, { ...CLOSED, permissionsUrl })).toMatchObject({ name: 'alice' });
   });
 
+  const RESERVED = `guest${'0a'.repeat(16)}`;
+
+  it.each([RESERVED, RESERVED.toUpperCase()])(
+    'refuses the name of an anonymous caller to everyone else: %s',
+    async (name) => {
+      const refusal = { code: 'invalid_identity', reason: 'identity_reserved' };
+      await expect(identify(SIGNED_IN, CLOSED, { sub: name })).rejects.toMatchObject(refusal);
+      await expect(identify({ ...NOTHING, identity: () => name }, LOCAL)).rejects.toMatchObject(refusal);
+    },
+  );
+
+  it.each([RESERVED.slice(1), `${RESERVED}0`, RESERVED.slice(0, -1), `${RESERVED.slice(0, -1)}g`])(
+    'lets a user have the name %s',
+    async (name) => expect((await identify(SIGNED_IN, CLOSED, { sub: name })).name).toBe(name),
+  );
+
   it('refuses a caller without credentials if they are required', async () => {
     await expect(identify(NOTHING, CLOSED)).rejects.toMatchObject({ code: 'missing_token', reason: 'no_credentials' });
   });

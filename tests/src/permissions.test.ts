@@ -4,7 +4,7 @@ import type { TokenRequest } from '../../src/http/request';
 import { createPermissionsClient, limitByPermissions, PERMISSIONS_TIMES } from '../../src/permissions';
 
 const URL = 'https://owner.example/permissions';
-const QUESTION = { url: URL, bearerToken: 'a.b.c', request: { products: undefined, room: undefined } };
+const QUESTION = { user: 'alice', url: URL, bearerToken: 'a.b.c', request: { products: undefined, room: undefined } };
 const ALL = { products: null, rooms: null };
 const NOTHING_NARROWED = { products: undefined, rooms: undefined };
 
@@ -207,10 +207,55 @@ describe('a server that cannot be reached', () => {
     isDown();
     await expect(ask()).rejects.toMatchObject(unavailable('permissions_unreachable'));
     says(ALL);
-    server.now += PERMISSIONS_TIMES.failureCooldown - 1;
+    server.now += PERMISSIONS_TIMES.pause - 1;
     await expect(ask()).rejects.toMatchObject(unavailable('permissions_unreachable', 1));
     server.now += 1;
     expect(await ask()).toEqual(NOTHING_NARROWED);
+  });
+
+  it('pauses for that user alone, whose slow answers cost nobody else', async () => {
+    const { server, ask, says, isDown } = setUp();
+    for (let round = 0; round < 5; round++) {
+      isDown();
+      await expect(ask({ user: 'slow' })).rejects.toMatchObject(unavailable('permissions_unreachable', 5));
+      says(ALL);
+      expect(await ask({ user: 'other' })).toEqual(NOTHING_NARROWED);
+      server.elapsed += PERMISSIONS_TIMES.pause;
+    }
+  });
+
+  it('pauses for everybody after requests of three different users in a row, and counts anew then', async () => {
+    const { server, ask, says, isDown } = setUp();
+    isDown();
+    for (const user of ['a', 'b', 'c']) await expect(ask({ user })).rejects.toMatchObject({ extras: {} });
+    says(ALL);
+    await expect(ask({ user: 'd' })).rejects.toMatchObject(unavailable('permissions_unreachable', 5));
+    expect(server.asked).toHaveLength(3);
+    server.elapsed += PERMISSIONS_TIMES.pause;
+    isDown();
+    for (const user of ['a', 'b']) await expect(ask({ user })).rejects.toMatchObject({ extras: {} });
+    says(ALL);
+    expect(await ask({ user: 'd' })).toEqual(NOTHING_NARROWED);
+  });
+
+  it.each<[string, unknown, ResponseInit]>([
+    ['rights', ALL, {}],
+    ['a refusal', '', { status: 403 }],
+    ['an error of its own', '', { status: 500 }],
+    ['something other than JSON', 'x', {}],
+  ])('counts anew after any answer: %s', async (_, body, init) => {
+    const { server, ask, says, isDown } = setUp();
+    isDown();
+    for (const user of ['a', 'b', 'a']) {
+      await expect(ask({ user })).rejects.toMatchObject({ extras: {} });
+      server.elapsed += PERMISSIONS_TIMES.pause;
+    }
+    says(body, init);
+    await ask({ user: 'c' }).catch(() => undefined);
+    isDown();
+    await expect(ask({ user: 'd' })).rejects.toMatchObject({ extras: {} });
+    says(ALL);
+    expect(await ask({ user: 'e' })).toEqual(NOTHING_NARROWED);
   });
 
   it('does not stand in the way of another server', async () => {
@@ -254,7 +299,7 @@ describe('the timeout', () => {
       setTimeout(() => resolve(new Response(JSON.stringify(ALL))), milliseconds);
     });
 
-  it('grants nothing after three seconds, and nobody waits again for five', async () => {
+  it('grants nothing after three seconds, and that user does not wait again for five', async () => {
     const { server, ask } = setUp();
     server.answer = answerAfter(3_001);
     const refusal = expect(ask()).rejects.toMatchObject(unavailable('permissions_timeout', 5));
@@ -264,7 +309,7 @@ describe('the timeout', () => {
     expect(server.asked[0]?.init.signal?.aborted).toBe(true);
     await refusal;
     await expect(ask()).rejects.toMatchObject(unavailable('permissions_timeout', 5));
-    server.elapsed += PERMISSIONS_TIMES.failureCooldown - 1;
+    server.elapsed += PERMISSIONS_TIMES.pause - 1;
     await expect(ask()).rejects.toMatchObject(unavailable('permissions_timeout', 1));
     expect(server.asked).toHaveLength(1);
   });
@@ -287,7 +332,26 @@ describe('limitByPermissions', () => {
       return { products: ['video', 'sync'], rooms: ['a'] };
     });
     expect(limited).toEqual({ ...CALLER, products: { names: ['video'] }, rooms: { names: ['a'] } });
-    expect(asked).toEqual([{ url: URL, bearerToken: 'a.b.c', request: SIGNED_IN }]);
+    expect(asked).toEqual([{ url: URL, user: expect.any(String), bearerToken: 'a.b.c', request: SIGNED_IN }]);
+  });
+
+  it('tells users apart by the subject, whatever their names, or by the name where there is no subject', async () => {
+    const userOf = async (name: string, logged: Caller['logged']) => {
+      const ask = jest.fn(async () => NOTHING_NARROWED);
+      await limitByPermissions({ ...CALLER, name, logged }, SIGNED_IN, URL, ask);
+      return (ask.mock.calls as unknown as [{ user: string }][])[0]?.[0].user;
+    };
+    const logged = CALLER.logged;
+    expect(await userOf('a', logged)).toBe(await userOf('b', logged));
+    const withoutSubject = { ...logged, subject: undefined };
+    const users = [
+      await userOf('a', logged),
+      await userOf('a', { ...logged, subject: 'def' }),
+      await userOf('a', withoutSubject),
+      await userOf('abc', withoutSubject),
+      await userOf('a', { ...withoutSubject, issuer: 'https://other.example' }),
+    ];
+    expect(new Set(users).size).toBe(users.length);
   });
 
   it('changes nothing where the answer narrows nothing', async () => {

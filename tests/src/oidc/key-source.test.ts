@@ -1,6 +1,6 @@
 import type { JWK } from 'jose';
 import type { OidcSettings } from '../../../src/config/config';
-import { createKeySource, KEY_TIMES } from '../../../src/oidc/key-source';
+import { createKeySource, KEY_TIMES, type KeySet } from '../../../src/oidc/key-source';
 import { ISSUER, makeKey } from '../../support/bearer-tokens';
 
 const KEYS_URI = 'https://issuer.example/keys';
@@ -45,7 +45,7 @@ function setUp(settings: Partial<OidcSettings> = {}) {
   return { provider, source: createKeySource(all, fetch, clocks) };
 }
 
-const kidOf = async (keys: unknown) => (keys as { jwks(): { keys: JWK[] } }).jwks().keys[0]?.kid;
+const kidOf = async (keys: KeySet) => [...keys.kids][0];
 
 describe('createKeySource', () => {
   it('has the times that SECURITY.md lists', () => {
@@ -135,11 +135,11 @@ describe('createKeySource', () => {
     expect(provider.asked).toEqual(['discovery', 'keys', 'keys']);
   });
 
-  it('survives a key set that jose refuses', async () => {
+  it('survives a key with a member of hostile depth', async () => {
     const { provider, source } = setUp();
     const nested = `${'['.repeat(100_000)}${']'.repeat(100_000)}`;
     provider.text = JSON.stringify({ keys: [{ ...first, nested: 'here' }] }).replace('"here"', nested);
-    await expect(source.current()).rejects.toMatchObject(unavailable('provider_key_unusable', 5));
+    expect(await kidOf(await source.current())).toBe('first');
   });
 
   it("tells the log the provider's status", async () => {

@@ -191,12 +191,57 @@ describe('rotated keys', () => {
     }
   });
 
-  it('are not asked for when a named key says that the signature is wrong', async () => {
+  it('are asked for when a named key says that the signature is wrong: a provider may reuse the name', async () => {
+    const { provider, verify } = setUp([ec.jwk]);
+    await verify(await signToken(ec));
+    provider.keys = [{ ...stranger.jwk, kid: 'ec' }];
+    const token = await signToken(stranger, {}, { kid: 'ec' });
+    await expect(verify(token)).rejects.toMatchObject(refused('signature'));
+    provider.elapsed = 9_999;
+    await expect(verify(token)).rejects.toMatchObject(refused('signature'));
+    expect(provider.asked).toHaveLength(1);
+    provider.elapsed = 10_000;
+    expect(await verify(token)).toHaveProperty('sub');
+  });
+
+  it('leave a wrong signature refused by the keys at hand if they cannot be fetched', async () => {
     const { provider, verify } = setUp([ec.jwk]);
     await verify(await signToken(ec));
     provider.elapsed = 10_000;
-    await expect(verify(await signToken(stranger))).rejects.toMatchObject(refused('signature'));
-    expect(provider.asked).toHaveLength(1);
+    provider.keys = [];
+    const token = await signToken(stranger, {}, { kid: 'ec' });
+    await expect(verify(token)).rejects.toMatchObject(refused('signature'));
+    expect(provider.asked).toHaveLength(2);
+  });
+});
+
+describe('a key that nobody knows', () => {
+  it('is an outage if the keys cannot be fetched again', async () => {
+    const { provider, verify } = setUp([ec.jwk]);
+    await verify(await signToken(ec));
+    provider.elapsed = 10_000;
+    provider.keys = [];
+    const token = await signToken(stranger, {}, { kid: 'nobody' });
+    await expect(verify(token)).rejects.toMatchObject({ reason: 'provider_no_usable_key' });
+  });
+});
+
+describe('keys without a name', () => {
+  const unnamed = () => ({ ...ec.jwk, kid: undefined });
+
+  it('are tried for a token whose name no key has', async () => {
+    const { verify } = setUp([stranger.jwk, unnamed()]);
+    expect(await verify(await signToken(ec, {}, { kid: 'mock' }))).toHaveProperty('sub');
+  });
+
+  it('are not the named key if none of them fits', async () => {
+    const { verify } = setUp([unnamed()]);
+    await expect(verify(await signToken(stranger, {}, { kid: 'mock' }))).rejects.toMatchObject(refused('unknown_key'));
+  });
+
+  it('are not tried for a token whose name another key has', async () => {
+    const { verify } = setUp([{ ...stranger.jwk, kid: 'ec' }, unnamed()]);
+    await expect(verify(await signToken(ec, {}, { kid: 'ec' }))).rejects.toMatchObject(refused('signature'));
   });
 });
 
