@@ -1,5 +1,5 @@
 // The child process in which run.mjs calls a handler. It reports the time of the first call, and after each message
-// `milliseconds` the time of a call in a loop of that length.
+// `milliseconds` the median of the calls in a loop of that length, which leaves out those that another process interrupted.
 //
 //   child.cjs FILE INPUT    FILE exports the handler; INPUT is JSON, `{ context, event }`
 const { join } = require('node:path');
@@ -8,9 +8,6 @@ const { join } = require('node:path');
  * @typedef {{ statusCode: number, body: { identity: string, token: string } }} Response
  * @typedef {(context: object, event: object, callback: (error: unknown, response: Response) => void) => void} Handler
  */
-
-/** Reading the clock takes time too, so it is read once for this many calls. */
-const CALLS_PER_READING = 16;
 
 // The package's exports hide the response class that the runtime gives to handlers, so it is loaded by its path.
 const RESPONSE = '../node_modules/@twilio/runtime-handler/dist/dev-runtime/internal/response.js';
@@ -37,14 +34,15 @@ async function callOnce() {
 }
 
 process.on('message', async (/** @type {number} */ milliseconds) => {
-  const startedAt = performance.now();
-  let [calls, elapsed] = [0, 0];
-  while (elapsed < milliseconds) {
-    for (let index = 0; index < CALLS_PER_READING; index += 1) await call();
-    calls += CALLS_PER_READING;
-    elapsed = performance.now() - startedAt;
+  const times = [];
+  const end = performance.now() + milliseconds;
+  for (let now = performance.now(); now < end; ) {
+    await call();
+    const before = now;
+    now = performance.now();
+    times.push(now - before);
   }
-  process.send?.(elapsed / calls);
+  process.send?.(times.sort((a, b) => a - b)[times.length >> 1]);
 });
 
 callOnce();

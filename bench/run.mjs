@@ -5,7 +5,7 @@ import { fork } from 'node:child_process';
 import { createHmac, generateKeyPairSync, sign } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
-import { cpus } from 'node:os';
+import { cpus, loadavg } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { functionBuild } from '../scripts/build-options.mjs';
@@ -229,6 +229,7 @@ for (const { figure, measure, atMost = Infinity, atMostFloor = Infinity, atLeast
   if (quantile(ofSample, 0.5) < atLeastSample) missed.push(`${figure}: sample / ours at least ${atLeastSample}`);
 }
 console.log(
-  `\nMedians of ${ROUNDS} rounds (and the middle half of them), Node ${process.version}, ${cpus()[0]?.model}`,
+  `\nMedians of ${ROUNDS} rounds, and the middle half of them. Node ${process.version}, ${cpus()[0]?.model}.`,
 );
+console.log(`Load ${loadavg()[0]?.toFixed(1)} on ${cpus().length} cores: a cold start is only as exact as its spread.`);
 console.log(missed.length > 0 ? `Missed: ${missed.join('; ')}` : 'Every target is met.');
