@@ -70,6 +70,8 @@ describeApp('the recipe for Voice', { TOKEN_TTL: LIFE }, bundle, (app) => {
       await registeredWith(2);
       expect(app().twilio.texts).toContain('listen 1: 31205');
       expect(app().requests).toHaveLength(2);
+      // That would be a `register` before the token was accepted.
+      expect(await app().run('reported')).not.toContain(20101);
       expect(await state()).toBe('registered');
     },
   );
