@@ -17,7 +17,7 @@ try {
 }
 
 async function deploy(args: readonly string[]): Promise<void> {
-  const flags = parseDeployFlags(args);
+  const flags = parseDeployFlags(args, process.env);
   if (flags.help) return console.log(USAGE);
   // Read once: exactly what is checked is uploaded, even if the file changes meanwhile.
   const variables = requireEnvFile(flags.env ?? ENV_FILE);
