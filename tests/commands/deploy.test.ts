@@ -105,6 +105,17 @@ describe('npm run deploy, not deployed,', () => {
     expect([code, twilio.api.requests.length]).toEqual([1, before]);
   });
 
+  it('prints no control character and no credential of an answer', async () => {
+    const basic = Buffer.from(`${ACCOUNT_SID}:${AUTH_TOKEN}`).toString('base64');
+    const message = `\x1b[2J\x1b]0;title\x07Authorization: Basic ${basic}`;
+    twilio.fail(/^POST .*\/Builds$/, 400, { code: 20001, message });
+    const { code, output } = await twilio.deploy();
+    expect([code, output]).toEqual([1, expect.stringContaining('Authorization: Basic')]);
+    expect(output).toContain('****');
+    expect(output.replaceAll('\n', '')).not.toMatch(/\p{Cc}/u);
+    for (const piece of basic.slice(44).match(/.{8}/g) ?? []) expect(output).not.toContain(piece);
+  });
+
   it('refuses a second app in the folder of the first', async () => {
     const before = twilio.linesOf(/^POST /).length;
     const { code, output } = await twilio.deploy(GOOD, '--service-name', 'second-app');
