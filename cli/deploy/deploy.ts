@@ -1,12 +1,12 @@
 // `npm run deploy`: checks the project as the deployed Function would, then hands over to twilio-run.
-import { readFileSync } from 'node:fs';
 import { ENV_FILE, requireEnvFile } from '../env/env-file';
 import { OwnerError } from '../terminal/output';
-import { connect, describeError } from '../twilio/client';
+import { connect, describeError, unlessMissing } from '../twilio/client';
 import type { Credentials } from '../twilio/credentials';
 import { inspectProject } from './deployable';
 import { explainFailure } from './failure';
 import { type DeployFlags, parseDeployFlags, USAGE } from './flags';
+import { describeTarget, isKey, packageName, refuseOtherService } from './target';
 import { runTwilioRun, type Upload } from './twilio-run';
 
 try {
@@ -17,11 +17,17 @@ try {
 }
 
 async function deploy(args: readonly string[]): Promise<void> {
-  const flags = parseDeployFlags(args);
+  const flags = parseDeployFlags(args, process.env);
   if (flags.help) return console.log(USAGE);
   // Read once: exactly what is checked is uploaded, even if the file changes meanwhile.
   const variables = requireEnvFile(flags.env ?? ENV_FILE);
-  const upload = { variables, credentials: requireDeployable(variables) };
+  const credentials = requireDeployable(variables, flags);
+  await refuseOtherService('.', flags, credentials, async (sid) => {
+    const service = await unlessMissing(connect(credentials).serverless.v1.services(sid).fetch());
+    return service?.uniqueName;
+  });
+  console.error(describeTarget('.', flags, credentials));
+  const upload = { variables, credentials };
   const result = await runTwilioRun(['deploy', ...flags.deployArguments], upload);
   if (!result.hasSucceeded) throw new OwnerError(`Not deployed. ${explainFailure(result)}`);
   await removeOldVariables(flags, upload);
@@ -29,8 +35,9 @@ async function deploy(args: readonly string[]): Promise<void> {
 }
 
 /** @throws OwnerError after it has printed every problem, if there is one */
-function requireDeployable(variables: Record<string, string>): Credentials {
-  const { credentials, warnings, problems, ownNames } = inspectProject('.', variables, process.env);
+function requireDeployable(variables: Record<string, string>, { runtime }: DeployFlags): Credentials {
+  const inspection = inspectProject('.', variables, process.env, runtime);
+  const { credentials, warnings, problems, ownNames } = inspection;
   for (const warning of warnings) console.error(`! ${warning}`);
   for (const problem of problems) console.error(`✗ ${problem}`);
   if (!credentials || problems.length > 0) {
@@ -61,10 +68,11 @@ async function removeOldVariables(flags: DeployFlags, upload: Upload): Promise<v
   );
 }
 
-/** twilio-run records which service it deployed to, but looks it up by the account's SID only, not by a key's. */
+/** With a key, twilio-run does not look up to which service it has deployed. */
 async function serviceArguments(credentials: Credentials, name: string | undefined): Promise<string[]> {
-  if (credentials.username === credentials.accountSid) return [];
-  const uniqueName = name ?? JSON.parse(readFileSync('package.json', 'utf8')).name;
-  const { sid } = await connect(credentials).serverless.v1.services(uniqueName).fetch();
+  if (!isKey(credentials)) return [];
+  const { sid } = await connect(credentials)
+    .serverless.v1.services(name ?? packageName('.'))
+    .fetch();
   return [`--service-sid=${sid}`];
 }

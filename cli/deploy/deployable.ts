@@ -30,6 +30,9 @@ const ALLOWED: Readonly<Record<string, string | undefined>> = {
   edge: undefined,
 };
 
+/** Twilio takes no new build for an older one: https://github.com/twilio-labs/serverless-toolkit/pull/565 */
+const OLDEST_RUNTIME = 22;
+
 /** macOS creates one; the other holds well-known URIs (RFC 8615). */
 const ALLOWED_HIDDEN = ['.DS_Store', '.well-known'];
 
@@ -46,6 +49,7 @@ const NO_CREDENTIALS =
 /**
  * @param folder of package.json
  * @param variables of the file that is uploaded
+ * @param runtime the flag
  * @returns `ownNames` are the owner's own variables, which may be secrets in the wrong file
  * @throws OwnerError if the credentials are incomplete or of another account, or the configuration file is not JSON
  */
@@ -53,14 +57,18 @@ export function inspectProject(
   folder: string,
   variables: Record<string, string>,
   processEnvironment: NodeJS.ProcessEnv,
+  runtime?: string,
 ) {
   const credentials = credentialsOf(processEnvironment, variables);
+  const settings = readConfigFile(folder);
   return {
     credentials,
     warnings: fileWarnings(variables).map(({ message }) => message),
     problems: [
       ...deployedProblems(variables).map(({ message }) => message),
-      ...wrongSettings(readConfigFile(folder)).map((name) => `${CONFIG_FILE} sets ${name}: remove it.`),
+      ...wrongSettings(settings).map((name) => `${CONFIG_FILE} sets ${name}: remove it.`),
+      ...runtimesIn(settings).flatMap((each) => runtimeProblems(CONFIG_FILE, each)),
+      ...runtimeProblems('--runtime', runtime),
       ...assetProblems(join(folder, PUBLIC_FOLDER)),
       ...(credentials ? [] : [NO_CREDENTIALS]),
     ],
@@ -84,6 +92,18 @@ function wrongSettings(value: unknown): string[] {
       ? [name]
       : wrongSettings(inner),
   );
+}
+
+/** Wherever they are in the file. */
+function runtimesIn(value: unknown): unknown[] {
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([name, inner]) => (name === 'runtime' ? [inner] : runtimesIn(inner)));
+}
+
+function runtimeProblems(source: string, runtime: unknown): string[] {
+  const [, major] = /^node(\d{1,3})$/i.exec(String(runtime)) ?? [];
+  if (major === undefined || Number(major) >= OLDEST_RUNTIME) return [];
+  return [`${source} names node${major}, for which Twilio takes no new build: use node22 or node24.`];
 }
 
 /** Every file in the folder becomes public, even one that was not meant to. */

@@ -40,9 +40,12 @@ ${helpLines({ ...OWN, ...DEPLOY })}`;
 
 export type DeployFlags = ReturnType<typeof parseDeployFlags>;
 
-/** @throws OwnerError */
-export function parseDeployFlags(args: readonly string[]) {
-  const { values } = parseFlags('npm run deploy', { ...OWN, ...DEPLOY }, args);
+/**
+ * @param environment of the process
+ * @throws OwnerError
+ */
+export function parseDeployFlags(args: readonly string[], environment: NodeJS.ProcessEnv) {
+  const { values } = parseFlags('npm run deploy', { ...OWN, ...DEPLOY }, args, environment);
   // Rendered again, since twilio-run might read differently what was typed.
   return {
     ...values,

@@ -26,7 +26,7 @@ const code = await main(process.argv.slice(2)).catch((error) => {
 process.stdout.write('', () => process.exit(code));
 
 async function main(args: readonly string[]): Promise<number> {
-  const flags = parseDoctorFlags(args);
+  const flags = parseDoctorFlags(args, process.env);
   if (flags.help) return print(USAGE);
   const findings = (await findingsFor({ ...flags, ...(await readTokenInput(flags)) })).map(withoutMarks);
   const report = { findings, hasVerdicts: isAboutFile(flags) };

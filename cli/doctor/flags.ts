@@ -42,13 +42,20 @@ export interface DoctorFlags {
   readonly help: boolean;
 }
 
-/** @throws OwnerError, which repeats nothing of the arguments, because a token may be among them */
-export function parseDoctorFlags(args: readonly string[]): DoctorFlags {
-  const { values, positionals } = parseFlags('npm run doctor', FLAGS, args, 1);
+/**
+ * @param environment of the process
+ * @throws OwnerError, which repeats nothing of the arguments, because a token may be among them
+ */
+export function parseDoctorFlags(args: readonly string[], environment: NodeJS.ProcessEnv): DoctorFlags {
+  const { values, positionals } = parseFlags('npm run doctor', FLAGS, args, environment, 1);
   const { token, bearer, product: name, deployed = false, json = false, help = false } = values;
   const [address] = positionals;
   const product = PRODUCTS.find((known) => known === name);
   refuseIf(positionals.some(isToken), TOKEN_AS_ADDRESS);
+  refuseIf(
+    PRODUCTS.some((known) => known === address),
+    PRODUCT_AS_ADDRESS,
+  );
   refuseIf(name !== undefined && !product, `--product must be one of ${PRODUCTS.join(', ')}.`);
   refuseIf(product !== undefined && token === undefined, '--product needs --token.');
   refuseIf(token !== undefined && bearer !== undefined, '--token cannot be combined with --bearer.');
@@ -65,6 +72,10 @@ export const isAboutFile = ({ address, token, bearer }: DoctorFlags) =>
 /** Without `--` in front of the flags, npm keeps them and passes on their values. */
 const TOKEN_AS_ADDRESS =
   'That is a token instead of an address: write npm run doctor -- --token TOKEN, or -- ADDRESS --bearer TOKEN.';
+
+/** npm leaves no other trace of --product. */
+const PRODUCT_AS_ADDRESS =
+  "That is a product instead of an address: write npm run doctor -- --token TOKEN --product NAME (in PowerShell: '--' instead of --).";
 
 const isToken = (argument: string) => /^eyJ[\w-]*\./.test(argument);
 

@@ -62,9 +62,12 @@ ${helpLines(OWN)}
 Each of these flags sets the variable of the same name; '' empties it:
 ${[...VARIABLE_FLAGS.keys()].map((flag) => `--${flag}`).join(', ')}.`;
 
-/** @throws OwnerError */
-export function parseSetupFlags(args: readonly string[]): SetupFlags {
-  const values: Readonly<Record<string, unknown>> = parseFlags('npm run setup', TABLE, args).values;
+/**
+ * @param environment of the process
+ * @throws OwnerError
+ */
+export function parseSetupFlags(args: readonly string[], environment: NodeJS.ProcessEnv): SetupFlags {
+  const values: Readonly<Record<string, unknown>> = parseFlags('npm run setup', TABLE, args, environment).values;
   const variables: Partial<Record<VariableName, string>> = {};
   for (const [flag, name] of VARIABLE_FLAGS) {
     const value = values[flag];

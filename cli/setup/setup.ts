@@ -24,7 +24,7 @@ try {
 }
 
 async function main(args: readonly string[]): Promise<void> {
-  const flags = parseSetupFlags(args);
+  const flags = parseSetupFlags(args, process.env);
   if (flags.isHelp) return console.log(USAGE);
   throwIfUnableToRun(flags);
   const envFile = readEnvFileStrictly() ?? {};
@@ -44,10 +44,7 @@ async function main(args: readonly string[]): Promise<void> {
   await applyPlan(plan, client, envFile);
 }
 
-function throwIfUnableToRun({ isDryRun, isYes }: SetupFlags): void {
-  if (!isDryRun && process.env.npm_config_dry_run === 'true') {
-    throw new OwnerError('npm itself took the flag --dry-run: run npm run setup -- --dry-run');
-  }
+function throwIfUnableToRun({ isYes }: SetupFlags): void {
   if (!isYes && !(process.stdin.isTTY && process.stdout.isTTY)) {
     throw new OwnerError(
       'Setup needs a terminal to ask its questions: without one, use --yes and the flags that npm run setup -- --help lists.',

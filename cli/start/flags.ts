@@ -1,7 +1,5 @@
 // The flags of `npm start`.
 import { helpLines, parseFlags } from '../terminal/flags';
-import { OwnerError } from '../terminal/output';
-import { OPEN_COMMAND } from './strangers';
 
 const FLAGS = {
   open: { help: 'let in other devices, tunnels and containers' },
@@ -19,13 +17,10 @@ ${helpLines(FLAGS)}
 PORT=4321 npm start serves on another port than 3000.`;
 
 /**
- * @param environment of the process: npm keeps a flag in it that was meant for the command
+ * @param environment of the process
  * @throws OwnerError
  */
 export function parseStartFlags(args: readonly string[], environment: NodeJS.ProcessEnv) {
-  if (environment.npm_config_open === 'true') {
-    throw new OwnerError(`npm itself took the flag --open: run ${OPEN_COMMAND}`);
-  }
-  const { open = false, help = false } = parseFlags('npm start', FLAGS, args).values;
+  const { open = false, help = false } = parseFlags('npm start', FLAGS, args, environment).values;
   return { open, help };
 }

@@ -38,7 +38,9 @@ describe('npm run deploy', () => {
     expect(twilio.api.refusedHosts).toEqual([]);
   });
 
-  it('lists the variables of the owner, and no value, before it uploads them', () => {
+  it('says where it deploys to, and lists the variables of the owner, and no value, before it uploads anything', () => {
+    const target = `account ${ACCOUNT_SID}, service twilio-token-function, environment dev.`;
+    expect(printedBeforeUpload).toContain(`Deploys to ${target}\n`);
     expect(printedBeforeUpload).toContain('Also uploads NOTE: not variables of this Function.\n');
     expect(ended.output).not.toContain(NOTE);
   });
@@ -95,6 +97,24 @@ describe('npm run deploy, not deployed,', () => {
       'Not deployed. Fix the problems above and run npm run deploy again.',
     ]);
     expect([code, twilio.api.requests.length]).toEqual([1, before]);
+  });
+
+  it('prints no control character and no credential of an answer', async () => {
+    const basic = Buffer.from(`${ACCOUNT_SID}:${AUTH_TOKEN}`).toString('base64');
+    const message = `\x1b[2J\x1b]0;title\x07Authorization: Basic ${basic}`;
+    twilio.fail(/^POST .*\/Builds$/, 400, { code: 20001, message });
+    const { code, output } = await twilio.deploy();
+    expect([code, output]).toEqual([1, expect.stringContaining('Authorization: Basic')]);
+    expect(output).toContain('****');
+    expect(output.replaceAll('\n', '')).not.toMatch(/\p{Cc}/u);
+    for (const piece of basic.slice(44).match(/.{8}/g) ?? []) expect(output).not.toContain(piece);
+  });
+
+  it('refuses a second app in the folder of the first', async () => {
+    const before = twilio.linesOf(/^POST /).length;
+    const { code, output } = await twilio.deploy(GOOD, '--service-name', 'second-app');
+    expect([code, lastLine(output)]).toEqual([1, expect.stringContaining('deployed as the service twilio-token-fun')]);
+    expect(twilio.linesOf(/^POST /)).toHaveLength(before);
   });
 
   it('ends with the cause, without a stack and without a secret', async () => {

@@ -147,7 +147,7 @@ describe('npm run setup refuses in one line, and changes nothing:', () => {
     ['an unknown flag', /^--product is not a flag/, {}, ['--yes', '--product', 'video']],
     ['contradictory flags', /^--voice-url is for a product/, {}, ['--yes', ...VIDEO, '--voice-url', VOICE_URL]],
     ['questions without a terminal', /^Setup needs a terminal.* use --yes/, {}, []],
-    ['a --dry-run that npm took', /^npm itself took the flag --dry-run/, { npm_config_dry_run: 'true' }],
+    ['a --dry-run that npm kept', /^npm kept --dry-run for itself/, { npm_config_dry_run: 'true' }],
     ['no credentials', /^There are no credentials: /, { TWILIO_ACCOUNT_SID: '', TWILIO_AUTH_TOKEN: '' }],
     ['a wrong Auth Token', /rejected the credentials \(20003\)/, { TWILIO_AUTH_TOKEN: 'wrong' }],
     ['no network', /cannot be reached \(ECONNREFUSED\)/, { HTTP_PROXY: 'http://127.0.0.1:9' }],

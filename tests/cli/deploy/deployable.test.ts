@@ -14,7 +14,8 @@ beforeEach(() => {
   configure({ functionsFolder: 'dist/functions', assetsFolder: 'dist/assets', runtime: 'node22' });
 });
 
-const inspect = (variables: object = GOOD) => inspectProject(folder, { ...variables } as Record<string, string>, {});
+const inspect = (variables: object = GOOD, runtime?: string) =>
+  inspectProject(folder, { ...variables } as Record<string, string>, {}, runtime);
 
 describe('inspectProject', () => {
   it('has no problem with a valid project', () => {
@@ -55,6 +56,17 @@ describe('inspectProject', () => {
   ])('has a problem with a .twilioserverlessrc that sets %s, which would deploy something else', (name, settings) => {
     configure(settings);
     expect(inspect().problems).toEqual([`.twilioserverlessrc sets ${name}: remove it.`]);
+  });
+
+  it.each(['node20', 'node18', 'Node16', 'node8'])('refuses %s, for which Twilio takes no new build', (runtime) => {
+    const sentence = `names ${runtime.toLowerCase()}, for which Twilio takes no new build: use node22 or node24.`;
+    expect(inspect(GOOD, runtime).problems).toEqual([`--runtime ${sentence}`]);
+    configure({ commands: { deploy: { runtime } } });
+    expect(inspect(GOOD, 'node24').problems).toEqual([`.twilioserverlessrc ${sentence}`]);
+  });
+
+  it.each(['node22', 'node24', 'node26', undefined])('accepts --runtime %s', (runtime) => {
+    expect(inspect(GOOD, runtime).problems).toEqual([]);
   });
 
   it('refuses a .twilioserverlessrc that is not JSON', () => {

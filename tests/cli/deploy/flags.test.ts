@@ -15,7 +15,7 @@ describe('parseDeployFlags', () => {
       '-l',
       'debug',
     ];
-    expect(parseDeployFlags(args)).toMatchObject({
+    expect(parseDeployFlags(args, {})).toMatchObject({
       deployArguments: [
         ...['--production', '--service-sid=ZS1', '--log-level=debug'],
         ...['--service-name=a name', '--output-format=json', '--runtime=node24'],
@@ -25,7 +25,7 @@ describe('parseDeployFlags', () => {
   });
 
   it('keeps its own flags from twilio-run', () => {
-    const flags = parseDeployFlags(['--env', 'other.env', '--help']);
+    const flags = parseDeployFlags(['--env', 'other.env', '--help'], {});
     expect(flags).toEqual({ env: 'other.env', help: true, deployArguments: [], sharedArguments: [] });
   });
 
@@ -50,6 +50,6 @@ describe('parseDeployFlags', () => {
     ['--service-sid', ''],
     ['production'],
   ])('refuses %s', (...args) => {
-    expect(() => parseDeployFlags(args)).toThrow(OwnerError);
+    expect(() => parseDeployFlags(args, {})).toThrow(OwnerError);
   });
 });

@@ -4,11 +4,11 @@ const JWT = 'eyJhbGciOiJIUzI1NiJ9.e30.c2ln';
 
 describe('parseDoctorFlags', () => {
   it('takes an address with a bearer token, or an Access Token with a product', () => {
-    expect(parseDoctorFlags(['https://a.example', '--bearer', '-'])).toMatchObject({
+    expect(parseDoctorFlags(['https://a.example', '--bearer', '-'], {})).toMatchObject({
       address: 'https://a.example',
       bearer: '-',
     });
-    expect(parseDoctorFlags(['--token', JWT, '--product', 'voice', '--json'])).toMatchObject({
+    expect(parseDoctorFlags(['--token', JWT, '--product', 'voice', '--json'], {})).toMatchObject({
       token: JWT,
       product: 'voice',
       json: true,
@@ -27,8 +27,8 @@ describe('parseDoctorFlags', () => {
     [['--deployed', '--token', 'a'], '--deployed is about .env'],
     [['--deployed', '--bearer', 'a'], '--deployed is about .env'],
   ])('refuses %j in a sentence that repeats no token', (args, sentence) => {
-    expect(() => parseDoctorFlags(args)).toThrow(sentence);
-    expect(() => parseDoctorFlags(args)).toThrow(
+    expect(() => parseDoctorFlags(args, {})).toThrow(sentence);
+    expect(() => parseDoctorFlags(args, {})).toThrow(
       expect.not.objectContaining({ message: expect.stringContaining('eyJ') }),
     );
   });

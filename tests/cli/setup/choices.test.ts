@@ -5,7 +5,7 @@ import type { Product } from '../../../src/twilio/products';
 import { ACCOUNT_SID, API_KEY_SECRET, EVERY_PRODUCT, SYNC_SERVICE_SID } from '../../support/environment';
 
 const propose = (products: readonly Product[], envFile: Variables, ...flags: readonly string[]) =>
-  proposeChoices(products, envFile, parseSetupFlags(flags), ACCOUNT_SID);
+  proposeChoices(products, envFile, parseSetupFlags(flags, {}), ACCOUNT_SID);
 
 describe('proposeProducts', () => {
   it.each<[string, Variables, readonly string[], readonly string[]]>([
@@ -17,7 +17,7 @@ describe('proposeProducts', () => {
     ['none of the demo', { ...DEMO_ENVIRONMENT }, [], []],
     ['the booleans of .env beside demo SIDs', { ...DEMO_ENVIRONMENT, API_KEY_SECRET }, [], ['video', 'voice']],
   ])('proposes %s', (_, envFile, flags, products) => {
-    expect(proposeProducts(envFile, parseSetupFlags(flags))).toEqual(products);
+    expect(proposeProducts(envFile, parseSetupFlags(flags, {}))).toEqual(products);
   });
 });
 
@@ -35,12 +35,12 @@ describe('applyFlags', () => {
     ['keeps them without an issuer among the flags', [], [provider.OIDC_JWKS_URI, 'client_id']],
     ['takes the audience claim of a flag', [...NEW_ISSUER, '--oidc-audience-claim', 'aud'], ['', 'aud']],
   ])('%s', (_, flags, expected) => {
-    const { OIDC_JWKS_URI, OIDC_AUDIENCE_CLAIM } = applyFlags(provider, parseSetupFlags(flags));
+    const { OIDC_JWKS_URI, OIDC_AUDIENCE_CLAIM } = applyFlags(provider, parseSetupFlags(flags, {}));
     expect([OIDC_JWKS_URI, OIDC_AUDIENCE_CLAIM]).toEqual(expected);
   });
 
   it('empties the demo values', () => {
-    expect(applyFlags({ ...DEMO_ENVIRONMENT, TOKEN_TTL: '60' }, parseSetupFlags([]))).toEqual({
+    expect(applyFlags({ ...DEMO_ENVIRONMENT, TOKEN_TTL: '60' }, parseSetupFlags([], {}))).toEqual({
       ...Object.fromEntries(Object.keys(DEMO_ENVIRONMENT).map((name) => [name, ''])),
       TOKEN_TTL: '60',
     });

@@ -15,7 +15,7 @@ const NONE = {
 describe('parseSetupFlags', () => {
   it('takes every flag of setup', () => {
     const texts = ['--products', 'sync,video', '--voice-url', 'https://calls.example.com', '--name', 'My app_1.0-b'];
-    expect(parseSetupFlags(['--yes', '--dry-run', '--help', ...texts])).toEqual({
+    expect(parseSetupFlags(['--yes', '--dry-run', '--help', ...texts], {})).toEqual({
       ...{ isYes: true, isDryRun: true, isHelp: true, variables: {} },
       ...{ products: ['video', 'sync'], voiceUrl: 'https://calls.example.com', name: 'My app_1.0-b' },
     });
@@ -33,7 +33,7 @@ describe('parseSetupFlags', () => {
     ['--token-ttl', ' 600 ', 'TOKEN_TTL', '600'],
     ['--token-ttl', '', 'TOKEN_TTL', ''],
   ])('takes the value of a variable, trimmed: %s %j', (flag, value, name, expected = value) => {
-    expect(parseSetupFlags([flag, value])).toEqual({ ...NONE, variables: { [name]: expected } });
+    expect(parseSetupFlags([flag, value], {})).toEqual({ ...NONE, variables: { [name]: expected } });
   });
 
   it('has a flag for every variable but the credentials and Video, and --help lists it', () => {
@@ -46,7 +46,7 @@ describe('parseSetupFlags', () => {
   });
 
   it('takes a name of 48 characters', () => {
-    expect(parseSetupFlags(['--name', 'n'.repeat(48)]).name).toHaveLength(48);
+    expect(parseSetupFlags(['--name', 'n'.repeat(48)], {}).name).toHaveLength(48);
   });
 
   it.each<[string, readonly string[], RegExp]>([
@@ -70,6 +70,6 @@ describe('parseSetupFlags', () => {
     ['a name with a line break', ['--name', 'a\nb'], /^--name must be/],
     ['a name of 49 characters', ['--name', 'n'.repeat(49)], /^--name must be at most 48/],
   ])('refuses %s', (_, args, sentence) => {
-    expect(() => parseSetupFlags(args)).toThrow(sentence);
+    expect(() => parseSetupFlags(args, {})).toThrow(sentence);
   });
 });

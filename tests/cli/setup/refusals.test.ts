@@ -6,7 +6,7 @@ import type { Product } from '../../../src/twilio/products';
 import { ACCOUNT_SID, API_KEY_SECRET, API_KEY_SID, EVERY_PRODUCT, TWIML_APP_SID } from '../../support/environment';
 
 describe('throwIfInvalid', () => {
-  const judge = (envFile: Variables) => throwIfInvalid(applyFlags(envFile, parseSetupFlags([])));
+  const judge = (envFile: Variables) => throwIfInvalid(applyFlags(envFile, parseSetupFlags([], {})));
 
   it.each<[string, Variables]>([
     ['an empty .env', {}],
@@ -45,7 +45,7 @@ describe('throwIfInvalid', () => {
 
 describe('throwIfContradictory', () => {
   function judge(products: readonly Product[], envFile: Variables, ...args: readonly string[]): void {
-    const flags = parseSetupFlags(args);
+    const flags = parseSetupFlags(args, {});
     throwIfContradictory(proposeChoices(products, envFile, flags, ACCOUNT_SID), flags);
   }
 

@@ -11,8 +11,4 @@ describe('parseStartFlags', () => {
     'refuses %s',
     (...args) => expect(() => parseStartFlags(args, {})).toThrow('See npm start -- --help.'),
   );
-
-  it('refuses a flag that npm has kept for itself', () => {
-    expect(() => parseStartFlags([], { npm_config_open: 'true' })).toThrow('npm start -- --open');
-  });
 });
