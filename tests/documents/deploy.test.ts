@@ -75,7 +75,7 @@ describe('the workflow', () => {
     const { run = '', env = {} } = stepWith('npm run doctor');
     expect(env.TOKEN_URL).toMatch(/^\$\{\{ vars\.TOKEN_URL \}\}$/);
     const address = 'https://name-1234.twil.io/token';
-    expect(parseDoctorFlags([run.replace('npm run doctor -- "$TOKEN_URL"', address)])).toMatchObject({ address });
+    expect(parseDoctorFlags([run.replace('npm run doctor -- "$TOKEN_URL"', address)], {})).toMatchObject({ address });
   });
 
   it('uses exactly the secrets and the variables of the table', () => {
@@ -95,7 +95,7 @@ describe('every npm run deploy of the page', () => {
   const flags = [...page.matchAll(/npm run deploy -- ([^`\n]+)/g)].map(([, text = '']) => text.trim().split(' '));
 
   it.each(flags.map((list) => [list]))('takes %j', (list) => {
-    expect(() => parseDeployFlags(list)).not.toThrow();
+    expect(() => parseDeployFlags(list, {})).not.toThrow();
   });
 
   it('is found', () => expect(flags).toHaveLength(5));
