@@ -7,7 +7,7 @@ import { parseDeployFlags } from '../../cli/deploy/flags';
 import { parseDoctorFlags } from '../../cli/doctor/flags';
 import { credentialsOf } from '../../cli/twilio/credentials';
 import { VARIABLES } from '../../src/config/variables';
-import { ACCOUNT_SID, AUTH_TOKEN, EVERY_PRODUCT, envText } from '../support/environment';
+import { ACCOUNT_SID, API_KEY_SID, AUTH_TOKEN, EVERY_PRODUCT, envText } from '../support/environment';
 import { documents, fencesOf } from '../support/fences';
 import { temporaryFolder } from '../support/temporary-folder';
 
@@ -65,10 +65,15 @@ describe('the workflow', () => {
   });
 
   it('gives deploy credentials by the names that it reads', () => {
-    const values = { TWILIO_ACCOUNT_SID: ACCOUNT_SID, TWILIO_API_KEY: 'key', TWILIO_API_SECRET: 'secret', AUTH_TOKEN };
+    const values = {
+      TWILIO_ACCOUNT_SID: ACCOUNT_SID,
+      TWILIO_API_KEY: API_KEY_SID,
+      TWILIO_API_SECRET: 'secret',
+      AUTH_TOKEN,
+    };
     const names = Object.keys(stepWith('npm run deploy').env ?? {});
     const environment = Object.fromEntries(names.map((name) => [name, values[name as keyof typeof values]]));
-    expect(credentialsOf(environment, EVERY_PRODUCT)).toMatchObject({ username: 'key', password: 'secret' });
+    expect(credentialsOf(environment, EVERY_PRODUCT)).toMatchObject({ username: API_KEY_SID, password: 'secret' });
   });
 
   it('checks the address that the first deploy printed', () => {
@@ -98,7 +103,7 @@ describe('every npm run deploy of the page', () => {
     expect(() => parseDeployFlags(list, {})).not.toThrow();
   });
 
-  it('is found', () => expect(flags).toHaveLength(5));
+  it('is found', () => expect(flags).toHaveLength(6));
 });
 
 describe('the estimate of users', () => {
