@@ -109,7 +109,13 @@ describe('the project', () => {
     expect(inputs).toContain('src/twilio/hs256.ts');
   });
 
-  it('has no download addresses in the lock file', () => {
-    expect(readFileSync('package-lock.json', 'utf8')).not.toContain('"resolved"');
+  it.each(['package-lock.json', 'tests/extended/sdk/package-lock.json'])('has no download addresses in %s', (file) => {
+    expect(readFileSync(file, 'utf8')).not.toContain('"resolved"');
+  });
+
+  it("does not install Twilio's SDKs for apps", () => {
+    const { dependencies } = JSON.parse(readFileSync('tests/extended/sdk/package.json', 'utf8'));
+    const lockFile = readFileSync('package-lock.json', 'utf8');
+    expect(Object.keys(dependencies).filter((name) => lockFile.includes(`"node_modules/${name}"`))).toEqual([]);
   });
 });
