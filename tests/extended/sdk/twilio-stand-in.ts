@@ -1,5 +1,6 @@
-// Twilio's side of voice-sdk, Conversations and Sync, as far as tokens are concerned. It answers the WebSockets of a page
-// and has a clock of its own, which a test moves together with the page's.
+// Twilio's side of its JavaScript SDKs, as far as tokens are concerned. It answers the WebSockets of a page and has a
+// clock of its own, which a test moves together with the page's. Sources: what the SDKs send and read; for a `register`
+// that comes too early, the changelog of voice-sdk 2.18.5.
 import type { WebSocketRoute } from 'playwright-core';
 
 /** In seconds. */
