@@ -28,7 +28,12 @@ describe('inspectProject', () => {
   });
 
   it.each<[string, object, string]>([
-    ['demo values', DEMO_ENVIRONMENT, 'API_KEY_SECRET holds the demo value'],
+    [
+      'demo values, in one line',
+      DEMO_ENVIRONMENT,
+      'SYNC_SERVICE_SID hold demo values, which work only on localhost. Run',
+    ],
+    ['a demo value', { SYNC_SERVICE_SID: DEMO_ENVIRONMENT.SYNC_SERVICE_SID }, 'localhost. Run npm run setup'],
     ['an invalid value', { TOKEN_TTL: '1' }, 'TOKEN_TTL must be a whole number'],
     ['a configuration that lets nobody call', { ALLOW_ANONYMOUS: '' }, 'No caller is allowed yet'],
     ['a long value of a variable of the owner', { NOTE: 'x'.repeat(451) }, 'NOTE is longer'],
