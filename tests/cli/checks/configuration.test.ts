@@ -63,6 +63,7 @@ describe('the configuration', () => {
       'no effect',
       'Remove it',
     ],
+    ['a port', { PORT: '4321' }, '--port NUMBER', 'Remove it from .env'],
     ['incoming calls without push', { VOICE_PUSH_CREDENTIAL_SID: '' }, 'not on phones', '_IOS or VOICE_PUSH'],
     ['Video in another region', { TOKEN_REGION: 'ie1' }, 'only keys from us1', 'from us1'],
     ['a short lifetime', { TOKEN_TTL: '299' }, 'below 300', '300 or more'],
