@@ -7,7 +7,7 @@ import { PERMISSIONS_TIMES } from '../../src/permissions';
 import { type AccountAccess, checkAccount } from './account';
 import { checkConfiguration } from './configuration';
 import { checkEnvFile, type EnvFile } from './env-file-check';
-import { INVALID_BEARER, isBearerToken } from './function/bearer';
+import { unsendable } from './function/bearer';
 import {
   type CheckedFunction,
   checkClock,
@@ -72,7 +72,8 @@ export interface FunctionTarget extends Pick<CheckedFunction, 'bearer' | 'enviro
 export async function checkFunction(target: FunctionTarget, networkFor: NetworkFor): Promise<readonly Finding[]> {
   const address = parseAddress(target.address);
   if ('finding' in address) return [address.finding];
-  if (target.bearer !== undefined && !isBearerToken(target.bearer)) return [INVALID_BEARER];
+  const fault = target.bearer !== undefined && unsendable(target.bearer);
+  if (fault) return [fault];
   const network = networkFor(FUNCTION_MILLISECONDS);
   const replies: Reply[] = [];
   const ask: CheckedFunction['ask'] = async (headers) => {

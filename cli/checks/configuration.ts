@@ -19,8 +19,24 @@ export function deployedProblems(environment: Record<string, string>, pending: P
   // Twilio gives a deployed Function the SID of its account.
   const injected = environment.ACCOUNT_SID ? [] : (['ACCOUNT_SID'] as const);
   const { problems } = checkEnvironment(environment, false, new Set([...pending, ...injected]));
-  return [...problems, ...fileProblems(environment)];
+  return [...withOneDemoProblem(problems), ...fileProblems(environment)];
 }
+
+/** The same command helps against all demo values, so that they are one problem. */
+function withOneDemoProblem(problems: readonly Problem[]): Problem[] {
+  const demo = problems.filter(({ code }) => code === 'demo_value');
+  const [first] = demo;
+  if (!first || demo.length === 1) return [...problems];
+  const names = demo.map(({ variable }) => variable);
+  const message = `${names.slice(0, -1).join(', ')} and ${names.at(-1)} hold demo values, which work only on localhost.`;
+  // What an app sees depends on the key.
+  const variable = names.find(isOfKey) ?? first.variable;
+  return problems.flatMap((each) =>
+    each === first ? [{ ...first, variable, message }] : each.code === 'demo_value' ? [] : [each],
+  );
+}
+
+const isOfKey = (variable: string) => variable.startsWith('API_KEY_');
 
 function localProblems(environment: Record<string, string>): Problem[] {
   const { problems } = checkEnvironment(environment, true);
@@ -64,7 +80,7 @@ const hasAllDemoValues = (environment: Record<string, string>) =>
   Object.entries(DEMO_CREDENTIALS).every(([name, value]) => environment[name] === value);
 
 function explainProblem({ code, variable, message }: Problem): Finding {
-  const isKey = code === 'demo_value' && variable.startsWith('API_KEY_');
+  const isKey = code === 'demo_value' && isOfKey(variable);
   return problem(message, PROBLEM_REMEDIES[code], ...(isKey ? UNKNOWN_KEY : []));
 }
 

@@ -1,8 +1,10 @@
-// Does `.env` exist, can its lines be read as intended, and can only its owner read it?
+// Does `.env`, or another file of variables, exist, can its lines be read as intended, and can only its owner read it?
 import { spawnSync } from 'node:child_process';
 import { realpathSync, statSync } from 'node:fs';
+import { basename, isAbsolute } from 'node:path';
 import { type Finding, findingsOf } from '../../advice/finding';
 import { inspectEnvFile } from '../env/env-file';
+import { printable } from '../terminal/output';
 
 export interface EnvFile {
   /** Path. */
@@ -16,7 +18,7 @@ export interface EnvFile {
 const READABLE_BY_OTHERS = 0o077;
 
 export function checkEnvFile({ file, platform, git }: EnvFile): readonly Finding[] {
-  const { ok, warning, problem } = findingsOf('.env');
+  const { ok, warning, problem } = findingsOf(nameOf(file));
   const { text, mistakes } = inspectEnvFile(file);
   const findings = mistakes.map(({ message, remedy, isFatal }) => (isFatal ? problem : warning)(message, remedy));
   if (text === undefined) return findings;
@@ -27,28 +29,31 @@ export function checkEnvFile({ file, platform, git }: EnvFile): readonly Finding
   ];
 }
 
+/** What the report calls the file. */
+const nameOf = (file: string) => printable(isAbsolute(file) ? basename(file) : file);
+
 function checkGit(file: string, git: EnvFile['git']): Finding {
-  const { ok, skipped, warning, problem } = findingsOf('.env and git');
+  const name = nameOf(file);
+  const { ok, skipped, warning, problem } = findingsOf(`${name} and git`);
   // To git, a symbolic link and the file behind it are two files.
   const isTracked = [file, realpathSync(file)].some((path) => git('ls-files', '--error-unmatch', path) === 0);
   if (isTracked) {
-    const remedy =
-      'Run git rm --cached .env, commit, and create a new API key and Auth Token: the history keeps the old ones.';
+    const remedy = `Run git rm --cached ${name}, commit, and create a new API key and Auth Token: the history keeps the old ones.`;
     return problem('Git tracks it: anyone with the repository has your secrets.', remedy);
   }
   const ignored = git('check-ignore', '--quiet', file);
   if (ignored === 0) return ok('Git ignores it and does not track it.');
   if (ignored === 1)
-    return warning('Git does not ignore it, so git add would include it.', 'Add the line .env to .gitignore.');
+    return warning('Git does not ignore it, so git add would include it.', `Add the line ${name} to .gitignore.`);
   return skipped('Not checked: there is no git repository, or git is not installed.');
 }
 
 function checkMode(file: string, platform: string): Finding {
-  const { ok, skipped, warning } = findingsOf('.env permissions');
+  const { ok, skipped, warning } = findingsOf(`${nameOf(file)} permissions`);
   if (platform === 'win32') return skipped('Not checked: Windows has other permissions.');
   const { mode } = statSync(file);
   if ((mode & READABLE_BY_OTHERS) === 0) return ok('Only you can read it.');
-  return warning('Other users of this computer can read or change it.', 'Run chmod 600 .env.');
+  return warning('Other users of this computer can read or change it.', `Run chmod 600 ${nameOf(file)}.`);
 }
 
 /** @returns the exit code; null if git is not installed */

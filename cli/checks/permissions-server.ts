@@ -6,7 +6,7 @@ import { type Environment, textOf } from '../../src/config/environment';
 import { VARIABLES } from '../../src/config/variables';
 import { type Permissions, permissionsIn, permissionsRequest } from '../../src/permissions';
 import { PRODUCTS } from '../../src/twilio/products';
-import { INVALID_BEARER, isBearerToken } from './function/bearer';
+import { unsendable } from './function/bearer';
 import { codeOf, isFailure, isIssued, type Reply, request } from './function/reply';
 import type { Network } from './network';
 
@@ -24,7 +24,8 @@ export async function checkPermissions(
   const url = textOf(environment, 'PERMISSIONS_URL');
   if (url === undefined) return [];
   if (!VARIABLES.PERMISSIONS_URL.format.parse(url)) return [skipped('Not asked: PERMISSIONS_URL is invalid.')];
-  if (bearer !== undefined && !isBearerToken(bearer)) return [INVALID_BEARER];
+  const fault = bearer !== undefined && unsendable(bearer);
+  if (fault) return [fault];
   const nobody = await ask(url, undefined, network);
   // The other request would fail the same way.
   if (isFailure(nobody)) return [problemOf(nobody)];

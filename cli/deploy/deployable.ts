@@ -2,6 +2,7 @@
 // reads: its configuration file and the assets. A deploy must upload exactly the variables and the files that were checked.
 import { lstatSync, readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
+import { SETUP } from '../../advice/configuration';
 import { isVariableName } from '../../src/config/variables';
 import { deployedProblems } from '../checks/configuration';
 import { fileWarnings } from '../env/env-file';
@@ -65,7 +66,9 @@ export function inspectProject(
     credentials,
     warnings: fileWarnings(variables).map(({ message }) => message),
     problems: [
-      ...deployedProblems(variables).map(({ message }) => message),
+      ...deployedProblems(variables).map(({ code, message }) =>
+        code === 'demo_value' ? `${message} ${SETUP}` : message,
+      ),
       ...wrongSettings(settings).map((name) => `${CONFIG_FILE} sets ${name}: remove it.`),
       ...runtimesIn(settings).flatMap((each) => runtimeProblems(CONFIG_FILE, each)),
       ...runtimeProblems('--runtime', runtime),

@@ -1,6 +1,6 @@
 // `npm run doctor`: finds what is wrong, says how to fix it, and changes nothing. The clock, the network, the files and
 // the environment come in here.
-import type { Finding } from '../../advice/finding';
+import type { Finding, Use } from '../../advice/finding';
 import { PERMISSIONS_TIMES } from '../../src/permissions';
 import { checkAccessToken } from '../checks/access-token';
 import { checkComputer, checkFunction } from '../checks/checks';
@@ -29,29 +29,35 @@ async function main(args: readonly string[]): Promise<number> {
   const flags = parseDoctorFlags(args, process.env);
   if (flags.help) return print(USAGE);
   const findings = (await findingsFor({ ...flags, ...(await readTokenInput(flags)) })).map(withoutMarks);
-  const report = { findings, hasVerdicts: isAboutFile(flags) };
+  const report = { findings, uses: usesOf(flags) };
   print(flags.json ? jsonReport(report) : textReport(report, process.stdout.hasColors?.() ?? false));
-  const use = flags.deployed ? 'deploy' : 'local';
-  return (report.hasVerdicts ? problemsFor(use, findings) : summarize(findings).problem) > 0 ? 1 : 0;
+  const [use] = flags.deployed ? (['deploy'] as const) : report.uses;
+  return (use ? problemsFor(use, findings) : summarize(findings).problem) > 0 ? 1 : 0;
+}
+
+/** What the findings have a verdict for, if they are about a file: `npm start` reads only `.env`. */
+function usesOf(flags: DoctorFlags): readonly Use[] {
+  if (!isAboutFile(flags)) return [];
+  return flags.env === undefined ? ['local', 'deploy'] : ['deploy'];
 }
 
 async function findingsFor(flags: DoctorFlags): Promise<readonly Finding[]> {
-  const { token, address, bearer, product, json } = flags;
-  const { variables: environment } = inspectEnvFile();
+  const { token, address, bearer, product, json, env: file = ENV_FILE } = flags;
+  const { variables: environment } = inspectEnvFile(file);
   if (token !== undefined) {
     const variables = { TWILIO_AUTH_TOKEN: process.env.TWILIO_AUTH_TOKEN, ...environment };
     return checkAccessToken(token, { environment: variables, nowSeconds: Date.now() / 1000, product });
   }
   const isAll = isAboutFile(flags);
-  const work = () => (isAll ? checkThisComputer(environment) : checkServers(address, bearer, environment ?? {}));
+  const work = () => (isAll ? checkThisComputer(file, environment) : checkServers(address, bearer, environment ?? {}));
   return json ? work() : progress(isAll ? 'Checking everything' : 'Asking the server', work);
 }
 
-function checkThisComputer(environment: Record<string, string> | undefined): Promise<readonly Finding[]> {
+function checkThisComputer(file: string, environment: Record<string, string> | undefined): Promise<readonly Finding[]> {
   const findCredentials = () => credentialsOf(process.env, environment ?? {});
   const computer = {
     nodeVersion: process.versions.node,
-    envFile: { file: ENV_FILE, platform: process.platform, git: runGit },
+    envFile: { file, platform: process.platform, git: runGit },
     environment,
     account: { findCredentials, connect },
   };

@@ -4,6 +4,7 @@ import { helpLines, parseFlags } from '../terminal/flags';
 import { OwnerError } from '../terminal/output';
 
 const FLAGS = {
+  env: { value: 'FILE', help: 'check this file instead of .env, for a deploy with the same flag' },
   deployed: { help: 'exit with 1 for what breaks a deploy, not npm start' },
   bearer: { value: 'TOKEN', help: 'also send this bearer token from your identity provider; - reads it' },
   token: { value: 'TOKEN', help: 'the Access Token to check; - reads it' },
@@ -15,7 +16,7 @@ const FLAGS = {
 export const USAGE = `Finds what is wrong, and says how to fix it. Changes nothing.
 
 Usage:
-  npm run doctor [-- --deployed]
+  npm run doctor [-- [--deployed] [--env FILE]]
       Checks this computer, .env, the servers that .env names and the Twilio account.
   npm run doctor -- ADDRESS [--bearer TOKEN]
       Checks the Function at an address such as https://….twil.io/token.
@@ -30,13 +31,15 @@ ${helpLines(FLAGS)}
 A TOKEN of - is read from standard input, which keeps it out of the shell's history.
 
 Exit status: 1 if there is a problem or doctor cannot run, otherwise 0. Warnings do not count.
-In .env, only what breaks npm start counts or, with --deployed, only what breaks a deploy.`;
+In .env, only what breaks npm start counts or, with --deployed or --env, only what breaks a deploy.`;
 
 export interface DoctorFlags {
   readonly address: string | undefined;
   readonly token: string | undefined;
   readonly bearer: string | undefined;
   readonly product: Product | undefined;
+  /** The file of variables instead of `.env`, which is the only one that `npm start` reads. */
+  readonly env: string | undefined;
   readonly deployed: boolean;
   readonly json: boolean;
   readonly help: boolean;
@@ -48,7 +51,7 @@ export interface DoctorFlags {
  */
 export function parseDoctorFlags(args: readonly string[], environment: NodeJS.ProcessEnv): DoctorFlags {
   const { values, positionals } = parseFlags('npm run doctor', FLAGS, args, environment, 1);
-  const { token, bearer, product: name, deployed = false, json = false, help = false } = values;
+  const { token, bearer, env, product: name, deployed = false, json = false, help = false } = values;
   const [address] = positionals;
   const product = PRODUCTS.find((known) => known === name);
   refuseIf(positionals.some(isToken), TOKEN_AS_ADDRESS);
@@ -60,7 +63,7 @@ export function parseDoctorFlags(args: readonly string[], environment: NodeJS.Pr
   refuseIf(product !== undefined && token === undefined, '--product needs --token.');
   refuseIf(token !== undefined && bearer !== undefined, '--token cannot be combined with --bearer.');
   refuseIf(token !== undefined && address !== undefined, '--token cannot be combined with an address.');
-  const flags = { address, token, bearer, product, deployed, json, help };
+  const flags = { address, token, bearer, product, env, deployed, json, help };
   refuseIf(deployed && !isAboutFile(flags), '--deployed is about .env: use it without an address or a token.');
   return flags;
 }

@@ -163,8 +163,16 @@ export function fileProblems(environment: Readonly<Record<string, string>>): Pro
 /** The warnings of the configuration, without those about a name that is a problem already. */
 export function fileWarnings(environment: Readonly<Record<string, string>>): Warning[] {
   const names = fileProblems(environment).map(({ variable }) => variable);
-  return warningsAbout(environment).filter(({ variable }) => !names.includes(variable));
+  const warnings = warningsAbout(environment).filter(({ variable }) => !names.includes(variable));
+  return [...warnings, ...(environment.PORT?.trim() ? [PORT] : [])];
 }
+
+/** Other servers read it there. */
+const PORT: Warning = {
+  code: 'no_effect',
+  variable: 'PORT',
+  message: 'PORT in the file has no effect: to serve on another port, run npm start -- --port NUMBER.',
+};
 
 function nameProblems(name: string, text: string): Problem[] {
   // On this computer, an empty DOMAIN_NAME would replace the real one.

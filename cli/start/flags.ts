@@ -2,6 +2,7 @@
 import { helpLines, parseFlags } from '../terminal/flags';
 
 const FLAGS = {
+  port: { value: 'NUMBER', help: 'serve on this port instead of 3000, or of that in the variable PORT' },
   open: { help: 'let in other devices, tunnels and containers' },
   help: { help: 'print this help' },
 } as const;
@@ -9,18 +10,18 @@ const FLAGS = {
 export const USAGE = `Serves /token and its page on this computer, and restarts after each change.
 
 Usage:
-  npm start [-- --open]
+  npm start [-- [--port NUMBER] [--open]]
 
 Options:
-${helpLines(FLAGS)}
-
-PORT=4321 npm start serves on another port than 3000.`;
+${helpLines(FLAGS)}`;
 
 /**
- * @param environment of the process
+ * @param environment of the process. --port is written to its PORT, which decides the port: not every shell can set a
+ *   variable for one command.
  * @throws OwnerError
  */
 export function parseStartFlags(args: readonly string[], environment: NodeJS.ProcessEnv) {
-  const { open = false, help = false } = parseFlags('npm start', FLAGS, args, environment).values;
+  const { port, open = false, help = false } = parseFlags('npm start', FLAGS, args, environment).values;
+  if (port !== undefined) environment.PORT = port;
   return { open, help };
 }

@@ -54,6 +54,14 @@ describe('npm run doctor', () => {
     expect(code).toBe(0);
   });
 
+  it('judges another file with --env, which npm start does not read', async () => {
+    writeFileSync(join(folder, '.env.staging'), envText({ ...environment, TOKEN_TTL: '1' }), { mode: 0o600 });
+    const { code, output } = await doctor('--env', '.env.staging');
+    expect(output).toMatch(/^✓ \.env\.staging: Its lines can be read\.$/m);
+    expect(output).toMatch(/^✗ Configuration: TOKEN_TTL must be/m);
+    expect([code, output]).toEqual([1, expect.not.stringContaining('On this computer')]);
+  });
+
   it('judges a Function at an address', async () => {
     const { code, output } = await doctor(`${server.url}/token`);
     expect(output).toMatch(/^✓ Without a bearer token: /m);

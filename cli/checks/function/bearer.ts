@@ -1,9 +1,10 @@
 // The owner's own bearer token: whether it can be sent, and what it and `.env` add to the reason why it is refused. The
 // reason itself is explained in advice/reasons.ts.
 import { decodeJwt, decodeProtectedHeader } from 'jose';
-import { type Explanation, findingsOf, quote, quoteAll } from '../../../advice/finding';
+import { type Explanation, type Finding, findingsOf, quote, quoteAll } from '../../../advice/finding';
 import { adviceOn, applyEnv, thenApply } from '../../../advice/reasons';
 import { type Environment, textOf } from '../../../src/config/environment';
+import { isServerUrl } from '../../../src/config/formats';
 import { VARIABLES } from '../../../src/config/variables';
 import type { Reason } from '../../../src/errors';
 import type { JsonObject } from '../../../src/json';
@@ -11,12 +12,35 @@ import type { JsonObject } from '../../../src/json';
 /** RFC 6750 section 2.1. */
 const BEARER_TOKEN = /^[\w.~+/-]+=*$/;
 
-export const isBearerToken = (text: string) => BEARER_TOKEN.test(text);
+const { problem } = findingsOf('With your bearer token');
 
-export const INVALID_BEARER = findingsOf('With your bearer token').problem(
+const INVALID = problem(
   'It is not sent, because it contains characters that no token has.',
   'Give only the token, without the word Bearer, quotes or white space.',
 );
+
+/** What the languages of apps write where there is no value, also behind the word Bearer. */
+const ABSENT = /^(?:bearer|(?:bearer\s+)?(?:undefined|null|\(null\)|nil|none|nan))$/i;
+
+const NO_TOKEN = problem(
+  'It is not sent, because it is not a token: the app has none, and sends the name of an empty value.',
+  'Let the app wait until the user is signed in, and send no Authorization header without a token.',
+);
+
+/** Such as that of a Promise, or of a user. */
+const OBJECT = /^(?:bearer\s+)?\[object \w+\]$/i;
+
+const NOT_AWAITED = problem(
+  'It is not sent, because it is not a token: the app sends the name of an object.',
+  'Let the app send the text of the token. If a function returns a Promise of it, await that.',
+);
+
+/** Why a bearer token is not sent; undefined if it can be. The same finding each time for the same reason. */
+export function unsendable(bearer: string): Finding | undefined {
+  if (ABSENT.test(bearer)) return NO_TOKEN;
+  if (OBJECT.test(bearer)) return NOT_AWAITED;
+  return BEARER_TOKEN.test(bearer) ? undefined : INVALID;
+}
 
 /** For all headers of a request: https://www.twilio.com/docs/api/errors/82008 */
 const MAX_HEADER_BYTES = 15_000;
@@ -43,7 +67,7 @@ export function diagnoseBearer(reason: Reason | undefined, refused: RefusedToken
   const decoded = decode(refused.bearer);
   if (!decoded) return undefined;
   if (reason === 'algorithm') return explainAlgorithm(decoded.header);
-  if (reason === 'issuer') return explainIssuer(decoded.claims, refused);
+  if (reason === 'issuer') return explainForeignKind(decoded.claims) ?? explainIssuer(decoded.claims, refused);
   return reason === 'audience' ? explainAudience(decoded.claims, refused) : undefined;
 }
 
@@ -75,6 +99,25 @@ function explainAlgorithm(header: JsonObject): Explanation | undefined {
   return {
     message: `The bearer token is signed with a shared secret (${algorithm}), as in older Supabase projects.`,
     remedy: 'Configure the provider to sign with a key pair: in Supabase, move the project to asymmetric signing keys.',
+  };
+}
+
+/** https://firebase.google.com/docs/auth/admin/create-custom-tokens */
+const FIREBASE_CUSTOM_AUDIENCE =
+  'https://identitytoolkit.googleapis.com/google.identity.identitytoolkit.v1.IdentityToolkit';
+
+/** A token whose issuer OIDC_ISSUER could never be. */
+function explainForeignKind({ iss, aud }: JsonObject): Explanation | undefined {
+  if (aud === FIREBASE_CUSTOM_AUDIENCE) {
+    return {
+      message: 'This is a Firebase custom token, with which an app signs in, not the token of a sign-in.',
+      remedy: 'Let the app call signInWithCustomToken with it, and send what getIdToken returns.',
+    };
+  }
+  if (typeof iss !== 'string' || isServerUrl(iss, true)) return undefined;
+  return {
+    message: `iss is ${quote(iss)}, not an https address: this is not a token of a sign-in at an OpenID Connect provider.`,
+    remedy: 'Send the ID token of the sign-in, or an access token for your own API from such a provider.',
   };
 }
 

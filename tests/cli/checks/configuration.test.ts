@@ -63,6 +63,7 @@ describe('the configuration', () => {
       'no effect',
       'Remove it',
     ],
+    ['a port', { PORT: '4321' }, '--port NUMBER', 'Remove it from .env'],
     ['incoming calls without push', { VOICE_PUSH_CREDENTIAL_SID: '' }, 'not on phones', '_IOS or VOICE_PUSH'],
     ['Video in another region', { TOKEN_REGION: 'ie1' }, 'only keys from us1', 'from us1'],
     ['a short lifetime', { TOKEN_TTL: '299' }, 'below 300', '300 or more'],
@@ -132,15 +133,30 @@ describe('the configuration', () => {
     ]);
   });
 
-  it('may have some demo values left', () => {
-    const { API_KEY_SECRET: secret = '', SYNC_SERVICE_SID: service = '' } = DEMO;
-    expect(checkConfiguration({ ...GOOD, API_KEY_SECRET: secret, SYNC_SERVICE_SID: service })).toEqual([
-      expect.objectContaining({
-        message: expect.stringMatching(/^API_KEY_SECRET holds the demo value/),
+  it.each<[(keyof typeof GOOD)[], string, number[] | undefined]>([
+    [['SYNC_SERVICE_SID'], 'SYNC_SERVICE_SID holds the demo value, which works only on localhost.', undefined],
+    [['API_KEY_SECRET'], 'API_KEY_SECRET holds the demo value, which works only on localhost.', [20101, 20103]],
+    [
+      ['TWIML_APP_SID', 'SYNC_SERVICE_SID'],
+      'TWIML_APP_SID and SYNC_SERVICE_SID hold demo values, which work only on localhost.',
+      undefined,
+    ],
+    [
+      ['ACCOUNT_SID', 'API_KEY_SID', 'TWIML_APP_SID', 'CONVERSATIONS_SERVICE_SID', 'SYNC_SERVICE_SID'],
+      'ACCOUNT_SID, API_KEY_SID, TWIML_APP_SID, CONVERSATIONS_SERVICE_SID and SYNC_SERVICE_SID hold demo values, which work only on localhost.',
+      [20101, 20103],
+    ],
+  ])('has one problem for the demo values that are left, %j, beside real ones', (names, message, errors) => {
+    const demo = Object.fromEntries(names.map((name) => [name, DEMO[name] ?? '']));
+    expect(checkConfiguration({ ...GOOD, ...demo })).toEqual([
+      {
+        check: 'Configuration',
+        status: 'problem',
+        scope: 'deploy',
+        message,
         remedy: SETUP,
-        twilioErrors: [20101, 20103],
-      }),
-      expect.objectContaining({ message: expect.stringMatching(/^SYNC_SERVICE_SID holds the demo/), remedy: SETUP }),
+        ...(errors && { twilioErrors: errors }),
+      },
     ]);
   });
 });

@@ -53,6 +53,24 @@ describe('.env', () => {
   });
 });
 
+describe('another file of variables', () => {
+  it('is named by its own name, and so is what helps', () => {
+    const file = join(temporaryFolder(), '.env.staging');
+    writeFileSync(file, 'TOKEN_TTL=60\n');
+    chmodSync(file, 0o644);
+    expect(checkEnvFile({ file, platform: 'linux', git: (command) => (command === 'ls-files' ? 0 : 1) })).toMatchObject(
+      [
+        { check: '.env.staging', status: 'ok' },
+        { check: '.env.staging and git', remedy: expect.stringContaining('git rm --cached .env.staging,') },
+        { check: '.env.staging permissions', remedy: 'Run chmod 600 .env.staging.' },
+      ],
+    );
+    expect(checkEnvFile({ file, platform: 'linux', git: () => 1 })[1]).toMatchObject({
+      remedy: 'Add the line .env.staging to .gitignore.',
+    });
+  });
+});
+
 describe('.env and git', () => {
   it.each(['.env\n', '.*\n'])('has no problem if .gitignore says %j', (ignored) => {
     expect(of('.env and git', check('', { folder: repository(ignored) }))).toMatchObject([{ status: 'ok' }]);

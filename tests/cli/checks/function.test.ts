@@ -414,6 +414,20 @@ describe('both sides of a refusal', () => {
     ],
     ['a slash', { iss: `${ISSUER}/` }, `iss is "${ISSUER}/"`, 'a slash at the end'],
     ['no issuer', { iss: undefined }, 'The bearer token has no iss.', 'copy its `iss`'],
+    [
+      'a Firebase custom token',
+      {
+        iss: 'firebase-adminsdk@demo.iam.gserviceaccount.com',
+        aud: 'https://identitytoolkit.googleapis.com/google.identity.identitytoolkit.v1.IdentityToolkit',
+      },
+      'a Firebase custom token',
+      'signInWithCustomToken',
+    ],
+    ['a service account', { iss: 'robot@demo.example' }, 'iss is "robot@demo.example", not an https', 'the ID token'],
+    ['a name', { iss: 'my-server' }, 'iss is "my-server", not an https address', 'the ID token of the sign-in'],
+    ['a host without a scheme', { iss: 'accounts.example' }, 'not an https address', 'the ID token of the sign-in'],
+    ['plain http', { iss: 'http://issuer.example' }, 'not an https address', 'the ID token of the sign-in'],
+    ['a provider on this computer', { iss: 'http://localhost:9000' }, 'and OIDC_ISSUER in .env is', 'copy its `iss`'],
     ['a terminal', { iss: 'https://a.example/\u001b[2J\u202e' }, 'iss is "https://a.example/?[2J?"', 'copy'],
     ['64 characters', { iss: `https://${'a'.repeat(56)}` }, `"https://${'a'.repeat(56)}", and`, 'copy'],
     ['65 characters', { iss: `https://${'a'.repeat(57)}` }, `"https://${'a'.repeat(56)}…", and`, 'copy'],
@@ -518,6 +532,33 @@ describe('a bearer token of the wrong kind', () => {
       message: expect.stringContaining(words),
       remedy: expect.stringContaining(remedy),
     });
+  });
+});
+
+describe('a bearer token that the app does not have', () => {
+  it.each(['undefined', 'Bearer undefined', 'null', 'bearer null', 'Bearer', 'nil', 'None', '(null)', 'Bearer NaN'])(
+    'is not sent: %s',
+    async (bearer) => {
+      await serve(OIDC);
+      const findings = await checkFunction({ address: DEPLOYED, bearer, environment: OIDC }, () => {
+        return { ...network, timeoutMilliseconds: 600_000 };
+      });
+      expect([findings, asked]).toEqual([
+        [expect.objectContaining({ status: 'problem', message: expect.stringContaining('the app has none') })],
+        [],
+      ]);
+    },
+  );
+
+  it.each(['[object Promise]', 'Bearer [object Object]'])('is not sent, but awaited: %s', async (bearer) => {
+    expect(await check({ bearer })).toEqual([expect.objectContaining({ remedy: expect.stringContaining('await') })]);
+    expect(asked).toEqual([]);
+  });
+
+  it('is not one that only begins like that', async () => {
+    await serve(OIDC);
+    for (const bearer of ['undefined.a.b', 'nullable', 'Bearers'])
+      expect(of(OWN, await check({ bearer, environment: OIDC }))?.message).not.toContain('not sent');
   });
 });
 

@@ -29,6 +29,11 @@ describe('inspectProject', () => {
   it.each<[string, object, string]>([
     ['a configuration that would not work', { ALLOW_ANONYMOUS: '' }, 'No caller is allowed yet'],
     ['no credentials', { AUTH_TOKEN: '' }, 'There are no credentials for the deploy'],
+    [
+      'demo values, in one line',
+      DEMO_ENVIRONMENT,
+      'SYNC_SERVICE_SID hold demo values, which work only on localhost. Run',
+    ],
   ])('has a problem with %s', (_, change, sentence) => {
     expect(inspect({ ...GOOD, ...change }).problems).toEqual([expect.stringContaining(sentence)]);
   });

@@ -22,6 +22,7 @@ describe('parseDoctorFlags', () => {
     [['--token', 'a', '--product', 'fax'], '--product must be one of video, voice, conversations, sync.'],
     [['--product', 'video'], '--product needs --token.'],
     [['--token', 'a', '--bearer', 'b'], '--token cannot be combined with --bearer.'],
+    [['--env'], '--env needs a value'],
     [['https://a.example', '--token', JWT], '--token cannot be combined with an address.'],
     [['--deployed', 'https://a.example'], '--deployed is about .env'],
     [['--deployed', '--token', 'a'], '--deployed is about .env'],
@@ -34,7 +35,15 @@ describe('parseDoctorFlags', () => {
   });
 
   it('explains each flag in a line of the help', () => {
-    for (const flag of ['--deployed', '--bearer TOKEN', '--token TOKEN', '--product NAME', '--json', '--help']) {
+    for (const flag of [
+      '--env FILE',
+      '--deployed',
+      '--bearer TOKEN',
+      '--token TOKEN',
+      '--product NAME',
+      '--json',
+      '--help',
+    ]) {
       expect(USAGE).toMatch(new RegExp(`^  ${flag}  +\\S`, 'm'));
     }
     expect(USAGE.split('\n').filter((line) => line.length > 100)).toEqual([]);

@@ -14,7 +14,7 @@ const FINDINGS = [
 
 describe('textReport', () => {
   it('prints a line for each finding, each remedy once with its Twilio errors, a summary and the verdicts', () => {
-    expect(textReport({ findings: FINDINGS, hasVerdicts: true }, false)).toBe(`✓ Configuration: Fine.
+    expect(textReport({ findings: FINDINGS, uses: ['local', 'deploy'] }, false)).toBe(`✓ Configuration: Fine.
 ✗ Configuration: A is not set.
 ✗ Configuration: C is not set.
   → Correct .env. An app sees Twilio error 20101 or 20107.
@@ -30,7 +30,7 @@ describe('textReport', () => {
   });
 
   it('has no verdicts for an address or a token, and no skipped ones if there are none', () => {
-    expect(textReport({ findings: [ok('Fine.')], hasVerdicts: false }, false)).toBe(
+    expect(textReport({ findings: [ok('Fine.')], uses: [] }, false)).toBe(
       '✓ Configuration: Fine.\n\n1 ok, 0 warnings, 0 problems',
     );
   });
@@ -38,11 +38,13 @@ describe('textReport', () => {
 
 describe('jsonReport', () => {
   it('has the findings, their numbers, and a verdict for each use', () => {
-    const report = JSON.parse(jsonReport({ findings: FINDINGS, hasVerdicts: true }));
+    const report = JSON.parse(jsonReport({ findings: FINDINGS, uses: ['local', 'deploy'] }));
     expect(report.findings).toEqual(JSON.parse(JSON.stringify(FINDINGS)));
     expect(report.summary).toEqual({ ok: 1, skipped: 1, warning: 1, problem: 3 });
     expect(report.verdicts).toEqual({ local: 'problem', deploy: 'problem' });
-    expect(JSON.parse(jsonReport({ findings: FINDINGS, hasVerdicts: false }))).not.toHaveProperty('verdicts');
+    const deployed = JSON.parse(jsonReport({ findings: FINDINGS, uses: ['deploy'] }));
+    expect(deployed.verdicts).toEqual({ deploy: 'problem' });
+    expect(JSON.parse(jsonReport({ findings: FINDINGS, uses: [] }))).not.toHaveProperty('verdicts');
   });
 });
 

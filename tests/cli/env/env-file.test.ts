@@ -166,6 +166,19 @@ describe('fileWarnings', () => {
   });
 });
 
+describe('fileWarnings about PORT', () => {
+  it.each<[string, number]>([
+    ['4321', 1],
+    [' 80 ', 1],
+    ['', 0],
+    [' ', 0],
+  ])('say of %j that it has no effect, and what has', (value, count) => {
+    const messages = fileWarnings({ PORT: value }).map(({ message }) => message);
+    expect(messages).toEqual(Array(count).fill(expect.stringContaining('npm start -- --port NUMBER')));
+    expect(fileWarnings({ PORTAL: value, port: value })).toEqual([]);
+  });
+});
+
 describe('fileProblems', () => {
   const codesOf = (environment: Record<string, string>) =>
     fileProblems(environment).map(({ code, variable }) => `${code} ${variable}`);

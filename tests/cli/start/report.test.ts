@@ -35,6 +35,7 @@ describe('envReport', () => {
     ['a mistake in the file', `${VALID}VIDEO_ENABLED=true\n`, [/^\.env: VIDEO_ENABLED is set more than once/]],
     ['an invalid value', `${VALID}TOKEN_TTL=soon\n`, [/^TOKEN_TTL must be/]],
     ['a variable of the owner that Twilio sets', `${VALID}DOMAIN_NAME=x\n`, [/^DOMAIN_NAME is set: remove it/]],
+    ['a port that has no effect there', `${VALID}PORT=4321\n`, [/^PORT in the file has no effect: .*--port NUMBER\.$/]],
     ['a misspelt name', `${VALID}VIDEO_ENABLE=true\n`, [/did you mean VIDEO_ENABLED\?$/]],
     ['an empty file', '', [/^ACCOUNT_SID/, /^API_KEY_SID/, /^API_KEY_SECRET/, /^No product is configured/]],
     [
