@@ -1,5 +1,6 @@
-// Fetches Twilio Access Tokens from the token Function and keeps each while it is good. For browsers, React Native and
-// Node: copy this file into the app. It needs no package and no build step.
+// token-source.ts, version 0.1.0
+// Fetches Twilio Access Tokens from the token Function, keeps each while it is good, and renews them. For browsers,
+// React Native and Node: copy this file into the app. It needs no package and no build step.
 //
 //   const tokens = new TokenSource({ url: 'https://…/token', bearerToken: (forceRefresh) => auth.idToken(forceRefresh) });
 //   const { identity, token } = await tokens.token({ products: ['video'], room: 'tutoring-42' });
@@ -10,6 +11,10 @@ const DEADLINE = 15_000; // for each request, including its body
 const MARGIN = 60_000; // that a token in memory must have left of its life, or half its life if that is less
 const REPEAT_WINDOW = 30_000; // after the first request; no repeat begins later
 const MAX_REPEATS = 3;
+const RENEWAL_INTERVAL = 30_000; // between the beginnings of two renewals, at least
+const FIRST_RENEWAL_PAUSE = 5_000; // before a renewal is tried again; doubled each time
+const MAX_RENEWAL_PAUSE = 60_000;
+const MAX_TIMER = 2 ** 31 - 1; // A longer timer would end at once.
 const MAX_ANSWER_BYTES = 64 * 1024;
 const MAX_LIFE_SECONDS = 86_400; // Twilio's limit for Access Tokens
 const KINDS: Readonly<Record<number, ErrorKind>> = { 400: 'refused', 401: 'signIn', 403: 'refused', 500: 'server' };
@@ -32,7 +37,7 @@ export interface TokenRequest {
   readonly ttl?: number | undefined;
 }
 
-/** Frozen, since callers share it. `token` is not enumerable, so that logs and JSON do not contain it. */
+/** Frozen, since callers share it. Otherwise an ordinary object: a log of it contains its token. */
 export interface AccessToken {
   readonly identity: string;
   readonly token: string;
@@ -53,9 +58,7 @@ export interface AccessToken {
  */
 export type ErrorKind = 'signIn' | 'refused' | 'server' | 'unavailable' | 'network' | 'invalidAnswer' | 'signedOut';
 
-export class TokenError extends Error {
-  override readonly name = 'TokenError';
-  readonly kind: ErrorKind;
+export interface TokenErrorDetails {
   /** The Function's words: for programs, the kind of the refusal and its cause; for developers, a sentence. */
   readonly code?: string | undefined;
   readonly reason?: string | undefined;
@@ -63,20 +66,36 @@ export class TokenError extends Error {
   /** Of HTTP; and the Retry-After header, in seconds. */
   readonly status?: number | undefined;
   readonly retryAfter?: number | undefined;
+  /** For `network`, the error of the platform. */
+  readonly cause?: unknown;
+}
 
-  constructor(kind: ErrorKind, details: Omit<Partial<TokenError>, keyof Error | 'kind'> = {}) {
-    super([kind, details.status, details.code, details.reason].filter((part) => part !== undefined).join(' '));
+export class TokenError extends Error implements Omit<TokenErrorDetails, 'cause'> {
+  override readonly name = 'TokenError';
+  readonly kind: ErrorKind;
+  readonly code?: string | undefined;
+  readonly reason?: string | undefined;
+  readonly detail?: string | undefined;
+  readonly status?: number | undefined;
+  readonly retryAfter?: number | undefined;
+
+  constructor(kind: ErrorKind, details: TokenErrorDetails = {}, message?: string) {
+    const words = [kind, details.status, details.code, details.reason].filter((part) => part !== undefined);
+    super(message ?? words.join(' '));
     this.kind = kind;
+    // With `cause`, which not every platform's own constructor takes.
     Object.assign(this, details);
   }
 }
 
 export interface TokenSourceOptions {
-  /** The address of the Function, `https://…/token`, without a query. */
+  /** The address of the Function, `https://…/token`. On a page it may be relative. A query that it has is kept. */
   readonly url: string;
   /**
    * The user's ID or access token from the app's identity provider, or null for an anonymous caller. True asks for a
-   * newly issued one, since the Function has rejected the last. What this throws reaches the callers of `token`.
+   * newly issued one, since the Function has rejected the last. Requests that need a bearer token at the same time
+   * share a call. What this throws reaches the callers of `token`. It must not ask this source for a token, which would
+   * wait for it.
    */
   readonly bearerToken?: (forceRefresh: boolean) => string | null | undefined | Promise<string | null | undefined>;
   readonly fetch?: typeof fetch;
@@ -86,16 +105,66 @@ export interface TokenSourceOptions {
 
 /** `sent` has the readings of the clocks. */
 type Held = { readonly token: AccessToken; readonly sent: readonly number[] };
-type Leave = (outcome: Promise<AccessToken>) => void;
-type Flight = { readonly controller: AbortController; readonly callers: Set<Leave> };
+/** Null for nobody. */
+type Bearer = string | null;
+
+/** What belongs to one sign-in, until `signOut`. */
+class Session {
+  readonly ended = new AbortController();
+  /** Both by the query, which tells requests apart. */
+  readonly held = new Map<string, Held>();
+  readonly flights = new Map<string, Shared<AccessToken>>();
+  /** The call of `bearerToken` that is in progress. */
+  bearerCall?: { readonly forceRefresh: boolean; readonly result: Shared<Bearer> } | undefined;
+  /** What `bearerToken` returned last. */
+  bearer: Bearer = null;
+}
+
+/** Work that callers share. When the last of them has left, it is abandoned. */
+class Shared<Value> {
+  readonly #controller = new AbortController();
+  readonly #leaves = new Set<(outcome: Promise<Value>) => void>();
+  readonly #onEnd: () => void;
+
+  /** @param onEnd is called once: with the outcome, or when the last caller has left */
+  constructor(work: (signal: AbortSignal) => Promise<Value>, onEnd: () => void) {
+    this.#onEnd = onEnd;
+    const { signal } = this.#controller;
+    // Deferred, so that `work` may end this itself: a closure may call `signOut`.
+    const outcome = Promise.resolve().then(() => (signal.aborted ? Promise.reject(abortReason(signal)) : work(signal)));
+    const end = () => this.end(outcome);
+    outcome.then(end, end);
+  }
+
+  /** @param signal ends the wait of this caller */
+  join(signal?: AbortSignal): Promise<Value> {
+    return new Promise((resolve) => {
+      const leave = (outcome: Promise<Value>) => {
+        resolve(outcome);
+        signal?.removeEventListener('abort', abort);
+        this.#leaves.delete(leave);
+        if (this.#leaves.size > 0) return;
+        this.#onEnd();
+        this.#controller.abort();
+      };
+      const abort = () => leave(Promise.reject(signal && abortReason(signal)));
+      signal?.addEventListener('abort', abort);
+      this.#leaves.add(leave);
+    });
+  }
+
+  end(outcome: Promise<Value>): void {
+    for (const leave of [...this.#leaves]) leave(outcome);
+  }
+}
 
 export class TokenSource {
   readonly #options: TokenSourceOptions;
-  /** Both by the query, which tells requests apart. */
-  readonly #held = new Map<string, Held>();
-  readonly #flights = new Map<string, Flight>();
+  #session = new Session();
 
+  /** @throws TypeError if `url` cannot be an address of the Function */
   constructor(options: TokenSourceOptions) {
+    absoluteUrl(options.url);
     this.#options = options;
   }
 
@@ -107,33 +176,94 @@ export class TokenSource {
    */
   token(
     request: TokenRequest = {},
-    { forceRefresh = false, signal }: { forceRefresh?: boolean; signal?: AbortSignal | undefined } = {},
+    options: { forceRefresh?: boolean; signal?: AbortSignal | undefined } = {},
   ): Promise<AccessToken> {
-    return new Promise((resolve) => {
-      if (signal?.aborted) throw abortReason(signal);
-      const query = queryOf(request);
-      const held = this.#held.get(query);
-      if (held && !forceRefresh && this.#isGood(held)) return resolve(held.token);
-      const flight = this.#flights.get(query) ?? this.#startFlight(query);
-      const leave: Leave = (outcome) => {
-        resolve(outcome);
-        signal?.removeEventListener('abort', abort);
-        flight.callers.delete(leave);
-        if (flight.callers.size > 0) return;
-        this.#flights.delete(query);
-        flight.controller.abort();
-      };
-      const abort = () => leave(Promise.reject(signal && abortReason(signal)));
-      signal?.addEventListener('abort', abort);
-      flight.callers.add(leave);
-    });
+    return this.#token(this.#session, request, options);
   }
 
-  /** Forgets every token. Callers that wait get a `signedOut` error, and what is on its way is never handed out. */
+  /**
+   * Makes a function for an SDK's events: it fetches a new token and applies it. Calls do nothing while a renewal is in
+   * progress and for 30 seconds after it began, since SDKs report the same expiry several times. An outage is waited
+   * out, however long it takes. After `signOut` the function does nothing: make another one for the next user.
+   * @param apply hands the token to the SDK; it is waited for
+   * @param onError gets what ends a renewal without a new token, and what `apply` throws
+   * @param options.signal ends the renewal and makes the function do nothing
+   */
+  renewer(
+    request: TokenRequest,
+    apply: (token: AccessToken) => unknown,
+    onError: (error: unknown) => void = () => {},
+    { signal }: { signal?: AbortSignal | undefined } = {},
+  ): () => void {
+    const session = this.#session;
+    const isOver = () => session !== this.#session || signal?.aborted === true;
+
+    const fetchUntilAvailable = async (): Promise<AccessToken> => {
+      for (let longest = FIRST_RENEWAL_PAUSE; ; longest = Math.min(2 * longest, MAX_RENEWAL_PAUSE)) {
+        try {
+          return await this.#token(session, request, { forceRefresh: true, signal });
+        } catch (error) {
+          // The error may also be one that `bearerToken` throws.
+          if (!(error instanceof TokenError && isTransient(error))) throw error;
+          await wait(Math.max(jitter(longest), 1000 * (error.retryAfter ?? 0)), session.ended.signal, signal);
+        }
+      }
+    };
+
+    const renew = async () => {
+      try {
+        const token = await fetchUntilAvailable();
+        if (!isOver()) await apply(token);
+      } catch (error) {
+        if (!isOver()) onError(error);
+      }
+    };
+
+    let isRenewing = false;
+    let began: readonly number[] | undefined;
+    return () => {
+      if (isRenewing || (began && this.#elapsed(began) < RENEWAL_INTERVAL)) return;
+      isRenewing = true;
+      began = this.#now();
+      void renew().finally(() => {
+        isRenewing = false;
+      });
+    };
+  }
+
+  /**
+   * Forgets every token. Callers that wait get a `signedOut` error, what is on its way is never handed out, and
+   * renewers do nothing from now on.
+   */
   signOut(): void {
-    this.#held.clear();
-    const callers = [...this.#flights.values()].flatMap((flight) => [...flight.callers]);
-    for (const leave of callers) leave(Promise.reject(new TokenError('signedOut')));
+    const { flights, ended } = this.#session;
+    this.#session = new Session();
+    for (const flight of [...flights.values()]) flight.end(Promise.reject(new TokenError('signedOut')));
+    ended.abort();
+  }
+
+  async #token(
+    session: Session,
+    request: TokenRequest,
+    { forceRefresh = false, signal }: { forceRefresh?: boolean; signal?: AbortSignal | undefined },
+  ): Promise<AccessToken> {
+    if (session !== this.#session) throw new TokenError('signedOut');
+    if (signal?.aborted) throw abortReason(signal);
+    const query = queryOf(request);
+    const held = session.held.get(query);
+    if (held && !forceRefresh && this.#isGood(held)) return held.token;
+    let flight = session.flights.get(query);
+    if (!flight) {
+      flight = new Shared(
+        (end) => this.#fetchToken(session, query, end),
+        () => session.flights.delete(query),
+      );
+      session.flights.set(query, flight);
+    }
+    const token = await flight.join(signal);
+    // `signOut` may have come between the answer and this line.
+    if (session !== this.#session) throw new TokenError('signedOut');
+    return token;
   }
 
   #isGood({ token, sent }: Held): boolean {
@@ -141,70 +271,86 @@ export class TokenSource {
     return life - this.#elapsed(sent) >= Math.min(MARGIN, life / 2);
   }
 
-  #startFlight(query: string): Flight {
-    const flight: Flight = { controller: new AbortController(), callers: new Set() };
-    this.#flights.set(query, flight);
-    // Deferred, so that a closure that calls `signOut` ends this flight, too.
-    const outcome = Promise.resolve().then(() => this.#fetchToken(query, flight.controller.signal));
-    const end = () => flight.callers.forEach((leave) => void leave(outcome));
-    outcome.then(end, end);
-    return flight;
-  }
-
-  async #fetchToken(query: string, signal: AbortSignal): Promise<AccessToken> {
-    if (signal.aborted) throw new TokenError('signedOut'); // before the closure was asked
-    let headers = await this.#headers(false);
+  async #fetchToken(session: Session, query: string, signal: AbortSignal): Promise<AccessToken> {
+    let bearer = await this.#bearer(session, signal);
     let isRenewed = false;
     const first = this.#now();
     for (let repeats = 0; ; ) {
       const sent = this.#now();
       try {
-        const token = await this.#request(query, headers, signal);
-        if (!signal.aborted) this.#held.set(query, { token, sent });
+        const token = await this.#request(query, bearer, signal);
+        if (!signal.aborted) session.held.set(query, { token, sent });
         return token;
-      } catch (cause) {
-        const error = cause instanceof TokenError ? cause : new TokenError('network');
-        if (signal.aborted) throw error;
+      } catch (error) {
+        if (signal.aborted || !(error instanceof TokenError)) throw error;
         const { kind, code, retryAfter = 0 } = error;
         if (kind === 'signIn' && code === 'invalid_token' && !isRenewed) {
           isRenewed = true;
-          headers = await this.#headers(true);
+          bearer = await this.#bearer(session, signal, bearer);
           continue;
         }
-        // Random, so that devices do not all come back at once.
-        const backoff = 2 ** repeats * (500 + Math.random() * 500);
-        const pause = kind === 'network' ? backoff : Math.max(1, retryAfter) * 1000;
-        const mayRepeat = (kind === 'network' || kind === 'unavailable') && ++repeats <= MAX_REPEATS;
+        const pause = kind === 'network' ? jitter(1000 * 2 ** repeats) : Math.max(1, retryAfter) * 1000;
+        const mayRepeat = isTransient(error) && ++repeats <= MAX_REPEATS;
         if (!mayRepeat || this.#elapsed(first) + pause > REPEAT_WINDOW) throw error;
         await wait(pause, signal);
-        if (this.#elapsed(first) > REPEAT_WINDOW) throw error; // The device has slept.
+        if (signal.aborted || this.#elapsed(first) > REPEAT_WINDOW) throw error; // The device may have slept.
       }
     }
   }
 
-  async #headers(forceRefresh: boolean): Promise<Record<string, string>> {
-    const bearer = await this.#options.bearerToken?.(forceRefresh);
-    if (typeof bearer !== 'string') return { Accept: 'application/json' };
-    // `fetch` would throw an error that contains such a bearer token.
-    if (!/^[\w.~+/-]+=*$/.test(bearer)) throw new TokenError('signIn');
-    return { Accept: 'application/json', Authorization: `Bearer ${bearer}` };
+  /**
+   * What `bearerToken` returns. It is called once at a time, since a refresh token may work only once.
+   * @param rejected the bearer token that the Function has rejected, if another one is needed
+   */
+  async #bearer(session: Session, signal: AbortSignal, rejected?: Bearer): Promise<Bearer> {
+    const needsNew = rejected !== undefined;
+    for (;;) {
+      if (needsNew && session.bearer !== rejected && !session.bearerCall?.forceRefresh) return session.bearer;
+      session.bearerCall ??= this.#callBearerToken(session, needsNew);
+      const { forceRefresh, result } = session.bearerCall;
+      if (forceRefresh || !needsNew) return result.join(signal);
+      await result.join(signal).catch(() => undefined);
+      if (signal.aborted) throw abortReason(signal);
+    }
   }
 
-  async #request(query: string, headers: Record<string, string>, signal: AbortSignal): Promise<AccessToken> {
+  #callBearerToken(session: Session, forceRefresh: boolean): NonNullable<Session['bearerCall']> {
+    const call = async (signal: AbortSignal): Promise<Bearer> => {
+      const bearer: unknown = (await this.#options.bearerToken?.(forceRefresh)) ?? null;
+      if (typeof bearer !== 'string' && bearer !== null) {
+        throw new TypeError(`bearerToken returned neither a string nor null, but a value of type ${typeof bearer}`);
+      }
+      // `fetch` would throw an error that contains such a bearer token.
+      if (bearer !== null && !/^[\w.~+/-]+=*$/.test(bearer)) throw new TokenError('signIn');
+      if (!signal.aborted) session.bearer = bearer;
+      return bearer;
+    };
+    const end = () => {
+      session.bearerCall = undefined;
+    };
+    return { forceRefresh, result: new Shared(call, end) };
+  }
+
+  /** @throws TokenError */
+  async #request(query: string, bearer: Bearer, signal: AbortSignal): Promise<AccessToken> {
     if (signal.aborted) throw new TokenError('network');
     const { url, fetch: send = fetch } = this.#options;
     const controller = new AbortController();
     const end = () => controller.abort();
     signal.addEventListener('abort', end);
     wait(DEADLINE, controller.signal).then(end);
+    const headers = { Accept: 'application/json', ...(bearer !== null && { Authorization: `Bearer ${bearer}` }) };
     // React Native follows redirects anyway, and its `no-store` adds a parameter that the Function rejects.
     const strictness: object = isReactNative() ? {} : { redirect: 'manual', cache: 'no-store' };
     const init = { headers, credentials: 'omit', signal: controller.signal, ...strictness } as const;
+    let response: Response | undefined;
     try {
-      const response = await send(query ? `${url}?${query}` : url, init);
-      const text = await readText(response).catch(() => undefined);
-      if (response.status === 200 && text !== undefined) return toAccessToken(text);
-      throw toError(response, text);
+      response = await send(withQuery(url, query), init);
+      return await readAnswer(response);
+    } catch (cause) {
+      if (cause instanceof TokenError) throw cause;
+      const late = controller.signal.aborted ? 'network: there was no answer within 15 seconds' : undefined;
+      throw new TokenError('network', { cause }, late ?? (response ? undefined : messageOfFailedFetch(url)));
     } finally {
       end(); // Closes the connection if the body was not read to its end.
     }
@@ -224,6 +370,36 @@ export class TokenSource {
 export function voiceIdentity(name: string): string {
   const toHex = (text: string, digits = text.charCodeAt(0).toString(16)) => `_${digits.toLowerCase()}`;
   return percentEncode(name).replace(/%(..)|[-._~]/g, toHex);
+}
+
+interface Page {
+  readonly document?: { readonly baseURI: string };
+  readonly location?: { readonly href: string; readonly origin: string };
+}
+
+/** @throws TypeError for an address that is not one of HTTP, such as a relative one outside a page */
+function absoluteUrl(url: string): URL {
+  const { document, location } = globalThis as Page;
+  try {
+    const absolute = new URL(url, document?.baseURI ?? location?.href);
+    // React Native takes any text for an address.
+    if (/^https?:\/\/[^/?#]/i.test(absolute.href)) return absolute;
+  } catch {}
+  throw new TypeError(`The url of a TokenSource must be an address of HTTP, https://…/token. It is: ${url}`);
+}
+
+/** Without the fragment, which is never sent. */
+function withQuery(url: string, query: string): string {
+  const [address = '', own = ''] = url.replace(/#.*/s, '').split(/\?(.*)/s);
+  const queries = [own, query].filter((each) => each !== '');
+  return queries.length === 0 ? address : `${address}?${queries.join('&')}`;
+}
+
+/** A browser does not tell scripts that CORS is the cause. */
+function messageOfFailedFetch(url: string): string | undefined {
+  const { location } = globalThis as Page;
+  if (!location || isReactNative() || absoluteUrl(url).origin === location.origin) return undefined;
+  return `network: there is no connection, or the Function's CORS_ORIGINS does not list ${location.origin}`;
 }
 
 function queryOf({ products, room, platform, ttl }: TokenRequest): string {
@@ -255,31 +431,36 @@ async function readText(response: Response): Promise<string> {
   }
 }
 
+/** @throws TokenError, or the platform's error for an answer that breaks off */
+async function readAnswer(response: Response): Promise<AccessToken> {
+  const { status, headers } = response;
+  const isOutage = OUTAGES.includes(status);
+  const text = await readText(response).catch((error: unknown) => {
+    if (isOutage) return '';
+    throw error;
+  });
+  if (status === 200) return toAccessToken(text);
+  const isProblem = /^application\/problem\+json *(;|$)/i.test(headers.get('content-type') ?? '');
+  const problem = isProblem ? parseObject(text) : undefined;
+  const kind = isOutage ? 'unavailable' : problem && KINDS[status];
+  // A browser shows a redirect as status 0.
+  if (!kind) throw new TokenError('invalidAnswer', { status: status || undefined });
+  const [code, reason, detail] = ['code', 'reason', 'detail'].map((name) => asText(problem?.[name]));
+  const seconds = /^\d{1,9}$/.exec(headers.get('retry-after') ?? '');
+  throw new TokenError(kind, { status, code, reason, detail, retryAfter: seconds ? Number(seconds[0]) : undefined });
+}
+
 function toAccessToken(text: string): AccessToken {
   const { identity, token, expiresIn, products } = parseObject(text) ?? {};
   const isLife = Number.isInteger(expiresIn) && Number(expiresIn) >= 1 && Number(expiresIn) <= MAX_LIFE_SECONDS;
   const isList = Array.isArray(products) && products.every((product) => typeof product === 'string');
   if (!(asText(identity) && asText(token) && isLife && isList)) throw new TokenError('invalidAnswer', { status: 200 });
-  const answer = { identity, token, expiresIn, products: Object.freeze(products) } as AccessToken;
-  return Object.freeze(Object.defineProperty(answer, 'token', { enumerable: false }));
-}
-
-function toError({ status, headers }: Response, text: string | undefined): TokenError {
-  const isOutage = OUTAGES.includes(status);
-  if (text === undefined && !isOutage) return new TokenError('network');
-  const isProblem = /^application\/problem\+json *(;|$)/i.test(headers.get('content-type') ?? '');
-  const problem = isProblem ? parseObject(text) : undefined;
-  const kind = isOutage ? 'unavailable' : problem && KINDS[status];
-  // A browser shows a redirect as status 0.
-  if (!kind) return new TokenError('invalidAnswer', { status: status || undefined });
-  const [code, reason, detail] = ['code', 'reason', 'detail'].map((name) => asText(problem?.[name]));
-  const seconds = /^\d{1,9}$/.exec(headers.get('retry-after') ?? '');
-  return new TokenError(kind, { status, code, reason, detail, retryAfter: seconds ? Number(seconds[0]) : undefined });
+  return Object.freeze({ identity, token, expiresIn, products: Object.freeze(products) } as AccessToken);
 }
 
 const asText = (value: unknown) => (typeof value === 'string' ? value : undefined);
 /** Undefined for anything but a JSON object. */
-function parseObject(text = ''): Readonly<Record<string, unknown>> | undefined {
+function parseObject(text: string): Readonly<Record<string, unknown>> | undefined {
   try {
     const value: unknown = JSON.parse(text);
     return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : undefined;
@@ -288,12 +469,22 @@ function parseObject(text = ''): Readonly<Record<string, unknown>> | undefined {
   }
 }
 
-/** Resolves after the time, or when the signal says so. */
-const wait = (milliseconds: number, signal: AbortSignal) =>
+/** Resolves after the time, or when one of the signals says so. */
+const wait = (milliseconds: number, ...signals: readonly (AbortSignal | undefined)[]) =>
   new Promise<void>((resolve) => {
-    const timer = setTimeout(resolve, milliseconds);
-    signal.addEventListener('abort', () => resolve(clearTimeout(timer)));
+    const end = () => {
+      clearTimeout(timer);
+      for (const signal of signals) signal?.removeEventListener('abort', end);
+      resolve();
+    };
+    const timer = setTimeout(end, Math.min(milliseconds, MAX_TIMER));
+    for (const signal of signals) signal?.addEventListener('abort', end);
   });
+
+/** Between half of the time and all of it, so that devices do not all come back at once. */
+const jitter = (milliseconds: number) => milliseconds * (0.5 + Math.random() / 2);
+
+const isTransient = ({ kind }: TokenError) => kind === 'network' || kind === 'unavailable';
 
 // React Native's signals have no reason.
 const abortReason = ({ reason = Object.assign(new Error('Aborted'), { name: 'AbortError' }) }: AbortSignal) => reason;

@@ -1,6 +1,5 @@
 import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { inspect } from 'node:util';
 import { type AccessToken, type Product, TokenError, TokenSource, voiceIdentity } from '../../clients/web/token-source';
 import { escapeForVoice } from '../../src/twilio/identity';
 import { becomeReactNative } from '../support/react-native';
@@ -45,7 +44,17 @@ function scriptedFetch(...responses: (() => Response | Promise<Response>)[]) {
 const answer = (token: string, members: object = {}) =>
   Response.json({ identity: 'alice', token, expiresIn: 3600, products: ['video'], ...members });
 
-const unavailable = () => new Response('', { status: 503 });
+/** Pauses, not the time that a request may take. */
+const endPausesAtOnce = () =>
+  jest.spyOn(globalThis, 'setTimeout').mockImplementation(((callback: () => void, delay: number) => {
+    if (delay < 15_000) queueMicrotask(callback);
+  }) as typeof setTimeout);
+
+const openPage = (href: string) => Object.assign(globalThis, { document: { baseURI: href }, location: new URL(href) });
+
+const leavePage = () => {
+  for (const name of ['document', 'location']) Reflect.deleteProperty(globalThis, name);
+};
 
 /** @returns the error that the promise rejects with */
 async function failure(promise: Promise<unknown>) {
@@ -147,31 +156,6 @@ describe('a fetch that ignores its signal', () => {
 });
 
 describe('a pause before a repeat', () => {
-  it('ends with the last caller, and no repeat follows', async () => {
-    const { fetch: send, calls } = scriptedFetch(unavailable, () => answer('token-two'));
-    const { source } = sourceFor('503-once', { fetch: send });
-    const controller = new AbortController();
-    const waiting = source.token({}, { signal: controller.signal });
-    await sleep(50);
-    const clear = jest.spyOn(globalThis, 'clearTimeout');
-    controller.abort();
-    expect((await failure(waiting)).name).toBe('AbortError');
-    expect(clear).toHaveBeenCalled();
-    await sleep(1_100);
-    expect(calls).toHaveLength(1);
-  });
-
-  it('ends with signOut, and no repeat follows', async () => {
-    const { fetch: send, calls } = scriptedFetch(unavailable, () => answer('token-two'));
-    const { source } = sourceFor('503-once', { fetch: send });
-    const waiting = source.token();
-    await sleep(50);
-    source.signOut();
-    expect(await failure(waiting)).toMatchObject({ kind: 'signedOut' });
-    await sleep(1_100);
-    expect(calls).toHaveLength(1);
-  });
-
   it('takes a second of real time', async () => {
     const { source } = sourceFor('503-once');
     const start = performance.now();
@@ -208,13 +192,11 @@ describe('the clocks', () => {
 });
 
 describe('the access token', () => {
-  it('is read by its name, but is not part of JSON, copies or logs', async () => {
-    const { source } = sourceFor('keeps-a-token');
-    const given = await source.token();
-    const { identity, token } = given;
-    expect([identity, token]).toEqual(['alice', 'token-one']);
-    for (const text of [JSON.stringify(given), inspect({ ...given }), inspect(given), inspect(source, { depth: 9 })]) {
-      expect(text).not.toContain('token-one');
+  it('is an ordinary object: a copy of it, however made, is complete', async () => {
+    const given = await sourceFor('keeps-a-token').source.token();
+    const complete = { identity: 'alice', token: 'token-one', expiresIn: 3600, products: ['video'] };
+    for (const copy of [{ ...given }, structuredClone(given), JSON.parse(JSON.stringify(given))]) {
+      expect(copy).toEqual(complete);
     }
   });
 
@@ -258,7 +240,35 @@ describe('the request', () => {
   });
 });
 
+describe('the address', () => {
+  afterEach(() => leavePage());
+
+  it.each([
+    '/token',
+    'token',
+    '',
+    '//token.example/token',
+    'mailto:alice@example.com',
+    'file:///token',
+    'https://token example/token',
+  ])('that cannot be one throws when the source is made: %j', (url) => {
+    expect(() => new TokenSource({ url })).toThrow(TypeError);
+    const restore = becomeReactNative();
+    expect(() => new TokenSource({ url })).toThrow(TypeError);
+    restore();
+  });
+
+  it('may be relative on a page', () => {
+    openPage('https://app.example/rooms');
+    expect(() => new TokenSource({ url: '/token' })).not.toThrow();
+    openPage('file:///app/index.html');
+    expect(() => new TokenSource({ url: '/token' })).toThrow(TypeError);
+  });
+});
+
 describe('an error', () => {
+  afterEach(() => leavePage());
+
   it('tells a redirect that a browser hides', async () => {
     const hidden = { status: 0, type: 'opaqueredirect', headers: new Headers(), body: null, text: async () => '' };
     const { fetch: send } = scriptedFetch(() => hidden as unknown as Response);
@@ -272,22 +282,144 @@ describe('an error', () => {
     expect(String(error)).toBe('TokenError: refused 403 room_not_allowed room_not_open');
   });
 
-  it('is of the network if nothing listens or fetch itself throws', async () => {
-    jest.spyOn(globalThis, 'setTimeout').mockImplementation(((callback: () => void, delay: number) => {
-      if (delay < 15_000) queueMicrotask(callback);
-    }) as typeof setTimeout);
+  const thrown = new TypeError('fetch failed');
+  const failing = (() => {
+    throw thrown;
+  }) as unknown as typeof fetch;
+
+  it('of the network has the cause, whether nothing listens or fetch itself throws', async () => {
+    endPausesAtOnce();
     const listener = createServer().listen(0);
     const { port } = listener.address() as { port: number };
     await new Promise((resolve) => listener.close(resolve));
-    const refused = new TokenSource({ url: `http://127.0.0.1:${port}/token` });
-    expect(await failure(refused.token())).toMatchObject({ kind: 'network', status: undefined });
-    const broken = new TokenSource({
-      url: 'https://token.example/token',
-      fetch: () => {
-        throw new TypeError('fetch is not allowed here');
-      },
+    const refused = await failure(new TokenSource({ url: `http://127.0.0.1:${port}/token` }).token());
+    expect(refused).toMatchObject({
+      kind: 'network',
+      status: undefined,
+      cause: { cause: { code: 'ECONNREFUSED' } },
     });
-    expect(await failure(broken.token())).toMatchObject({ kind: 'network' });
+    expect(String(refused)).toBe('TokenError: network');
+    const broken = new TokenSource({ url: 'https://token.example/token', fetch: failing });
+    expect(await failure(broken.token())).toMatchObject({ kind: 'network', cause: thrown });
+  });
+
+  it('of the network has the cause of an answer that breaks off', async () => {
+    endPausesAtOnce();
+    const error = await failure(sourceFor('half-a-body-always').source.token());
+    expect(error).toMatchObject({ kind: 'network', cause: { name: 'TypeError' }, message: 'network' });
+  });
+
+  it('of the network says so if there was no answer in time', async () => {
+    jest
+      .spyOn(globalThis, 'setTimeout')
+      .mockImplementation(((callback: () => void) => setImmediate(callback)) as unknown as typeof setTimeout);
+    const silent: typeof fetch = (_, init) =>
+      new Promise((_resolve, reject) => init?.signal?.addEventListener('abort', () => reject(init.signal?.reason)));
+    const error = await failure(sourceFor('silence', { fetch: silent }).source.token());
+    expect(error).toMatchObject({ kind: 'network', cause: { name: 'AbortError' } });
+    expect(error.message).toContain('15 seconds');
+  });
+
+  it.each([
+    [
+      'another origin',
+      'https://app.example/',
+      expect.stringContaining('CORS_ORIGINS does not list https://app.example'),
+    ],
+    ['its own origin', 'https://token.example/', 'network'],
+  ])('of the network on a page of %s says whether CORS may be the cause', async (_, page, message) => {
+    endPausesAtOnce();
+    openPage(page);
+    const source = new TokenSource({ url: 'https://token.example/token', fetch: failing });
+    expect(await failure(source.token())).toMatchObject({ kind: 'network', cause: thrown, message });
+  });
+});
+
+describe('renewer', () => {
+  const unexpected = (error: unknown) => {
+    throw error;
+  };
+
+  it('may have an apply that is not async, which gets the whole token, and needs no onError', async () => {
+    const { fetch: send, calls } = scriptedFetch(
+      () => answer('token-one'),
+      () => new Response('', { status: 500 }),
+    );
+    const { source } = sourceFor('renewer', { fetch: send });
+    const given = await new Promise<AccessToken>((resolve) => source.renewer({}, resolve)());
+    expect(given).toBe(await source.token());
+    source.renewer({}, unexpected)();
+    await until(async () => calls.length === 2);
+  });
+
+  it('reports what an apply throws that is not async', async () => {
+    const thrown = new Error('the device is destroyed');
+    const { fetch: send } = scriptedFetch(() => answer('token-one'));
+    const { source } = sourceFor('renewer', { fetch: send });
+    const reported = await new Promise((resolve) => source.renewer({}, () => unexpected(thrown), resolve)());
+    expect(reported).toBe(thrown);
+  });
+
+  it('does nothing if its signal is aborted already', async () => {
+    const { fetch: send, calls } = scriptedFetch(() => answer('token-one'));
+    const { source } = sourceFor('renewer', { fetch: send });
+    source.renewer({}, unexpected, unexpected, { signal: AbortSignal.abort() })();
+    await sleep(20);
+    expect(calls).toEqual([]);
+  });
+
+  it('is ended by its signal while it fetches, silently and for good', async () => {
+    const { source, log, untilRequests } = sourceFor('thousand-callers');
+    const controller = new AbortController();
+    const renew = source.renewer({}, unexpected, unexpected, controller);
+    renew();
+    await untilRequests(1);
+    controller.abort();
+    await until(async () => (await log()).every(({ closedEarly }) => closedEarly));
+    renew();
+    await sleep(20);
+    expect(await log()).toHaveLength(1);
+  });
+
+  it('is ended by its signal in a pause, and leaves no timer and no listener behind', async () => {
+    const retryLater = () => new Response('', { status: 503, headers: { 'Retry-After': '31' } });
+    const { fetch: send, calls } = scriptedFetch(retryLater, () => answer('token-two'));
+    const { source } = sourceFor('renewer', { fetch: send });
+    const controller = new AbortController();
+    const added = jest.spyOn(controller.signal, 'addEventListener');
+    const removed = jest.spyOn(controller.signal, 'removeEventListener');
+    const set = jest.spyOn(globalThis, 'setTimeout');
+    const cleared = jest.spyOn(globalThis, 'clearTimeout');
+    source.renewer({}, unexpected, unexpected, controller)();
+    await until(async () => set.mock.calls.some(([, milliseconds]) => milliseconds === 31_000));
+    const pause = set.mock.results[set.mock.calls.findIndex(([, milliseconds]) => milliseconds === 31_000)];
+    controller.abort();
+    expect(cleared).toHaveBeenCalledWith(pause?.value);
+    expect(removed.mock.calls).toEqual(added.mock.calls);
+    await sleep(20);
+    expect(calls).toHaveLength(1);
+  });
+
+  it('does not take a Retry-After of a year for one of no time, as timers do', async () => {
+    const set = jest.spyOn(globalThis, 'setTimeout');
+    const nextYear = () => new Response('', { status: 503, headers: { 'Retry-After': '31536000' } });
+    const { fetch: send } = scriptedFetch(nextYear);
+    const { source } = sourceFor('renewer', { fetch: send });
+    source.renewer({}, unexpected, unexpected)();
+    await until(async () => set.mock.calls.some(([, milliseconds]) => milliseconds === 2 ** 31 - 1));
+    source.signOut();
+  });
+
+  it('never applies a token once signOut has been called, not even one that has arrived', async () => {
+    const { fetch: send } = scriptedFetch(() => answer('token-one'));
+    const { source } = sourceFor('renewer', { fetch: send });
+    const applied = jest.fn();
+    const waiting = source.token();
+    source.renewer({}, applied, unexpected)();
+    await waiting; // The renewal shares this request, and its turn is next.
+    source.signOut();
+    await sleep(20);
+    expect(applied).not.toHaveBeenCalled();
   });
 });
 
@@ -315,6 +447,17 @@ describe('bearerToken', () => {
     await sleep(30);
     expect(await log()).toEqual([]);
   });
+
+  it.each([{ accessToken: 'bearer-user' }, ['bearer-user'], 0, false, Symbol('bearer')])(
+    'that returns anything but a string or nothing is an error of the program, and no request of nobody: %p',
+    async (returned) => {
+      const { source, log } = sourceFor('bearer', { bearerToken: async () => returned as unknown as string });
+      const errors = await Promise.all([source.token(), source.token({ room: 'a' })].map(failure));
+      for (const error of errors) expect(error).toBeInstanceOf(TypeError);
+      for (const { message } of errors) expect(message).toMatch(/^bearerToken .* type (object|number|boolean|symbol)$/);
+      expect(await log()).toEqual([]);
+    },
+  );
 
   it('may return undefined for an anonymous caller', async () => {
     const { source, log } = sourceFor('bearer', { bearerToken: () => undefined });

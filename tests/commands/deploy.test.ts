@@ -53,12 +53,6 @@ describe('npm run deploy', () => {
     expect(twilio.linesOf(/^POST .*\/Versions$/)).toHaveLength(1 + names.length);
   });
 
-  it('uploads no .env, no source map and no test', () => {
-    const { functions, assets } = twilio.live();
-    expect(Object.keys({ ...functions, ...assets }).filter((path) => /\/\.|\.map$|\.test\b/.test(path))).toEqual([]);
-    expect(functions['/token']?.toString()).not.toContain('sourceMappingURL');
-  });
-
   it('sets the variables of .env except ACCOUNT_SID, AUTH_TOKEN and empty ones', () => {
     expect(twilio.live().variables).toEqual({ ...UPLOADED, NOTE });
   });

@@ -2,9 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { appendFileSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { DEMO_ENVIRONMENT } from '../../src/config/demo';
-import { expectContract } from '../support/contract';
 import { describeWhere } from '../support/describe-where';
-import { CREDENTIALS, EVERY_PRODUCT, envText } from '../support/environment';
+import { CREDENTIALS, envText } from '../support/environment';
 import { freePort, isAnswering, type StartedProject, startProject } from '../support/local-server';
 import { copyProject, finished, npm } from '../support/project-copy';
 
@@ -105,54 +104,6 @@ describe('npm start with a .env that is a link to nothing', () => {
     expect([code, output]).toEqual([1, expect.stringMatching(/^\.env: It is a link to a file that does not exist /m)]);
     expect(output).not.toMatch(/\n\s+at /);
     expect(existsSync(join(folder, 'nothing'))).toBe(false);
-  });
-});
-
-describe('what the runtime cannot read', () => {
-  const JSON_TYPE = 'application/json';
-  const FORM_TYPE = 'application/x-www-form-urlencoded';
-  let server: StartedProject;
-  beforeAll(async () => {
-    const folder = copyProject();
-    writeFileSync(join(folder, '.env'), envText(EVERY_PRODUCT), { mode: 0o600 });
-    server = await startProject(folder, []);
-  });
-  afterAll(() => server.stop());
-
-  /** No answer and no line in the terminal may show a stack or a path of this computer. */
-  async function ask(path: string, init: RequestInit = {}) {
-    const response = await fetch(`${server.url}${path}`, init);
-    const text = await response.text();
-    expect(text + server.output()).not.toMatch(/\n\s+at |&nbsp;at |node_modules|SyntaxError|URIError|<pre>/);
-    return { status: response.status, headers: Object.fromEntries(response.headers), text };
-  }
-  const post = (type: string, body: string, headers: Record<string, string> = {}): RequestInit => {
-    return { method: 'POST', headers: { 'content-type': type, ...headers }, body };
-  };
-
-  it.each<[string, RequestInit]>([
-    ['JSON with single quotes', post(JSON_TYPE, "{'identity':'alice'}")],
-    ['JSON that is a text', post(JSON_TYPE, '"alice"')],
-    ['JSON in an unknown character set', post(`${JSON_TYPE}; charset=klingon`, '{}')],
-    ['JSON in an unknown encoding', post(JSON_TYPE, '{}', { 'content-encoding': 'zip' })],
-    ['JSON that is not compressed as it says', post(JSON_TYPE, '{}', { 'content-encoding': 'gzip' })],
-    ['more than 6 MB', post(JSON_TYPE, `"${'x'.repeat(6_300_000)}"`)],
-    ['a form with too many fields', post(FORM_TYPE, 'a&'.repeat(1001))],
-    ['a form in an unknown character set', post(`${FORM_TYPE}; charset=klingon`, 'a=1')],
-  ])('is refused in the terms of the contract: %s', async (_, init) => {
-    const { status, headers, text } = await ask('/token', init);
-    expectContract(status, headers, text);
-    expect([status, JSON.parse(text).reason]).toEqual([400, 'body_not_read']);
-    expect((await ask('/token', post(JSON_TYPE, '{"identity":"alice"}'))).status).toBe(200);
-  });
-
-  it.each<[number, string, RequestInit]>([
-    [400, '/%zz', {}],
-    [400, '/token%', {}],
-    [416, '/index.html', { headers: { range: 'bytes=99999999-' } }],
-  ])('is refused with %i: %s', async (status, path, init) => {
-    const { headers, text } = await ask(path, init);
-    expect([headers['content-type'], JSON.parse(text).status]).toEqual(['application/problem+json', status]);
   });
 });
 

@@ -28,8 +28,9 @@ const runs = new Map();
 function runOf(/** @type {string} */ name) {
   const existing = runs.get(name);
   if (existing) return existing;
-  const responses = table.cases.find(({ id }) => id === name.split('~')[0])?.responses;
-  if (!responses) return undefined;
+  const scripted = table.cases.find(({ id }) => id === name.split('~')[0])?.responses;
+  if (!scripted) return undefined;
+  const responses = scripted.flatMap((response) => Array(response.times ?? 1).fill(response));
   /** @type {Run} */
   const run = { responses, requests: [], release: [] };
   runs.set(name, run);

@@ -16,24 +16,35 @@ export interface Case {
   readonly id: string;
   /** The rule that the case proves. */
   readonly name: string;
+  /** What the address of the token source has after `/token`. */
+  readonly suffix?: string;
   /** What the app's closure returns, call by call; without it the client has no closure. */
   readonly bearer?: readonly BearerAnswer[];
+  /** What the renewers' `apply` does, call by call. Without an entry it returns. */
+  readonly apply?: readonly ApplyAnswer[];
   /** True if the 15 seconds of each request pass; else they never do. */
   readonly deadlinePasses?: boolean;
   /** How far each pause moves the clock, where that is not the length of the pause: the device slept. */
   readonly pauseTakesSeconds?: number;
+  /** True if pauses wait for the step `endPauses`; else they end at once. */
+  readonly pausesAreHeld?: boolean;
   readonly responses: readonly ScriptedResponse[];
   readonly steps: readonly Step[];
   readonly expect: Expectation;
 }
 
+/** An error of the app with this message, or a token error of this kind. */
+type Thrown = { readonly error?: string; readonly kind?: 'network' | 'unavailable'; readonly retryAfter?: number };
+
 /** A held answer waits for the step `releaseBearer`. */
-export type BearerAnswer =
-  | string
-  | null
-  | { readonly held?: boolean; readonly token?: string | null; readonly error?: string };
+export type BearerAnswer = string | null | ({ readonly held?: boolean; readonly token?: string | null } & Thrown);
+
+/** A held one waits for the step `releaseApply`. */
+export type ApplyAnswer = null | ({ readonly held?: boolean } & Thrown);
 
 export interface ScriptedResponse {
+  /** How often in a row; once if unset. */
+  readonly times?: number;
   /** 200 if unset. */
   readonly status?: number;
   readonly headers?: Readonly<Record<string, string>>;
@@ -86,8 +97,17 @@ export type Step =
   | { readonly advanceSeconds: number }
   | { readonly untilRequests: number }
   | { readonly untilClosed: number }
+  | { readonly untilBearerCalls: number }
+  | { readonly moment: true }
+  | { readonly untilPauses: number }
+  | { readonly endPauses: true }
   | { readonly release: true }
-  | { readonly releaseBearer: true };
+  | { readonly releaseBearer: true }
+  | { readonly renewer: string; readonly request: TableRequest }
+  | { readonly renew: string; readonly calls?: number }
+  | { readonly untilApplied: number }
+  | { readonly untilErrors: number }
+  | { readonly releaseApply: true };
 
 export interface Expectation {
   /** The raw query of each request. */
@@ -100,6 +120,9 @@ export interface Expectation {
   readonly bearerCalls?: readonly boolean[];
   /** The shortest and the longest time of each pause, in seconds. None if unset; not compared if null. */
   readonly pauses?: readonly (readonly [number, number])[] | null;
+  /** The tokens that `apply` got, and the errors that `onError` got. None if unset. */
+  readonly applied?: readonly string[];
+  readonly errors?: readonly NonNullable<Outcome['fails']>[];
   /** For each request: true if the client closed its connection before the answer was complete. */
   readonly closedEarly?: readonly boolean[];
 }

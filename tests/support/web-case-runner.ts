@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { inspect } from 'node:util';
 import { type AccessToken, TokenError, TokenSource, type TokenSourceOptions } from '../../clients/web/token-source';
-import type { BearerAnswer, Case, Outcome, RecordedRequest, Step } from './scripted-server';
+import type { ApplyAnswer, BearerAnswer, Case, Outcome, RecordedRequest, Step } from './scripted-server';
 
 /** What the client waits for an answer. Any other timer is a pause before a repeat. */
 const DEADLINE = 15_000;
@@ -22,13 +22,16 @@ export async function runCase(serverUrl: string, scripted: Case, options: Partia
   const requests = () => readLog(url);
   const clock = controlledClock(scripted, requests);
   const bearer = scriptedBearer(scripted.bearer);
+  const apply = scriptedApply(scripted.apply);
   const source = new TokenSource({
-    url: `${url}/token`,
+    url: `${url}/token${scripted.suffix ?? ''}`,
     now: clock.now,
     ...(bearer && { bearerToken: bearer.ask }),
     ...options,
   });
   const calls = new Map<string, Calls>();
+  const renewers = new Map<string, () => void>();
+  const renewalErrors: unknown[] = [];
   const texts: string[] = [];
 
   const call = ({ token, forceRefresh = false, callers = 1 }: StepOf<'token'>): Calls => {
@@ -40,11 +43,12 @@ export async function runCase(serverUrl: string, scripted: Case, options: Partia
       );
     return { controllers, results: controllers.map(start) };
   };
+  const appErrors = () => new Map([...(bearer?.errors ?? []), ...apply.errors]);
   const compare = async ({ results }: Calls, { gives, fails }: Outcome) => {
     for (const result of await Promise.all(results)) {
-      texts.push(...textsOf('token' in result ? result.token : result.error));
+      if ('error' in result) texts.push(...textsOf(result.error));
       if (gives) expect(describeResult(result, Object.keys(gives))).toEqual(gives);
-      else expect(describeResult(result, Object.keys(fails ?? {}), bearer?.errors)).toEqual(fails);
+      else expect(describeResult(result, Object.keys(fails ?? {}), appErrors())).toEqual(fails);
     }
   };
   const take = async (step: Step) => {
@@ -62,8 +66,20 @@ export async function runCase(serverUrl: string, scripted: Case, options: Partia
     if ('untilClosed' in step) {
       return until(async () => (await requests()).filter(({ closedEarly }) => closedEarly).length >= step.untilClosed);
     }
-    if ('releaseBearer' in step) bearer?.release();
-    else await fetch(`${url}/release`);
+    if ('untilBearerCalls' in step) return until(async () => (bearer?.calls.length ?? 0) >= step.untilBearerCalls);
+    if ('untilPauses' in step) return until(async () => clock.pauses.length >= step.untilPauses);
+    if ('untilApplied' in step) return until(async () => apply.tokens.length >= step.untilApplied);
+    if ('untilErrors' in step) return until(async () => renewalErrors.length >= step.untilErrors);
+    if ('renewer' in step) {
+      const renew = source.renewer(step.request, apply.apply, (error) => void renewalErrors.push(error));
+      renewers.set(step.renewer, renew);
+      return;
+    }
+    if ('renew' in step) for (let call = 0; call < (step.calls ?? 1); call++) named(renewers, step.renew)();
+    else if ('releaseBearer' in step) bearer?.release();
+    else if ('releaseApply' in step) apply.release();
+    else if ('endPauses' in step) clock.endPauses();
+    else if ('release' in step) await fetch(`${url}/release`);
     return sleep(MOMENT);
   };
   try {
@@ -71,10 +87,13 @@ export async function runCase(serverUrl: string, scripted: Case, options: Partia
   } finally {
     clock.restore();
   }
-  texts.push(...textsOf(source));
+  texts.push(...textsOf(source), ...renewalErrors.flatMap(textsOf));
   for (const secret of secretsOf(scripted)) expect(texts.filter((text) => text.includes(secret))).toEqual([]);
   await compareRequests(scripted, requests);
-  const { bearerCalls, pauses = [] } = scripted.expect;
+  const { bearerCalls, pauses = [], applied = [], errors = [] } = scripted.expect;
+  expect(apply.tokens).toEqual(applied);
+  const members = (index: number) => Object.keys(errors[index] ?? { kind: '' });
+  expect(renewalErrors.map((error, index) => describeResult({ error }, members(index), appErrors()))).toEqual(errors);
   if (bearerCalls) expect(bearer?.calls).toEqual(bearerCalls);
   if (pauses) {
     expect(clock.pauses).toHaveLength(pauses.length);
@@ -82,6 +101,9 @@ export async function runCase(serverUrl: string, scripted: Case, options: Partia
       expect(clock.pauses[index]).toBeGreaterThanOrEqual(shortest);
       expect(clock.pauses[index]).toBeLessThanOrEqual(longest);
     }
+    // Random pauses are not all as long as they may be.
+    const randomPauses = pauses.filter(([shortest, longest]) => shortest < longest);
+    if (randomPauses.length > 1) expect(clock.pauses).not.toEqual(pauses.map(([, longest]) => longest));
   }
 }
 
@@ -92,7 +114,10 @@ export async function readLog(url: string): Promise<RecordedRequest[]> {
 }
 
 /** Replaces the timers of the client; its own pass as the case says. */
-function controlledClock({ deadlinePasses, pauseTakesSeconds }: Case, requests: () => Promise<unknown[]>) {
+function controlledClock(
+  { deadlinePasses, pauseTakesSeconds, pausesAreHeld }: Case,
+  requests: () => Promise<unknown[]>,
+) {
   const original = { setTimeout: globalThis.setTimeout, clearTimeout: globalThis.clearTimeout };
   const cancelled = new Set<unknown>();
   const pauses: number[] = [];
@@ -109,8 +134,10 @@ function controlledClock({ deadlinePasses, pauseTakesSeconds }: Case, requests: 
     advance(DEADLINE / 1000);
     return true;
   };
+  const held: (() => void)[] = [];
   const passPause = async (milliseconds: number) => {
     pauses.push(milliseconds / 1000);
+    if (pausesAreHeld) await new Promise<void>((resolve) => held.push(resolve));
     advance(pauseTakesSeconds ?? milliseconds / 1000);
     return true;
   };
@@ -123,31 +150,53 @@ function controlledClock({ deadlinePasses, pauseTakesSeconds }: Case, requests: 
   Object.assign(globalThis, { setTimeout: fake, clearTimeout: (timer: unknown) => cancelled.add(timer) });
   return {
     pauses,
+    endPauses: () => releaseAll(held),
     advance,
     now: () => seconds * 1000,
     restore: () => void Object.assign(globalThis, original),
   };
 }
 
+/** What the app's functions do, call by call. A held call waits for `release`. */
+function scriptedCalls() {
+  const held: (() => void)[] = [];
+  /** By error: what the table calls it. */
+  const errors = new Map<unknown, string>();
+  const play = async (answer: ApplyAnswer | undefined, name: string) => {
+    if (!answer) return;
+    if (answer.held) await new Promise<void>((resolve) => held.push(resolve));
+    if (answer.kind) throw new TokenError(answer.kind, { retryAfter: answer.retryAfter });
+    if (answer.error === undefined) return;
+    const error = new Error(answer.error);
+    errors.set(error, name);
+    throw error;
+  };
+  return { play, errors, release: () => releaseAll(held) };
+}
+
 function scriptedBearer(answers: readonly BearerAnswer[] | undefined) {
   if (!answers) return undefined;
   const calls: boolean[] = [];
-  const errors: Error[] = [];
-  const held: (() => void)[] = [];
-  const release = () => {
-    for (const resume of held.splice(0)) resume();
-  };
+  const { play, ...scripted } = scriptedCalls();
   const ask = async (forceRefresh: boolean) => {
     const answer = answers[calls.length];
     calls.push(forceRefresh);
     if (typeof answer !== 'object' || answer === null) return answer;
-    if (answer.held) await new Promise<void>((resolve) => held.push(resolve));
-    if (answer.error === undefined) return answer.token;
-    const error = new Error(answer.error);
-    errors.push(error);
-    throw error;
+    await play(answer, 'closure');
+    return answer.token;
   };
-  return { ask, calls, errors, release };
+  return { ask, calls, ...scripted };
+}
+
+function scriptedApply(answers: readonly ApplyAnswer[] = []) {
+  const tokens: string[] = [];
+  const { play, ...scripted } = scriptedCalls();
+  const apply = ({ token }: AccessToken) => play(answers[tokens.push(token) - 1], 'apply');
+  return { apply, tokens, ...scripted };
+}
+
+function releaseAll(held: (() => void)[]): void {
+  for (const resume of held.splice(0)) resume();
 }
 
 async function compareRequests({ id, expect: expected }: Case, requests: () => Promise<RecordedRequest[]>) {
@@ -171,16 +220,21 @@ async function compareRequests({ id, expect: expected }: Case, requests: () => P
 }
 
 /** The members to compare; `null` for an absent one. */
-function describeResult(result: Result, members: readonly string[], closureErrors: readonly unknown[] = []) {
-  const value = 'token' in result ? result.token : { ...describeError(result.error, closureErrors) };
+function describeResult(
+  result: Result,
+  members: readonly string[],
+  appErrors: ReadonlyMap<unknown, string> = new Map(),
+) {
+  const value = 'token' in result ? result.token : { ...describeError(result.error, appErrors) };
   return Object.fromEntries(
     members.map((member) => [member, Object.getOwnPropertyDescriptor(value, member)?.value ?? null]),
   );
 }
 
-function describeError(error: unknown, closureErrors: readonly unknown[]): object {
+function describeError(error: unknown, appErrors: ReadonlyMap<unknown, string>): object {
   if (error instanceof TokenError) return { ...error };
-  if (closureErrors.includes(error)) return { kind: 'closure', message: (error as Error).message };
+  const kind = appErrors.get(error);
+  if (kind) return { kind, message: (error as Error).message };
   return (error as Error).name === 'AbortError' ? { kind: 'cancelled' } : { kind: String(error) };
 }
 
@@ -200,9 +254,9 @@ function cancel({ controllers }: Calls): void {
   for (const controller of controllers) controller.abort();
 }
 
-function named(calls: ReadonlyMap<string, Calls>, name: string): Calls {
-  const found = calls.get(name);
-  if (!found) throw new Error(`The case has no pending calls named '${name}'.`);
+function named<Value>(values: ReadonlyMap<string, Value>, name: string): Value {
+  const found = values.get(name);
+  if (!found) throw new Error(`The case has no calls or renewer named '${name}'.`);
   return found;
 }
 

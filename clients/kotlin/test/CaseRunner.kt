@@ -1,5 +1,5 @@
 // Runs a case of clients/cases.json against the Kotlin client, as clients/README.md describes it.
-package twilio.tokensource
+package tokensource
 
 import java.net.URI
 import java.util.UUID
@@ -9,6 +9,7 @@ import java.util.concurrent.atomic.AtomicLong
 import kotlin.test.assertContains
 import kotlin.test.assertEquals
 import kotlin.test.assertFalse
+import kotlin.test.assertNotEquals
 import kotlin.test.assertNull
 import kotlinx.coroutines.CancellationException
 import kotlinx.coroutines.CompletableDeferred
@@ -18,14 +19,17 @@ import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.Job
 import kotlinx.coroutines.awaitCancellation
 import kotlinx.coroutines.delay
+import kotlinx.coroutines.flow.MutableStateFlow
+import kotlinx.coroutines.flow.first
 import kotlinx.coroutines.launch
 import kotlinx.coroutines.runBlocking
 import kotlinx.coroutines.withTimeout
 import org.json.JSONArray
 import org.json.JSONObject
+import tokensource.TokenException.Kind
 
-/** What the client waits for an answer, in milliseconds. Any other wait is a pause before a repeat. */
-private const val DEADLINE = 15_000L
+/** What the client waits for an answer, in seconds. */
+private const val DEADLINE = 15.0
 /** Long enough for calls to begin, and for a wrong request to arrive. */
 private const val MOMENT = 30L
 private const val PATIENCE = 5_000L
@@ -49,10 +53,18 @@ private class Call(val result: CompletableDeferred<Result<AccessToken>>, val job
 class CaseRunner(private val case: JSONObject) {
     private val url = runUrl(case.getString("id"))
     private val clock = ControlledClock(case) { requests().size }
-    private val bearer = ScriptedBearer(case.optJSONArray("bearer") ?: JSONArray())
-    private val source = TokenSource("$url/token", clock::now, bearer::ask).apply { wait = clock::wait }
+    private val bearer = ScriptedCalls<Boolean>(case.optJSONArray("bearer") ?: JSONArray())
+    private val apply = ScriptedCalls<String>(case.optJSONArray("apply") ?: JSONArray())
+    private val source = TokenSource("$url/token${case.optString("suffix")}", clock::now, ::askForBearer).apply {
+        pause = clock::pause
+        deadline = clock::deadline
+    }
     private val calls = HashMap<String, List<Call>>()
+    private val renewers = HashMap<String, () -> Unit>()
+    private val renewalErrors = CopyOnWriteArrayList<Throwable>()
     private val texts = ArrayList<String>()
+
+    private suspend fun askForBearer(forceRefresh: Boolean) = bearer.play(forceRefresh) as String?
 
     private fun requests() = readLog(url)
 
@@ -61,10 +73,15 @@ class CaseRunner(private val case: JSONObject) {
     fun run() = runBlocking(Dispatchers.Default) {
         for (step in case.getJSONArray("steps").objects()) take(step)
         texts += source.toString()
+        texts += renewalErrors.map { it.stackTraceToString() }
         for (secret in secretsOf(case)) assertEquals(emptyList(), texts.filter { secret in it })
         compareRequests()
         val expected = case.getJSONObject("expect")
-        if (expected.has("bearerCalls")) assertEquals(toKotlin(expected.get("bearerCalls")), bearer.calls)
+        assertEquals(toKotlin(expected.optJSONArray("applied") ?: JSONArray()), apply.arguments)
+        val errors = (expected.optJSONArray("errors") ?: JSONArray()).objects()
+        assertEquals(errors.size, renewalErrors.size, "errors of renewals: $renewalErrors")
+        for ((error, expectedError) in renewalErrors.zip(errors)) compareMembers(expectedError, describeError(error))
+        if (expected.has("bearerCalls")) assertEquals(toKotlin(expected.get("bearerCalls")), bearer.arguments)
         if (!expected.isNull("pauses") || !expected.has("pauses")) comparePauses(expected.optJSONArray("pauses"))
     }
 
@@ -83,7 +100,22 @@ class CaseRunner(private val case: JSONObject) {
             step.has("untilRequests") -> until { requests().size >= step.getInt("untilRequests") }
             step.has("untilClosed") -> until { closedEarly().count { it } >= step.getInt("untilClosed") }
             step.has("release") -> get("$url/release").also { delay(MOMENT) }
+            step.has("moment") -> delay(MOMENT)
+            step.has("untilBearerCalls") -> until { bearer.arguments.size >= step.getInt("untilBearerCalls") }
             step.has("releaseBearer") -> bearer.release().also { delay(MOMENT) }
+            step.has("releaseApply") -> apply.release().also { delay(MOMENT) }
+            step.has("untilPauses") -> until { clock.pauses.size >= step.getInt("untilPauses") }
+            step.has("endPauses") -> clock.gate.release().also { delay(MOMENT) }
+            step.has("untilApplied") -> until { apply.arguments.size >= step.getInt("untilApplied") }
+            step.has("untilErrors") -> until { renewalErrors.size >= step.getInt("untilErrors") }
+            step.has("renewer") -> {
+                val request = toRequest(step.getJSONObject("request"))
+                renewers[step.getString("renewer")] = source.renewer(this, request, renewalErrors::add) { apply.play(it.token) }
+            }
+            step.has("renew") -> {
+                repeat(step.optInt("calls", 1)) { renewers.getValue(step.getString("renew"))() }
+                delay(MOMENT)
+            }
             else -> error("There is no step like $step.")
         }
     }
@@ -102,14 +134,17 @@ class CaseRunner(private val case: JSONObject) {
         for (call in made) {
             val result = withTimeout(PATIENCE) { call.result.await() }
             texts += result.fold({ it.toString() }, { it.stackTraceToString() })
-            val described = result.fold(::describe, ::describeError)
-            assertEquals(toKotlin(outcome), toMap(outcome).keys.associateWith { described[it] })
+            compareMembers(outcome, result.fold(::describe, ::describeError))
         }
     }
+
+    private fun compareMembers(expected: JSONObject, described: Map<String, Any?>) =
+        assertEquals(toKotlin(expected), toMap(expected).keys.associateWith { described[it] })
 
     private fun describeError(error: Throwable): Map<String, Any?> = when {
         error is TokenException -> describe(error)
         bearer.errors.any { it === error } -> mapOf("kind" to "closure", "message" to error.message)
+        apply.errors.any { it === error } -> mapOf("kind" to "apply", "message" to error.message)
         error is CancellationException -> mapOf("kind" to "cancelled")
         else -> mapOf("kind" to error.toString())
     }
@@ -134,14 +169,35 @@ class CaseRunner(private val case: JSONObject) {
 
     private fun comparePauses(expected: JSONArray?) {
         val ranges = expected?.let { list -> List(list.length(), list::getJSONArray) }.orEmpty()
+            .map { it.getDouble(0)..it.getDouble(1) }
         assertEquals(ranges.size, clock.pauses.size, "the number of pauses")
-        for ((range, pause) in ranges.zip(clock.pauses)) assertContains(range.getDouble(0)..range.getDouble(1), pause)
+        for ((range, pause) in ranges.zip(clock.pauses)) assertContains(range, pause)
+        if (ranges.count { it.start < it.endInclusive } > 1) {
+            assertNotEquals(ranges.map { it.endInclusive }, clock.pauses.toList(), "pauses without jitter")
+        }
+    }
+}
+
+/** Each call waits here until a release that comes after its beginning. */
+private class Gate {
+    private val released = MutableStateFlow(0)
+    private val calls = AtomicInteger()
+
+    /** To be called at the beginning of a call; what it returns waits. */
+    fun enter(): suspend () -> Unit {
+        val number = calls.incrementAndGet()
+        return { released.first { it >= number } }
+    }
+
+    fun release() {
+        released.value = calls.get()
     }
 }
 
 private class ControlledClock(private val case: JSONObject, private val countRequests: () -> Int) {
     /** In seconds. */
     val pauses = CopyOnWriteArrayList<Double>()
+    val gate = Gate()
     private val milliseconds = AtomicLong()
     private val deadlines = AtomicInteger()
 
@@ -151,36 +207,44 @@ private class ControlledClock(private val case: JSONObject, private val countReq
         milliseconds.addAndGet((seconds * 1_000).toLong())
     }
 
-    suspend fun wait(milliseconds: Long) {
-        if (milliseconds == DEADLINE) return passDeadline()
+    suspend fun pause(milliseconds: Long) {
         val seconds = milliseconds / 1_000.0
+        val untilReleased = gate.enter()
         pauses += seconds
+        if (case.optBoolean("pausesAreHeld")) untilReleased()
         advance(case.optDouble("pauseTakesSeconds", seconds))
     }
 
-    private suspend fun passDeadline() {
+    suspend fun deadline() {
         val number = deadlines.incrementAndGet()
         if (!case.optBoolean("deadlinePasses")) awaitCancellation()
         until { countRequests() >= number }
         delay(MOMENT) // The beginning of the body arrives, too.
-        advance(DEADLINE / 1_000.0)
+        advance(DEADLINE)
     }
 }
 
-private class ScriptedBearer(private val answers: JSONArray) {
-    val calls = CopyOnWriteArrayList<Boolean>()
+/** What a function of the app does, call by call. */
+private class ScriptedCalls<Argument>(private val answers: JSONArray) {
+    val arguments = CopyOnWriteArrayList<Argument>()
     val errors = CopyOnWriteArrayList<Exception>()
-    private val held = CopyOnWriteArrayList<CompletableDeferred<Unit>>()
+    private val gate = Gate()
 
-    fun release() = held.forEach { it.complete(Unit) }
+    fun release() = gate.release()
 
-    suspend fun ask(forceRefresh: Boolean): String? {
-        val answer = toKotlin(answers.opt(calls.size))
-        calls += forceRefresh
-        if (answer !is Map<*, *>) return answer as String?
-        if (answer["held"] == true) CompletableDeferred<Unit>().also { held += it }.await()
-        if ("error" !in answer) return answer["token"] as String?
-        throw Exception(answer["error"] as String).also { errors += it }
+    /** What the call returns, as the table has it. */
+    suspend fun play(argument: Argument): Any? {
+        val untilReleased = gate.enter()
+        val answer = toKotlin(answers.opt(arguments.size))
+        arguments += argument
+        if (answer !is Map<*, *>) return answer
+        if (answer["held"] == true) untilReleased()
+        val kind = answer["kind"] as String?
+        val retryAfter = answer["retryAfter"] as Int?
+        if (kind != null) throw TokenException(Kind.valueOf(kind.uppercase()), retryAfter = retryAfter)
+        val message = answer["error"] as String?
+        if (message != null) throw Exception(message).also { errors += it }
+        return answer["token"]
     }
 }
 

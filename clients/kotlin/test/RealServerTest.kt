@@ -1,5 +1,5 @@
 // Against the real Function on a local server, and with bearer tokens of a real provider.
-package twilio.tokensource
+package tokensource
 
 import java.util.concurrent.CopyOnWriteArrayList
 import kotlin.test.Test
@@ -8,7 +8,7 @@ import kotlin.test.assertFailsWith
 import kotlin.test.assertSame
 import kotlinx.coroutines.runBlocking
 import org.junit.Assume.assumeTrue
-import twilio.tokensource.TokenException.Kind
+import tokensource.TokenException.Kind
 
 class RealServerTest {
     /** Skips the test where the servers do not run. */
@@ -86,11 +86,11 @@ class RealServerTest {
         val calls = CopyOnWriteArrayList<Boolean>()
         val pauses = CopyOnWriteArrayList<Long>()
         val source = source("TEST_OUTAGE_URL") { calls += it; bearer }
-        val wait = source.wait
-        source.wait = { pauses += it; wait(it) }
+        val pause = source.pause
+        source.pause = { pauses += it; pause(it) }
         askFor("outage")
         assertEquals(variable("TEST_ACCOUNT"), source.token().identity)
         assertEquals(listOf(false), calls)
-        assertEquals(1, pauses.count { it != 15_000L })
+        assertEquals(1, pauses.size)
     }
 }

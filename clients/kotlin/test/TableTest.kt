@@ -1,4 +1,4 @@
-package twilio.tokensource
+package tokensource
 
 import kotlin.test.Test
 import kotlin.test.assertEquals

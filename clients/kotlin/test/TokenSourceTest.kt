@@ -1,5 +1,5 @@
 // What only this platform can get wrong: coroutines, threads, HttpURLConnection and org.json.
-package twilio.tokensource
+package tokensource
 
 import java.io.IOException
 import java.net.CacheRequest
@@ -9,12 +9,14 @@ import java.net.ServerSocket
 import java.net.Socket
 import java.net.URI
 import java.net.URLConnection
+import java.util.concurrent.CopyOnWriteArrayList
 import java.util.concurrent.CountDownLatch
 import java.util.concurrent.Executors
 import java.util.concurrent.atomic.AtomicInteger
 import kotlin.concurrent.thread
 import kotlin.test.AfterTest
 import kotlin.test.Test
+import kotlin.test.assertContains
 import kotlin.test.assertEquals
 import kotlin.test.assertFailsWith
 import kotlin.test.assertFalse
@@ -23,12 +25,16 @@ import kotlin.test.assertNotEquals
 import kotlin.test.assertNotNull
 import kotlin.test.assertSame
 import kotlin.test.assertTrue
+import kotlin.test.fail
 import kotlin.time.Duration.Companion.seconds
 import kotlin.time.measureTime
 import kotlinx.coroutines.CancellationException
+import kotlinx.coroutines.CompletableDeferred
+import kotlinx.coroutines.CoroutineExceptionHandler
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.CoroutineStart
 import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.Job
 import kotlinx.coroutines.TimeoutCancellationException
 import kotlinx.coroutines.asCoroutineDispatcher
 import kotlinx.coroutines.async
@@ -37,10 +43,12 @@ import kotlinx.coroutines.awaitCancellation
 import kotlinx.coroutines.cancel
 import kotlinx.coroutines.cancelAndJoin
 import kotlinx.coroutines.delay
+import kotlinx.coroutines.isActive
+import kotlinx.coroutines.job
 import kotlinx.coroutines.launch
 import kotlinx.coroutines.runBlocking
 import kotlinx.coroutines.withTimeout
-import twilio.tokensource.TokenException.Kind
+import tokensource.TokenException.Kind
 
 /** Generous, since the computer may be busy, but far below the 15 seconds of a request. */
 private val AT_ONCE = 3.seconds
@@ -103,7 +111,7 @@ private fun silentServer(header: String) = RawServer { socket, _ ->
     runCatching { socket.getInputStream().read() }
 }
 
-private fun withoutPauses(source: TokenSource) = source.apply { wait = { if (it == 15_000L) awaitCancellation() } }
+private fun withoutPauses(source: TokenSource) = source.apply { pause = {} }
 
 private fun failureOf(source: TokenSource) = runBlocking { assertFailsWith<TokenException> { source.token() } }
 
@@ -152,17 +160,6 @@ class CancellationTest {
     }
 
     @Test
-    fun `ends a pause, and no repeat follows`() = runBlocking {
-        val played = Played("503-once")
-        val caller = launch(Dispatchers.Default) { played.source.token() }
-        played.untilRequests(1)
-        delay(50)
-        caller.cancelAndJoin()
-        delay(1_200)
-        assertEquals(1, played.log().size)
-    }
-
-    @Test
     fun `ends the wait at once while a body is silent`() = runBlocking {
         for (header in listOf("Content-Length: 100", "Transfer-Encoding: chunked")) {
             silentServer(header).use { server ->
@@ -181,7 +178,8 @@ class DeadlineTest {
         for (header in listOf("Content-Length: 100", "Transfer-Encoding: chunked")) {
             silentServer(header).use { server ->
                 val source = TokenSource(server.url, ::elapsed)
-                source.wait = { delay(if (it == 15_000L) 200 else 1) }
+                source.deadline = { delay(200) }
+                source.pause = {}
                 val time = measureTime { assertEquals(Kind.NETWORK, failureOf(source).kind) }
                 assertTrue(time > 0.8.seconds, "$time")
                 until { server.connections.get() == 4 }
@@ -232,6 +230,100 @@ class ClosureTest {
     }
 }
 
+class RenewerTest {
+    private val request = TokenRequest(setOf(Product.VOICE))
+
+    @Test
+    fun `applies in its scope`() = runBlocking {
+        val played = Played("renewer")
+        Executors.newSingleThreadExecutor { Thread(it, "the SDK's") }.asCoroutineDispatcher().use { dispatcher ->
+            val thread = CompletableDeferred<String>()
+            val apply: suspend (AccessToken) -> Unit = { thread.complete(Thread.currentThread().name) }
+            played.source.renewer(CoroutineScope(dispatcher), request, apply = apply)()
+            assertContains(thread.await(), "the SDK's")
+        }
+    }
+
+    @Test
+    fun `is ended by the end of its scope, while it fetches and in a pause`() = runBlocking {
+        val errors = CopyOnWriteArrayList<Throwable>()
+        for (id in listOf("thousand-callers", "renewer-long-retry-after")) {
+            val played = Played(id)
+            val isPausing = CompletableDeferred<Unit>()
+            val scope = CoroutineScope(Dispatchers.Default)
+            if (id != "thousand-callers") {
+                played.source.pause = { isPausing.complete(Unit); awaitCancellation() }
+            }
+            val renew = played.source.renewer(scope, request, errors::add) { fail("It was applied.") }
+            renew()
+            played.untilRequests(1)
+            if (id == "thousand-callers") isPausing.complete(Unit)
+            isPausing.await()
+            scope.coroutineContext.job.cancelAndJoin()
+            if (id == "thousand-callers") played.untilClosed()
+            renew()
+            delay(50)
+            assertEquals(1, played.log().size)
+        }
+        assertEquals(emptyList(), errors)
+    }
+
+    @Test
+    fun `leaves its scope alone where onError throws, and reports that like any uncaught exception`() = runBlocking {
+        val played = Played("renewer-refused")
+        val thrown = IllegalStateException("the app's onError")
+        val uncaught = CompletableDeferred<Throwable>()
+        val scope = CoroutineScope(Job() + CoroutineExceptionHandler { _, error -> uncaught.complete(error) })
+        played.source.renewer(scope, request, { throw thrown }) {}()
+        assertSame(thrown, uncaught.await())
+        assertTrue(scope.isActive)
+    }
+
+    @Test
+    fun `reports an apply that runs out of its own time`() = runBlocking<Unit> {
+        val error = CompletableDeferred<Throwable>()
+        val apply: suspend (AccessToken) -> Unit = { withTimeout(20) { awaitCancellation() } }
+        Played("renewer").source.renewer(this, request, error::complete, apply)()
+        assertIs<TimeoutCancellationException>(error.await())
+    }
+
+    @Test
+    fun `renews once, however many threads call it`() = runBlocking {
+        val played = Played("thousand-callers")
+        val ready = CountDownLatch(32)
+        val renew = played.source.renewer(this, request) {}
+        List(32) {
+            thread {
+                ready.apply { countDown() }.await()
+                renew()
+            }
+        }.forEach(Thread::join)
+        played.untilRequests(1)
+        delay(50)
+        played.release()
+        assertEquals(1, played.log().size)
+    }
+
+    @Test
+    fun `does not apply a token that waits for its thread when signOut comes`() = runBlocking {
+        val played = Played("thousand-callers")
+        val main = Executors.newSingleThreadExecutor().asCoroutineDispatcher()
+        main.use {
+            val applied = AtomicInteger()
+            played.source.renewer(CoroutineScope(main), request) { applied.incrementAndGet() }()
+            played.untilRequests(1)
+            val signOut = launch(main) {
+                played.release()
+                Thread.sleep(200) // The answer arrives, and the renewal is next on this thread.
+                played.source.signOut()
+            }
+            signOut.join()
+            launch(main) {}.join()
+            assertEquals(0, applied.get())
+        }
+    }
+}
+
 class ThreadsTest {
     private val threads = Executors.newFixedThreadPool(32).asCoroutineDispatcher()
 
@@ -253,6 +345,28 @@ class ThreadsTest {
         played.release()
         assertEquals(1, callers.awaitAll().toSet().size)
         assertEquals(1, played.log().size)
+    }
+
+    @Test
+    fun `the closure is called once at a time, and a refresh token once, however many ask`() = runBlocking {
+        val problem = """{"code":"invalid_token","reason":"expired"}"""
+        val head = "HTTP/1.1 401 Unauthorized\r\nContent-Type: application/problem+json\r\nContent-Length: "
+        val server = RawServer { socket, lines ->
+            if ("Authorization: Bearer new" in lines) socket.answer(ANSWER)
+            else socket.send("$head${problem.length}\r\n\r\n$problem")
+        }
+        server.use {
+            val (calls, mostCalls, refreshes) = List(3) { AtomicInteger() }
+            var bearer = "old"
+            val source = TokenSource(server.url, ::elapsed) { forceRefresh ->
+                mostCalls.accumulateAndGet(calls.incrementAndGet(), ::maxOf)
+                delay(2)
+                if (forceRefresh) bearer = if (refreshes.incrementAndGet() == 1) "new" else "used twice"
+                bearer.also { calls.decrementAndGet() }
+            }
+            List(200) { number -> async(threads) { source.token(TokenRequest(room = "$number")) } }.awaitAll()
+            assertEquals(listOf(1, 1), listOf(mostCalls.get(), refreshes.get()))
+        }
     }
 
     @Test
@@ -361,7 +475,8 @@ class HttpURLConnectionTest {
 
     @Test
     fun `is only asked for addresses of HTTP`() {
-        for (url in listOf("ftp://token.example/token", "file:///etc/hosts", "/token", "https://token example", "")) {
+        val urls = listOf("ftp://token.example/token", "file:///etc/hosts", "/token", "https:///token", "https://a b", "")
+        for (url in urls) {
             assertFailsWith<IllegalArgumentException>(url) { TokenSource(url, ::elapsed) }
         }
     }
@@ -427,7 +542,7 @@ class ValuesTest {
     @Test
     fun `the message of an error has stable words`() = runBlocking {
         val error = failureOf(Played("403").source)
-        assertEquals("twilio.tokensource.TokenException: REFUSED 403 room_not_allowed room_not_open", "$error")
+        assertEquals("tokensource.TokenException: REFUSED 403 room_not_allowed room_not_open", "$error")
     }
 
     @Test

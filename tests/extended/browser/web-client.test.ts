@@ -44,7 +44,11 @@ describeInBrowser('the web client in Chromium', (browser) => {
     page.evaluate(
       async ([address, wanted]) => {
         const source = new (window as unknown as AppWindow).client.TokenSource({ url: `${address}/token` });
-        const describe = ({ kind, status }: { kind: string; status?: number }) => ({ kind, status });
+        const describe = ({ kind, status, message }: { kind: string; status?: number; message: string }) => ({
+          kind,
+          status,
+          message,
+        });
         return source.token(wanted).then(({ identity, token }) => ({ identity, token }), describe);
       },
       [url, request] as const,
@@ -77,16 +81,20 @@ describeInBrowser('the web client in Chromium', (browser) => {
 
   it('does not follow a redirect', async () => {
     const url = addressOf('redirect-302');
-    expect(await fetchToken(await openApp(), url)).toEqual({ kind: 'invalidAnswer', status: undefined });
+    expect(await fetchToken(await openApp(), url)).toMatchObject({ kind: 'invalidAnswer', status: undefined });
     expect(await readLog(url)).toHaveLength(1);
   });
 
-  it('reports an origin that the server does not list as a network error', async () => {
+  it('reports an origin that the server does not list as a network error that names CORS_ORIGINS', async () => {
     const page = await openApp('http://localhost:9');
     await page.clock.install();
     const outcome = fetchToken(page, addressOf('keeps-a-token'));
     const ticking = setInterval(() => void page.clock.runFor(1000).catch(() => undefined), 20);
-    expect(await outcome.finally(() => clearInterval(ticking))).toEqual({ kind: 'network', status: undefined });
+    expect(await outcome.finally(() => clearInterval(ticking))).toEqual({
+      kind: 'network',
+      status: undefined,
+      message: expect.stringContaining('CORS_ORIGINS does not list http://localhost:9'),
+    });
   });
 
   it.each([

@@ -89,9 +89,6 @@ export async function startDeployment() {
       writeFileSync(configFile, JSON.stringify({ ...JSON.parse(configText), ...settings })),
     /** Adds a service that another project created. */
     addService,
-    async addServices(count: number) {
-      for (let number = 1; number <= count; number += 1) await addService(`another-${number}`);
-    },
     /** What the last deploy has printed so far. */
     output: () => output,
     kill,

@@ -1,5 +1,6 @@
-// Fetches Twilio Access Tokens from the token Function and keeps each while it is good. For iOS, macOS and Linux: add
-// this package, or copy this file into the app. It needs only Foundation.
+// TokenSource.swift, version 0.1.0
+// Fetches Twilio Access Tokens from the token Function, keeps each while it is good, and renews them. For iOS, macOS
+// and Linux: add this package, or copy this file into the app. It needs only Foundation.
 //
 //   let tokens = TokenSource(url: tokenURL) { forceRefresh in try await auth.idToken(forceRefresh: forceRefresh) }
 //   let answer = try await tokens.token(TokenRequest(products: [.video], room: "tutoring-42"))
@@ -14,6 +15,9 @@ nonisolated private let deadline = Duration.seconds(15) // for each request, inc
 nonisolated private let margin = Duration.seconds(60) // that a kept token must have left, or half its life if less
 nonisolated private let repeatWindow = Duration.seconds(30) // after the first request; no repeat begins later
 nonisolated private let maxRepeats = 3
+nonisolated private let renewalInterval = Duration.seconds(30) // between the beginnings of two renewals, at least
+nonisolated private let firstRenewalPause = Duration.seconds(5) // before a renewal is tried again; doubled each time
+nonisolated private let maxRenewalPause = Duration.seconds(60)
 nonisolated private let maxAnswerBytes = 64 * 1024
 nonisolated private let lifeSeconds = 1...86_400 // Twilio's limit for Access Tokens
 nonisolated private let kinds: [Int: TokenError.Kind] = [400: .refused, 401: .signIn, 403: .refused, 500: .server]
@@ -66,7 +70,7 @@ public struct TwilioAccessToken: Decodable, Equatable, Sendable, CustomReflectab
     }
 }
 
-public struct TokenError: Error {
+public struct TokenError: LocalizedError {
     /// What the app does next:
     /// - `signIn`: let the user sign in (401, or a bearer token that cannot be one).
     /// - `refused`: tell the user that this is not allowed, or fix the request (400, 403).
@@ -81,21 +85,28 @@ public struct TokenError: Error {
     public let code, reason, detail: String?
     /// Of HTTP; and the Retry-After header, in seconds.
     public let status, retryAfter: Int?
+    /// For `network`, the error of the platform.
+    public let underlying: (any Error)?
 
     public init(kind: Kind, code: String? = nil, reason: String? = nil, detail: String? = nil,
-                status: Int? = nil, retryAfter: Int? = nil) {
+                status: Int? = nil, retryAfter: Int? = nil, underlying: (any Error)? = nil) {
         (self.kind, self.code, self.reason, self.detail) = (kind, code, reason, detail)
-        (self.status, self.retryAfter) = (status, retryAfter)
+        (self.status, self.retryAfter, self.underlying) = (status, retryAfter, underlying)
+    }
+
+    /// For developers: stable words, and a sentence of the Function or the platform.
+    public var errorDescription: String? {
+        let words = [kind.rawValue, status.map(String.init), code, reason].compactMap { $0 }.joined(separator: " ")
+        return [words, detail ?? underlying?.localizedDescription].compactMap { $0 }.joined(separator: ": ")
     }
 }
 
-public actor TokenSource {
+public actor TokenSource: CustomReflectable {
     fileprivate struct Answer: Decodable { let identity, token: String, expiresIn: Int, products: [String] }
-    private typealias Held = (token: TwilioAccessToken, sent: Duration)
-    private struct Flight {
-        let task: Task<Void, Never>
-        var callers: [UUID: CheckedContinuation<TwilioAccessToken, any Error>] = [:]
-    }
+    private struct Held: Sendable { let token: TwilioAccessToken, sent: Duration }
+    /// Nil for nobody.
+    private struct Bearer: Equatable, Sendable { let text: String? }
+    private struct BearerCall { let forceRefresh: Bool, result: Shared<Bearer> }
 
     private let url: URL
     private let session: URLSession
@@ -104,14 +115,19 @@ public actor TokenSource {
     private let now: @Sendable () -> Duration
     /// Both by the query, which tells requests apart.
     private var held: [String: Held] = [:]
-    private var flights: [String: Flight] = [:]
-    private var signOuts = 0
+    private var flights: [String: Shared<Held>] = [:]
+    /// The call of the closure that is in progress, and what the closure returned last.
+    private var bearerCall: BearerCall?
+    private var bearer: Bearer?
+    private var renewals: [UUID: Task<Void, Never>] = [:]
+    private let signOuts = Counter()
 
     /// - Parameters:
-    ///   - url: the address of the Function, `https://…/token`
+    ///   - url: the address of the Function, `https://…/token`. A query that it has is kept.
     ///   - session: used without cookies, cache and redirects, whatever its configuration says
     ///   - bearerToken: the user's ID or access token, or nil for an anonymous caller; true asks for a new one.
-    ///     What it throws reaches the callers of `token`. It must not wait for the token that it is asked for.
+    ///     Requests that need a bearer token at the same time share a call. What it throws reaches the callers of
+    ///     `token`. It must not ask this source for a token, which would wait for it.
     public init(url: URL, session: URLSession = .shared,
                 bearerToken: @escaping @Sendable (_ forceRefresh: Bool) async throws -> String? = { _ in nil }) {
         // This clock counts the time that the device sleeps, and does not depend on its date.
@@ -126,6 +142,9 @@ public actor TokenSource {
         (self.url, self.session, self.clock, self.bearerToken) = (url, session, clock, bearerToken)
     }
 
+    /// Empty, so that a dump contains no token.
+    nonisolated public var customMirror: Mirror { Mirror(self, children: []) }
+
     /// A token from memory, or from the Function. Callers that ask for the same thing at the same time share a request.
     /// A task that is cancelled ends its own wait; the request ends when its last caller has left.
     /// - Parameter forceRefresh: fetches even if the token in memory is still good
@@ -134,21 +153,36 @@ public actor TokenSource {
         try Task.checkCancellation()
         let query = request.query
         if !forceRefresh, let held = held[query], isGood(held) { return held.token }
-        let (caller, signOutsBefore) = (UUID(), signOuts)
-        let token = try await withTaskCancellationHandler {
-            try await withCheckedThrowingContinuation { continuation in
-                flights[query, default: startFlight(query)].callers[caller] = continuation
-            }
-        } onCancel: { Task { await leave(query, caller) } }
+        let signOutsBefore = signOuts.value
+        let token = try await value(of: flights[query] ?? startFlight(query)).token
         // Other calls may come between the outcome and its caller.
-        guard signOuts == signOutsBefore else { throw TokenError(kind: .signedOut) }
+        guard signOuts.value == signOutsBefore else { throw TokenError(kind: .signedOut) }
         return token
     }
 
-    /// Forgets every token. Callers that wait get a `signedOut` error, and what is on its way is never handed out.
+    /// Makes a function for an SDK's events: it fetches a new token and applies it. Calls do nothing while a renewal is
+    /// in progress and for 30 seconds after it began, since SDKs report the same expiry several times. An outage is
+    /// waited out, however long it takes. After `signOut` the function does nothing: make another one for the next
+    /// user.
+    /// - Parameters:
+    ///   - onError: gets what ends a renewal without a new token, and what `apply` throws, but for `CancellationError`
+    ///   - apply: hands the token to the SDK; it is waited for
+    nonisolated public func renewer(
+        _ request: TokenRequest, onError: @escaping @Sendable (any Error) -> Void = { _ in },
+        apply: @escaping @Sendable (TwilioAccessToken) async throws -> Void
+    ) -> @Sendable () -> Void {
+        let renewer = Renewer(signIn: signOuts.value, request: request, onError: onError, apply: apply)
+        return { Task { await self.beginRenewal(renewer) } }
+    }
+
+    /// Forgets every token. Callers that wait get a `signedOut` error, what is on its way is never handed out, and
+    /// renewers do nothing from now on.
     public func signOut() {
-        (held, signOuts) = ([:], signOuts + 1)
-        for query in flights.keys { end(query, with: .failure(TokenError(kind: .signedOut))) }
+        signOuts.increment()
+        (held, bearer) = ([:], nil)
+        for flight in flights.values { end(flight, with: .failure(TokenError(kind: .signedOut))) }
+        if let bearerCall { end(bearerCall.result, with: .failure(CancellationError())) }
+        for renewal in renewals.values { renewal.cancel() }
     }
 
     private func isGood(_ held: Held) -> Bool {
@@ -156,55 +190,137 @@ public actor TokenSource {
         return life - (now() - held.sent) >= min(margin, life / 2)
     }
 
-    private func leave(_ query: String, _ caller: UUID) {
-        flights[query]?.callers.removeValue(forKey: caller)?.resume(throwing: CancellationError())
-        if flights[query]?.callers.isEmpty == true { end(query, with: .failure(CancellationError())) }
+    /// The outcome of the work, which loses a caller if this task is cancelled.
+    private func value<Value>(of work: Shared<Value>) async throws -> Value {
+        let caller = UUID()
+        return try await withTaskCancellationHandler {
+            try await withCheckedThrowingContinuation { enter(work, caller, $0) }
+        } onCancel: { Task { await leave(work, caller) } }
     }
 
-    private func end(_ query: String, with outcome: Result<TwilioAccessToken, any Error>) {
-        guard let flight = flights.removeValue(forKey: query) else { return }
-        flight.task.cancel()
-        for caller in flight.callers.values { caller.resume(with: outcome) }
+    private func enter<Value>(_ work: Shared<Value>, _ caller: UUID, _ continuation: Shared<Value>.Caller) {
+        work.callers[caller] = continuation
     }
 
-    private func startFlight(_ query: String) -> Flight {
-        Flight(task: Task {
-            let outcome: Result<Held, any Error>
-            do { outcome = .success(try await fetch(query)) } catch { outcome = .failure(error) }
-            // A cancelled flight has ended already, and another one may have taken its place.
+    private func leave<Value>(_ work: Shared<Value>, _ caller: UUID) {
+        work.callers.removeValue(forKey: caller)?.resume(throwing: CancellationError())
+        if work.callers.isEmpty { end(work, with: .failure(CancellationError())) }
+    }
+
+    private func end<Value>(_ work: Shared<Value>, with outcome: Result<Value, any Error>) {
+        guard let onEnd = work.onEnd else { return }
+        work.onEnd = nil
+        onEnd(try? outcome.get())
+        work.task?.cancel()
+        for caller in work.callers.values { caller.resume(with: outcome) }
+        work.callers = [:]
+    }
+
+    private func startFlight(_ query: String) -> Shared<Held> {
+        let flight = Shared<Held> { fetched in
+            self.flights[query] = nil
+            self.held[query] = fetched ?? self.held[query]
+        }
+        flights[query] = flight
+        flight.task = Task {
+            do { end(flight, with: .success(try await fetch(query))) } catch { end(flight, with: .failure(error)) }
+        }
+        return flight
+    }
+
+    private func beginRenewal(_ renewer: Renewer) {
+        guard renewer.signIn == signOuts.value, renewer.begin(at: now()) else { return }
+        let id = UUID()
+        renewals[id] = Task {
+            await renew(renewer)
+            renewals[id] = nil
+            renewer.isRenewing = false
+        }
+    }
+
+    /// Ends silently if it is cancelled.
+    nonisolated private func renew(_ renewer: Renewer) async {
+        do {
+            let token = try await fetchUntilAvailable(renewer.request)
             if Task.isCancelled { return }
-            held[query] = (try? outcome.get()) ?? held[query]
-            end(query, with: outcome.map { $0.token })
-        })
+            do { try await renewer.apply(token) } catch is CancellationError {}
+        } catch {
+            if !Task.isCancelled { renewer.onError(error) }
+        }
+    }
+
+    nonisolated private func fetchUntilAvailable(_ request: TokenRequest) async throws -> TwilioAccessToken {
+        var longest = firstRenewalPause
+        while true {
+            do {
+                return try await token(request, forceRefresh: true)
+            } catch let error as TokenError where error.isTransient { // It may also be one that `bearerToken` throws.
+                try await clock.sleep(for: max(jitter(longest), .seconds(error.retryAfter ?? 0)))
+                longest = min(longest * 2, maxRenewalPause)
+            }
+        }
     }
 
     private func fetch(_ query: String) async throws -> Held {
         try Task.checkCancellation()
-        var bearer = try await bearerToken(false)
+        var bearer = try await self.bearer()
         var (isRenewed, repeats) = (false, 0)
         let first = now()
         while true {
             try Task.checkCancellation()
             let sent = now()
             do {
-                return (try await send(query, bearer), sent)
+                return Held(token: try await send(query, bearer.text), sent: sent)
             } catch let error as TokenError {
                 try Task.checkCancellation()
                 if error.kind == .signIn, error.code == "invalid_token", !isRenewed {
                     isRenewed = true
-                    bearer = try await bearerToken(true)
+                    bearer = try await self.bearer(rejected: bearer)
                     continue
                 }
-                // Random, so that devices do not all come back at once.
-                let backoff = Double.random(in: 0.5...1) * Double(1 << repeats)
-                let pause = Duration.seconds(error.kind == .network ? backoff : Double(max(1, error.retryAfter ?? 1)))
-                let isRepeated = [.network, .unavailable].contains(error.kind) && repeats < maxRepeats
+                let isNetwork = error.kind == .network
+                let pause = isNetwork ? jitter(.seconds(1 << repeats)) : .seconds(max(1, error.retryAfter ?? 1))
+                let isRepeated = error.isTransient && repeats < maxRepeats
                 guard isRepeated, now() - first + pause <= repeatWindow else { throw error }
                 repeats += 1
                 try await clock.sleep(for: pause)
                 guard now() - first <= repeatWindow else { throw error } // The device has slept.
             }
         }
+    }
+
+    /// What `bearerToken` returns. It is called once at a time, since a refresh token may work only once.
+    /// - Parameter rejected: what the Function has rejected, if another one is needed
+    private func bearer(rejected: Bearer? = nil) async throws -> Bearer {
+        while true {
+            if let rejected, let bearer, bearer != rejected, bearerCall?.forceRefresh != true { return bearer }
+            let call = bearerCall ?? startBearerCall(forceRefresh: rejected != nil)
+            if call.forceRefresh || rejected == nil { return try await value(of: call.result) }
+            _ = try? await value(of: call.result)
+            try Task.checkCancellation()
+        }
+    }
+
+    private func startBearerCall(forceRefresh: Bool) -> BearerCall {
+        let result = Shared<Bearer> { returned in
+            self.bearerCall = nil
+            self.bearer = returned ?? self.bearer
+        }
+        let call = BearerCall(forceRefresh: forceRefresh, result: result)
+        bearerCall = call
+        result.task = Task {
+            do {
+                try Task.checkCancellation()
+                let text = try await bearerToken(forceRefresh)
+                // RFC 6750, section 2.1. Foundation would send other characters, too.
+                let isSendable = text.map { isMatch($0, "[A-Za-z0-9._~+/-]+=*") } ?? true
+                guard isSendable else { throw TokenError(kind: .signIn) }
+                end(result, with: .success(Bearer(text: text)))
+            } catch {
+                end(result, with: .failure(error))
+            }
+        }
+        return call
     }
 
     private func send(_ query: String, _ bearer: String?) async throws -> TwilioAccessToken {
@@ -223,30 +339,74 @@ public actor TokenSource {
             task.cancel()
         }
         defer { timer.cancel() }
-        let (response, body) = await withTaskCancellationHandler {
+        let received = await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 receiver.continuation = continuation
                 task.resume()
             }
         } onCancel: { task.cancel() }
-        return try accessToken(response, body)
+        return try accessToken(received)
     }
 
     private func urlRequest(_ query: String, _ bearer: String?) throws -> URLRequest {
         var components = URLComponents(url: url, resolvingAgainstBaseURL: true)
         let queries = [components?.percentEncodedQuery ?? "", query].filter { !$0.isEmpty }
         if !queries.isEmpty { components?.percentEncodedQuery = queries.joined(separator: "&") }
-        guard let address = components?.url else { throw TokenError(kind: .invalidAnswer) }
+        guard let address = components?.url else { throw TokenError(kind: .network, underlying: URLError(.badURL)) }
         var request = URLRequest(url: address, cachePolicy: .reloadIgnoringLocalCacheData)
         request.httpShouldHandleCookies = false
         request.setValue("application/json", forHTTPHeaderField: "Accept")
-        if let bearer {
-            // RFC 6750, section 2.1. Foundation would send other characters, too.
-            guard isMatch(bearer, "[A-Za-z0-9._~+/-]+=*") else { throw TokenError(kind: .signIn) }
-            request.setValue("Bearer \(bearer)", forHTTPHeaderField: "Authorization")
-        }
+        if let bearer { request.setValue("Bearer \(bearer)", forHTTPHeaderField: "Authorization") }
         return request
     }
+}
+
+extension TokenError {
+    nonisolated fileprivate var isTransient: Bool { kind == .network || kind == .unavailable }
+}
+
+/// Between half of the time and all of it, so that devices do not all come back at once.
+nonisolated private func jitter(_ longest: Duration) -> Duration { longest * Double.random(in: 0.5...1) }
+
+/// Work that callers share. When the last of them has left, it is cancelled. Only the token source touches it.
+private final class Shared<Value: Sendable>: @unchecked Sendable {
+    typealias Caller = CheckedContinuation<Value, any Error>
+    var callers: [UUID: Caller] = [:]
+    var task: Task<Void, Never>?
+    /// Called once: with the value, or with nil if there is none.
+    var onEnd: ((Value?) -> Void)?
+
+    init(onEnd: @escaping (Value?) -> Void) { self.onEnd = onEnd }
+}
+
+/// What `renewer` was called with, and where it is. Only the token source uses its variables.
+private final class Renewer: @unchecked Sendable {
+    let signIn: Int
+    let request: TokenRequest
+    let onError: @Sendable (any Error) -> Void
+    let apply: @Sendable (TwilioAccessToken) async throws -> Void
+    var isRenewing = false
+    private var began: Duration?
+
+    init(signIn: Int, request: TokenRequest, onError: @escaping @Sendable (any Error) -> Void,
+         apply: @escaping @Sendable (TwilioAccessToken) async throws -> Void) {
+        (self.signIn, self.request, self.onError, self.apply) = (signIn, request, onError, apply)
+    }
+
+    /// False if it is too soon for another renewal.
+    func begin(at now: Duration) -> Bool {
+        if isRenewing { return false }
+        if let began, now - began < renewalInterval { return false }
+        (isRenewing, began) = (true, now)
+        return true
+    }
+}
+
+private final class Counter: @unchecked Sendable {
+    private let lock = NSLock()
+    private var count = 0
+    var value: Int { lock.withLock { count } }
+    func increment() { lock.withLock { count += 1 } }
 }
 
 /// The user's identity in Voice, for a call to the user `name`: bytes outside `A-Za-z0-9` become `_` and their hex.
@@ -256,10 +416,11 @@ nonisolated private func escaped(_ text: String, keeping kept: Set<UInt8>, as fo
     text.utf8.map { kept.contains($0) ? String(UnicodeScalar($0)) : String(format: format, $0) }.joined()
 }
 
-/// - Parameter body: empty if it was too large, nil if it broke off
-nonisolated private func accessToken(_ response: HTTPURLResponse?, _ body: Data?) throws -> TwilioAccessToken {
-    guard let response, body != nil || outages.contains(response.statusCode) else { throw TokenError(kind: .network) }
-    let (status, json) = (response.statusCode, body ?? Data())
+nonisolated private func accessToken(_ received: Received) throws -> TwilioAccessToken {
+    guard let response = received.response, received.error == nil || outages.contains(response.statusCode) else {
+        throw TokenError(kind: .network, underlying: received.error)
+    }
+    let (status, json) = (response.statusCode, received.body)
     if status == 200, let read = try? JSONDecoder().decode(TokenSource.Answer.self, from: json),
        !read.identity.isEmpty, !read.token.isEmpty, lifeSeconds.contains(read.expiresIn) {
         return .init(identity: read.identity, token: read.token, expiresIn: read.expiresIn, products: read.products)
@@ -278,9 +439,12 @@ nonisolated private func isMatch(_ text: String, _ pattern: String) -> Bool {
     text.range(of: "^(\(pattern))\\z", options: .regularExpression) != nil
 }
 
+/// `body` is empty if it was too large.
+private struct Received: Sendable { let response: HTTPURLResponse?, body: Data, error: (any Error)? }
+
 /// Follows no redirect, and ends the request when the body is too large. Foundation calls it on one queue, in order.
 private final class Receiver: NSObject, URLSessionDataDelegate, @unchecked Sendable {
-    var continuation: CheckedContinuation<(HTTPURLResponse?, Data?), Never>?
+    var continuation: CheckedContinuation<Received, Never>?
     private var body = Data()
 
     func urlSession(_ session: URLSession, task: URLSessionTask, willPerformHTTPRedirection response: HTTPURLResponse,
@@ -294,7 +458,11 @@ private final class Receiver: NSObject, URLSessionDataDelegate, @unchecked Senda
     }
 
     func urlSession(_ session: URLSession, task: URLSessionTask, didCompleteWithError error: (any Error)?) {
-        let received = body.count > maxAnswerBytes ? Data() : error == nil ? body : nil
-        continuation?.resume(returning: (task.response as? HTTPURLResponse, received))
+        let response = task.response as? HTTPURLResponse
+        let isTooLarge = body.count > maxAnswerBytes
+        // Where the body is not too large, only the deadline cancels a request that somebody waits for.
+        let isLate = (error as? URLError)?.code == .cancelled
+        let failure = isTooLarge ? nil : isLate ? URLError(.timedOut) : error
+        continuation?.resume(returning: Received(response: response, body: isTooLarge ? Data() : body, error: failure))
     }
 }

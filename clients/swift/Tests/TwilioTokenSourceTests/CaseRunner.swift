@@ -12,8 +12,12 @@ struct CaseRunner {
     private let scripted: Case
     private let run: Run
     private let clock: TestClock
-    private let bearer: ScriptedBearer?
+    private let pauses: Gate?
+    private let bearer: ScriptedCalls<Bool>?
+    private let apply: ScriptedCalls<String>
     private let source: TokenSource
+    private let renewalErrors = Recorder<any Error>()
+    private var renewers: [String: @Sendable () -> Void] = [:]
     private var calls: [String: [Call]] = [:]
     /// What a log might show.
     private var texts: [String] = []
@@ -23,31 +27,42 @@ struct CaseRunner {
         self.scripted = scripted
         self.run = run
         let pauseTakes = scripted.pauseTakesSeconds.map { Duration.seconds($0) }
+        pauses = scripted.pausesAreHeld == true ? Gate() : nil
         if scripted.deadlinePasses == true {
             clock = TestClock(pauseTakes: pauseTakes) { number in
                 try await run.untilRequests(number)
                 try await moment() // The beginning of the body arrives, too.
             }
         } else {
-            clock = TestClock(pauseTakes: pauseTakes)
+            clock = TestClock(pauseTakes: pauseTakes, gate: pauses)
         }
-        bearer = scripted.bearer.map(ScriptedBearer.init)
+        bearer = scripted.bearer.map { ScriptedCalls($0) }
+        apply = ScriptedCalls(scripted.apply ?? [])
+        let url = try XCTUnwrap(URL(string: run.tokenURL.absoluteString + (scripted.suffix ?? "")))
         if let bearer {
-            source = TokenSource(url: run.tokenURL, clock: clock) { try await bearer.answer($0) }
+            source = TokenSource(url: url, clock: clock) { try await bearer.play($0) }
         } else {
-            source = TokenSource(url: run.tokenURL, clock: clock) { _ in nil }
+            source = TokenSource(url: url, clock: clock) { _ in nil }
         }
     }
 
     mutating func play() async throws {
         for step in scripted.steps { try await take(step) }
-        texts += textsOf(source)
+        texts += textsOf(source) + renewalErrors.values.flatMap(textsOf)
         for secret in secrets {
             XCTAssertFalse(texts.contains { $0.contains(secret) }, "\(scripted.id): a text contains \(secret)")
         }
         try await compareRequests()
+        let applied = await apply.arguments
+        let expectedTokens = scripted.expect["applied"] ?? .list([])
+        XCTAssertEqual(.list(applied.map(JSON.text)), expectedTokens, "\(scripted.id): applied")
+        let errors = scripted.expect["errors"]?.list ?? []
+        XCTAssertEqual(renewalErrors.values.count, errors.count, "\(scripted.id): \(renewalErrors.values)")
+        for (error, expected) in zip(renewalErrors.values, errors) {
+            compare(await members(of: error), expected.object ?? [:])
+        }
         if let expected = scripted.expect["bearerCalls"] {
-            let asked = await bearer?.calls ?? []
+            let asked = await bearer?.arguments ?? []
             XCTAssertEqual(.list(asked.map(JSON.bool)), expected, "\(scripted.id): calls of the closure")
         }
         comparePauses()
@@ -77,9 +92,32 @@ struct CaseRunner {
         } else if step.release != nil {
             try await run.release()
             try await moment()
+        } else if let name = step.renewer, let request = step.request?.request {
+            renewers[name] = source.renewer(request, onError: { [renewalErrors] in renewalErrors.record($0) }) { [apply] in
+                try await apply.play($0.token)
+            }
+        } else if let name = step.renew {
+            let renew = try XCTUnwrap(renewers[name])
+            for _ in 0..<(step.calls ?? 1) { renew() }
+            try await moment()
+        } else if let count = step.untilBearerCalls {
+            try await until { await bearer?.arguments.count ?? 0 >= count }
+        } else if let count = step.untilPauses {
+            try await until { clock.pauses.count >= count }
+        } else if let count = step.untilApplied {
+            try await until { await apply.arguments.count >= count }
+        } else if let count = step.untilErrors {
+            try await until { renewalErrors.values.count >= count }
         } else {
-            XCTAssertEqual(step.releaseBearer, true, "\(scripted.id): a step is unknown")
-            await bearer?.release()
+            if step.releaseBearer == true {
+                await bearer?.release()
+            } else if step.releaseApply == true {
+                await apply.release()
+            } else if step.endPauses == true {
+                await pauses?.release(upTo: clock.pauses.count)
+            } else {
+                XCTAssertEqual(step.moment, true, "\(scripted.id): a step is unknown")
+            }
             try await moment()
         }
     }
@@ -95,11 +133,14 @@ struct CaseRunner {
                 outcome = await members(of: error)
                 texts += textsOf(error)
             }
-            let expected = step.gives ?? step.fails ?? [:]
-            XCTAssertFalse(expected.isEmpty, "\(scripted.id): a step expects nothing")
-            for (member, value) in expected {
-                XCTAssertEqual(outcome[member], value, "\(scripted.id): \(member)")
-            }
+            compare(outcome, step.gives ?? step.fails ?? [:])
+        }
+    }
+
+    private func compare(_ outcome: [String: JSON], _ expected: [String: JSON]) {
+        XCTAssertFalse(expected.isEmpty, "\(scripted.id): nothing is expected")
+        for (member, value) in expected {
+            XCTAssertEqual(outcome[member], value, "\(scripted.id): \(member)")
         }
     }
 
@@ -117,8 +158,11 @@ struct CaseRunner {
                 "detail": JSON(error.detail), "status": JSON(error.status), "retryAfter": JSON(error.retryAfter),
             ]
         }
-        if let error = error as? ClosureError, await bearer?.errors.contains(error) == true {
-            return ["kind": .text("closure"), "message": .text(error.message)]
+        if let error = error as? AppError {
+            let isOfClosure = await bearer?.errors.contains(error) == true
+            let isOfApply = await apply.errors.contains(error)
+            let kind = isOfClosure ? "closure" : isOfApply ? "apply" : "a copy"
+            return ["kind": .text(kind), "message": .text(error.message)]
         }
         return ["kind": .text(error is CancellationError ? "cancelled" : "\(error)")]
     }
@@ -159,6 +203,9 @@ struct CaseRunner {
             let isExpected = (Duration.seconds(range[0])...Duration.seconds(range[1])).contains(pause)
             XCTAssertTrue(isExpected, "\(scripted.id): a pause of \(pause)")
         }
+        if expected.filter({ $0[0] < $0[1] }).count > 1 {
+            XCTAssertNotEqual(clock.pauses, expected.map { .seconds($0[1]) }, "\(scripted.id): pauses without jitter")
+        }
     }
 
     private var secrets: [String] {
@@ -176,33 +223,38 @@ func textsOf(_ value: Any) -> [String] {
     return ["\(value)", String(reflecting: value), dumped, localized] + mirrored
 }
 
-struct ClosureError: Error, Equatable {
+private struct AppError: Error, Equatable {
     let message: String
     private let id = UUID()
 
     init(_ message: String) { self.message = message }
 }
 
-/// The closure of a case.
-private actor ScriptedBearer {
-    private(set) var calls: [Bool] = []
-    private(set) var errors: [ClosureError] = []
+/// What a function of the app does, call by call.
+private actor ScriptedCalls<Argument: Sendable> {
+    private(set) var arguments: [Argument] = []
+    private(set) var errors: [AppError] = []
     private let answers: [JSON]
-    private var held: [CheckedContinuation<Void, Never>] = []
+    private let gate = Gate()
 
     init(_ answers: [JSON]) { self.answers = answers }
 
-    func answer(_ forceRefresh: Bool) async throws -> String? {
-        calls.append(forceRefresh)
-        let answer = calls.count <= answers.count ? answers[calls.count - 1] : .null
-        if answer["held"] == .bool(true) { await withCheckedContinuation { held.append($0) } }
-        guard let message = answer["error"]?.text else { return answer.text ?? answer["token"]?.text }
-        errors.append(ClosureError(message))
-        throw errors[errors.count - 1]
+    /// What the call returns.
+    @discardableResult
+    func play(_ argument: Argument) async throws -> String? {
+        arguments.append(argument)
+        let number = arguments.count
+        let answer = number <= answers.count ? answers[number - 1] : .null
+        if answer["held"] == .bool(true) { try await gate.wait(number) }
+        if let kind = answer["kind"]?.text.flatMap(TokenError.Kind.init(rawValue:)) {
+            throw TokenError(kind: kind, retryAfter: answer["retryAfter"]?.number.map { Int($0) })
+        }
+        if let message = answer["error"]?.text {
+            errors.append(AppError(message))
+            throw errors[errors.count - 1]
+        }
+        return answer.text ?? answer["token"]?.text
     }
 
-    func release() {
-        for continuation in held { continuation.resume() }
-        held = []
-    }
+    func release() async { await gate.release(upTo: arguments.count) }
 }

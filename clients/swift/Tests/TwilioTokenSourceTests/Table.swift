@@ -15,8 +15,9 @@ struct Table: Decodable {
 
 struct Case: Decodable {
     let id, name: String
-    let bearer: [JSON]?
-    let deadlinePasses: Bool?
+    let suffix: String?
+    let bearer, apply: [JSON]?
+    let deadlinePasses, pausesAreHeld: Bool?
     let pauseTakesSeconds: Double?
     let responses: [[String: JSON]]
     let steps: [Step]
@@ -30,9 +31,11 @@ struct Step: Decodable {
     let callers: Int?
     let pending, `await`, cancel: String?
     let gives, fails: [String: JSON]?
-    let signOut, release, releaseBearer: Bool?
+    let signOut, release, releaseBearer, releaseApply, endPauses, moment: Bool?
     let advanceSeconds: Double?
-    let untilRequests, untilClosed: Int?
+    let untilRequests, untilClosed, untilBearerCalls, untilPauses, untilApplied, untilErrors, calls: Int?
+    let renewer, renew: String?
+    let request: TableRequest?
 }
 
 struct TableRequest: Decodable {
@@ -135,6 +138,7 @@ enum JSON: Decodable, Equatable, Sendable {
 
     var text: String? { if case .text(let text) = self { text } else { nil } }
     var number: Double? { if case .number(let number) = self { number } else { nil } }
+    var object: [String: JSON]? { if case .object(let members) = self { members } else { nil } }
     var list: [JSON]? { if case .list(let list) = self { list } else { nil } }
 
     subscript(member: String) -> JSON? { if case .object(let members) = self { members[member] } else { nil } }

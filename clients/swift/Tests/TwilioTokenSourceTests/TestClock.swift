@@ -1,7 +1,7 @@
 import Foundation
 
-/// Moves only when a test says so. A pause before a repeat ends at once and is recorded; the deadline of a request
-/// passes when the case says so, and else never.
+/// Moves only when a test says so. A pause is recorded, and ends at once unless pauses are held; the deadline of a
+/// request passes when the case says so, and else never.
 final class TestClock: Clock, @unchecked Sendable {
     struct Instant: InstantProtocol {
         var offset = Duration.zero
@@ -19,17 +19,21 @@ final class TestClock: Clock, @unchecked Sendable {
     private var deadlines = 0
     private let pauseTakes: Duration?
     private let untilDeadline: @Sendable (_ number: Int) async throws -> Void
+    /// Where held pauses wait.
+    private let gate: Gate?
 
     /// - Parameters:
     ///   - pauseTakes: how far each pause moves the clock, where that is not its length
+    ///   - gate: where pauses wait
     ///   - untilDeadline: returns when the deadline of the request with this number, from 1, passes
     init(
-        pauseTakes: Duration? = nil,
+        pauseTakes: Duration? = nil, gate: Gate? = nil,
         untilDeadline: @escaping @Sendable (_ number: Int) async throws -> Void = { _ in
             try await Task.sleep(for: .seconds(3600))
         }
     ) {
         self.pauseTakes = pauseTakes
+        self.gate = gate
         self.untilDeadline = untilDeadline
     }
 
@@ -46,7 +50,11 @@ final class TestClock: Clock, @unchecked Sendable {
         if length == Self.deadline {
             try await untilDeadline(nextDeadline())
         } else {
-            lock.withLock { recordedPauses.append(length) }
+            let number = lock.withLock {
+                recordedPauses.append(length)
+                return recordedPauses.count
+            }
+            try await gate?.wait(number)
         }
         advance(by: length == Self.deadline ? length : pauseTakes ?? length)
     }
@@ -56,5 +64,35 @@ final class TestClock: Clock, @unchecked Sendable {
             deadlines += 1
             return deadlines
         }
+    }
+}
+
+/// Calls with a number up to the one that was released last pass; others wait, or end when they are cancelled.
+actor Gate {
+    private var released = 0
+    private var waiting: [Int: CheckedContinuation<Void, any Error>] = [:]
+
+    func wait(_ number: Int) async throws {
+        try await withTaskCancellationHandler {
+            try await withCheckedThrowingContinuation { enter(number, $0) }
+        } onCancel: {
+            Task { await cancel(number) }
+        }
+    }
+
+    func release(upTo last: Int) {
+        released = last
+        for (number, continuation) in waiting where number <= last {
+            continuation.resume()
+            waiting[number] = nil
+        }
+    }
+
+    private func enter(_ number: Int, _ continuation: CheckedContinuation<Void, any Error>) {
+        if number <= released { continuation.resume() } else { waiting[number] = continuation }
+    }
+
+    private func cancel(_ number: Int) {
+        waiting.removeValue(forKey: number)?.resume(throwing: CancellationError())
     }
 }

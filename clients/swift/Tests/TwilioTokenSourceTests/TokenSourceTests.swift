@@ -80,19 +80,6 @@ final class CancellationTests: XCTestCase {
         XCTAssertEqual(kept, token)
     }
 
-    func testOfTheLastCallerEndsThePauseAndTheRepeats() async throws {
-        let run = try Run("503-once")
-        let source = TokenSource(url: run.tokenURL)
-        let task = Task { try await source.token() }
-        try await run.untilRequests(1)
-        try await moment()
-        task.cancel()
-        await assertCancelled(task)
-        try await Task.sleep(for: .milliseconds(1_100))
-        let requests = try await run.requests()
-        XCTAssertEqual(requests.count, 1)
-    }
-
     func testOfTheLastCallerCancelsTheClosure() async throws {
         let run = try Run("keeps-a-token")
         let ended = Recorder<Bool>()
@@ -170,24 +157,6 @@ final class SignOutTests: XCTestCase {
         let result = await task.result
         XCTAssertThrowsError(try result.get()) { XCTAssertEqual(($0 as? TokenError)?.kind, .signedOut) }
     }
-
-    func testEndsThePauseAndTheRepeats() async throws {
-        let run = try Run("503-once")
-        let source = TokenSource(url: run.tokenURL)
-        async let token = source.token()
-        try await run.untilRequests(1)
-        try await moment()
-        await source.signOut()
-        do {
-            _ = try await token
-            XCTFail("It did not fail.")
-        } catch {
-            XCTAssertEqual((error as? TokenError)?.kind, .signedOut)
-        }
-        try await Task.sleep(for: .milliseconds(1_100))
-        let requests = try await run.requests()
-        XCTAssertEqual(requests.count, 1)
-    }
 }
 
 final class ClosureTests: XCTestCase {
@@ -204,22 +173,6 @@ final class ClosureTests: XCTestCase {
         try await moment()
         let requests = try await run.requests()
         XCTAssertEqual(requests.count, 0)
-    }
-
-    func testMayAskTheSourceForAnotherToken() async throws {
-        let run = try Run("distinct-requests")
-        let sources = Recorder<TokenSource>()
-        let asked = Recorder<Bool>()
-        let source = TokenSource(url: run.tokenURL) { forceRefresh in
-            asked.record(forceRefresh)
-            if asked.values.count == 1 { _ = try await sources.values[0].token(other) }
-            return nil
-        }
-        sources.record(source)
-        let token = try await source.token()
-        XCTAssertEqual(token.token, "token-t1")
-        let queries = try await run.requests().map(\.query)
-        XCTAssertEqual(queries, ["room=other", ""])
     }
 
     func testItsErrorIsTheSameObject() async throws {
@@ -293,16 +246,6 @@ final class RequestTests: XCTestCase {
         XCTAssertEqual(token.token, "token-one")
     }
 
-    func testKeepsTheQueryOfTheAddressAndIgnoresItsFragment() async throws {
-        let run = try Run("distinct-requests")
-        for (suffix, query) in [("?a=b%2B", "a=b%2B&room=other"), ("#part", "room=other"), ("?", "room=other")] {
-            let url = try XCTUnwrap(URL(string: run.tokenURL.absoluteString + suffix))
-            _ = try await TokenSource(url: url).token(other)
-            let last = try await run.requests().last
-            XCTAssertEqual(last?.query, query, suffix)
-        }
-    }
-
     func testOfAnAddressThatIsNotOfAServerFails() async throws {
         let addresses = [
             "token", "mailto:alice@example.com", "file:///etc/hostname", "http:", "http://127.0.0.1:1/token",
@@ -312,7 +255,95 @@ final class RequestTests: XCTestCase {
             let source = TokenSource(url: url, clock: TestClock()) { _ in nil }
             let error = await failure { try await source.token(other) }
             XCTAssertEqual((error as? TokenError)?.kind, .network, address)
+            XCTAssertNotNil((error as? TokenError)?.underlying as? URLError, address)
         }
+    }
+}
+
+final class ErrorTests: XCTestCase {
+    func testOfTheNetworkSaysWhatThePlatformSays() async throws {
+        let url = try XCTUnwrap(URL(string: "http://127.0.0.1:1/token"))
+        let error = await failure { try await TokenSource(url: url, clock: TestClock()) { _ in nil }.token() }
+        let underlying = try XCTUnwrap((error as? TokenError)?.underlying as? URLError)
+        XCTAssertEqual(underlying.code, .cannotConnectToHost)
+        XCTAssertEqual(error?.localizedDescription, "network: \(underlying.localizedDescription)")
+    }
+
+    func testOfARequestWithoutAnAnswerIsATimeout() async throws {
+        let run = try Run("silence")
+        let clock = TestClock { try await run.untilRequests($0) }
+        let source = TokenSource(url: run.tokenURL, clock: clock) { _ in nil }
+        let error = await failure { try await source.token() } as? TokenError
+        XCTAssertEqual((error?.underlying as? URLError)?.code, .timedOut)
+    }
+
+    func testOfTheFunctionSaysWhatTheFunctionSays() async throws {
+        let source = TokenSource(url: try Run("403").tokenURL)
+        let error = await failure { try await source.token() }
+        let description = error?.localizedDescription ?? ""
+        XCTAssertTrue(description.hasPrefix("refused 403 room_not_allowed room_not_open: "), description)
+    }
+}
+
+final class RenewerTests: XCTestCase {
+    func testAppliesNothingThatArrivesAfterSignOut() async throws {
+        let run = try Run("thousand-callers")
+        let source = TokenSource(url: run.tokenURL)
+        let applied = Recorder<TwilioAccessToken>()
+        source.renewer(TokenRequest()) { applied.record($0) }()
+        try await run.untilRequests(1)
+        let hold = Task { await source.hold(milliseconds: 500) }
+        try await moment()
+        try await run.release()
+        let signOut = Task { await source.signOut() }
+        _ = await (hold.value, signOut.value)
+        try await moment()
+        XCTAssertEqual(applied.values, [])
+    }
+
+    func testEndsSilentlyWhenApplyIsCancelled() async throws {
+        let source = TokenSource(url: try Run("renewer").tokenURL)
+        let (applied, errors) = (Recorder<TwilioAccessToken>(), Recorder<any Error>())
+        source.renewer(TokenRequest(), onError: { errors.record($0) }) {
+            applied.record($0)
+            throw CancellationError()
+        }()
+        try await until { applied.values.count == 1 }
+        try await moment()
+        XCTAssertEqual(errors.values.count, 0)
+    }
+
+    func testReportsTheCancellationOfTheClosure() async throws {
+        let source = TokenSource(url: try Run("renewer").tokenURL) { _ in throw CancellationError() }
+        let errors = Recorder<any Error>()
+        source.renewer(TokenRequest(), onError: { errors.record($0) }) { _ in }()
+        try await until { errors.values.first is CancellationError }
+    }
+
+    func testLeavesNothingInMemoryAfterSignOutInAPause() async throws {
+        let run = try Run("renewer-long-retry-after")
+        weak var released: TokenSource?
+        do {
+            let source = TokenSource(url: run.tokenURL)
+            released = source
+            source.renewer(TokenRequest()) { _ in }()
+            try await run.untilRequests(1)
+            try await moment()
+            await source.signOut()
+        }
+        try await until { released == nil }
+    }
+
+    func testRenewsOnceHoweverManyTasksCallIt() async throws {
+        let run = try Run("thousand-callers")
+        let renew = TokenSource(url: run.tokenURL).renewer(TokenRequest()) { _ in }
+        await withTaskGroup(of: Void.self) { group in
+            for _ in 0..<100 { group.addTask { renew() } }
+        }
+        try await run.untilRequests(1)
+        try await moment()
+        let requests = try await run.requests()
+        XCTAssertEqual(requests.count, 1)
     }
 }
 
