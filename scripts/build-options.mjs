@@ -1,6 +1,6 @@
 // What esbuild builds. Paths are relative to the project's folder, where npm runs every script.
-import { cpSync, existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 
 /** @satisfies {import('esbuild').BuildOptions} */
 const shared = { bundle: true, platform: 'node', target: 'node20', logLevel: 'warning' };
@@ -22,16 +22,53 @@ export const functionBuild = {
   alias: { jsonwebtoken: './src/twilio/hs256.ts' },
 };
 
-/** token.ts, and every other file directly in functions/: the owner's own, which keep the real jsonwebtoken. */
+/**
+ * token.ts, and every other script in functions/: the owner's own, which keep the real jsonwebtoken. Prints the name of
+ * each file that cannot become a Function.
+ *
+ * @throws {Error} if two files would answer the same path
+ */
 export function functionBuilds() {
-  const own = readdirSync('functions').filter((name) => /^(?!token\.[jt]s$).*(?<!\.d)\.[jt]s$/.test(name));
   const { alias: _, ...options } = functionBuild;
-  return [functionBuild, { ...options, entryPoints: own.map((name) => `functions/${name}`) }];
+  return [functionBuild, { ...options, outbase: 'functions', entryPoints: ownFunctions() }];
+}
+
+const SCRIPT = /\.(?:[cm]?[jt]s|[jt]sx)$/;
+const DECLARATION = /\.d\.[cm]?ts$/;
+
+/** Twilio refuses these characters in a path; the local server would not start. It turns spaces into hyphens. */
+const REFUSED_CHARACTERS = /[;,?:@+&$()'"#]/;
+
+function ownFunctions() {
+  /** @type {Map<string, string>} */
+  const files = new Map([['token', 'functions/token.ts']]);
+  const own = [];
+  for (const file of filesIn('functions').sort()) {
+    const path = file.slice('functions/'.length);
+    if (path === 'token.ts' || DECLARATION.test(path)) continue;
+    const mistake = mistakeOf(file);
+    if (mistake) {
+      console.warn(`! ${file} does not become a Function: ${mistake}.`);
+      continue;
+    }
+    const route = path.replace(SCRIPT, '').replace(/\.(?:protected|private)$/, '');
+    const other = files.get(route);
+    if (other) throw new Error(`${other} and ${file} would both answer /${route}. Rename or remove one of them.`);
+    files.set(route, file);
+    own.push(file);
+  }
+  return own;
+}
+
+/** @param {string} file */
+function mistakeOf(file) {
+  if (!SCRIPT.test(file)) return 'it is not a script';
+  if (!statSync(file, { throwIfNoEntry: false })?.isFile()) return 'it is not a file';
+  return REFUSED_CHARACTERS.test(file) ? 'Twilio does not accept each character of its name' : undefined;
 }
 
 /**
- * What becomes public: the files of assets/ as they are, and the script and the style of the page. They are written
- * together, after a build that succeeded.
+ * The script and the style of the page.
  *
  * @satisfies {import('esbuild').BuildOptions}
  */
@@ -44,36 +81,7 @@ export const pageBuild = {
   charset: 'utf8',
   entryPoints: ['page/page.ts', 'page/page.css'],
   outdir: 'dist/assets',
-  write: false,
-  plugins: [{ name: 'public-files', setup: writePublicFiles }],
 };
-
-/** @param {import('esbuild').PluginBuild} build */
-function writePublicFiles(build) {
-  // A change of assets/ builds again, like a change of the page's own sources.
-  build.onResolve({ filter: /^/ }, ({ kind, path }) =>
-    kind === 'entry-point' ? { path: resolve(path), ...listAssets() } : undefined,
-  );
-  build.onEnd(({ errors, outputFiles = [] }) => {
-    if (errors.length > 0) return;
-    // A file that was removed from assets/ must not stay public.
-    rmSync('dist/assets', { recursive: true, force: true });
-    if (!existsSync('assets')) return;
-    cpSync('assets', 'dist/assets', { recursive: true, verbatimSymlinks: true });
-    // An owner who removes the page does not want its script and style either.
-    if (!existsSync('assets/index.html')) return;
-    for (const { path, contents } of outputFiles) writeFileSync(path, contents);
-  });
-}
-
-function listAssets() {
-  const entries = existsSync('assets') ? readdirSync('assets', { recursive: true, withFileTypes: true }) : [];
-  const pathsOf = (/** @type {boolean} */ areFolders) =>
-    entries
-      .filter((entry) => entry.isDirectory() === areFolders)
-      .map(({ parentPath, name }) => resolve(parentPath, name));
-  return { watchFiles: pathsOf(false), watchDirs: [resolve('assets'), ...pathsOf(true)] };
-}
 
 /** @satisfies {import('esbuild').BuildOptions} */
 export const commandsBuild = {
@@ -88,3 +96,13 @@ export const commandsBuild = {
   outdir: 'dist/cli',
   outExtension: { '.js': '.mjs' },
 };
+
+/**
+ * @param {string} folder
+ * @returns the paths of everything in it but folders, with slashes; empty if it does not exist
+ */
+export function filesIn(folder) {
+  const entries = existsSync(folder) ? readdirSync(folder, { recursive: true, withFileTypes: true }) : [];
+  const files = entries.filter((entry) => !entry.isDirectory());
+  return files.map(({ parentPath, name }) => join(parentPath, name).replaceAll('\\', '/'));
+}

@@ -10,7 +10,7 @@ const BELOW_COMMANDS = ['cli/checks', ...LEAVES];
 const ALLOWED_IMPORTS: Readonly<Record<string, readonly string[]>> = {
   functions: ['src'],
   // `npm start` rebuilds the Function after each change.
-  'cli/start': [...BELOW_COMMANDS, 'scripts/build-options.mjs'],
+  'cli/start': [...BELOW_COMMANDS, 'scripts/build-files.mjs'],
   'cli/setup': BELOW_COMMANDS,
   'cli/doctor': BELOW_COMMANDS,
   'cli/deploy': BELOW_COMMANDS,

@@ -12,11 +12,11 @@ guardRequests(JSON.parse(process.env.LOCAL_SERVER_SETTINGS ?? ''), new Set(ownPa
 acceptNode24();
 require('twilio-run/bin/twilio-run.js');
 
-/** The public path comes from the name of the file, without what says who may call it. */
+/** The public path comes from the path of the file, without what says who may call it, and with hyphens for spaces. */
 function ownPaths(): string[] {
-  const files = readdirSync(FUNCTIONS_FOLDER).filter((file) => file.endsWith('.js'));
-  const paths = files.map((file) => `/${file.replace(/(?:\.protected|\.private)?\.js$/, '')}`);
-  return paths.filter((path) => path !== '/token');
+  const files = readdirSync(FUNCTIONS_FOLDER, { recursive: true, encoding: 'utf8' });
+  const paths = files.flatMap((file) => /^(.+?)(?:\.protected|\.private)?\.js$/.exec(file)?.[1] ?? []);
+  return paths.map((path) => `/${path.replaceAll('\\', '/').replace(/\s/g, '-')}`).filter((path) => path !== '/token');
 }
 
 /** Twilio runs Node 24, but this version of twilio-run warns of it at every start. */

@@ -11,7 +11,7 @@ describe('judge', () => {
   });
 
   it.each([
-    ['the page', { ...pageBuild, plugins: [] }],
+    ['the page', pageBuild],
     ['npm run doctor', commandsBuild],
   ])('is that judgement in %s, too', async (_, options) => {
     const { metafile } = await build({ ...options, write: false, metafile: true });
