@@ -1,6 +1,7 @@
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { inspectProject } from '../../../cli/deploy/deployable';
+import { DEMO_ENVIRONMENT } from '../../../src/config/demo';
 import { ACCOUNT_SID, AUTH_TOKEN, EVERY_PRODUCT } from '../../support/environment';
 import { temporaryFolder } from '../../support/temporary-folder';
 
