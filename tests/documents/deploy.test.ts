@@ -7,7 +7,7 @@ import { parseDeployFlags } from '../../cli/deploy/flags';
 import { parseDoctorFlags } from '../../cli/doctor/flags';
 import { credentialsOf } from '../../cli/twilio/credentials';
 import { VARIABLES } from '../../src/config/variables';
-import { ACCOUNT_SID, API_KEY_SID, AUTH_TOKEN, EVERY_PRODUCT, envText } from '../support/environment';
+import { ACCOUNT_SID, API_KEY_SECRET, API_KEY_SID, AUTH_TOKEN, EVERY_PRODUCT, envText } from '../support/environment';
 import { documents, fencesOf } from '../support/fences';
 import { temporaryFolder } from '../support/temporary-folder';
 
@@ -73,7 +73,10 @@ describe('the workflow', () => {
     };
     const names = Object.keys(stepWith('npm run deploy').env ?? {});
     const environment = Object.fromEntries(names.map((name) => [name, values[name as keyof typeof values]]));
-    expect(credentialsOf(environment, EVERY_PRODUCT)).toMatchObject({ username: API_KEY_SID, password: 'secret' });
+    expect(credentialsOf(environment, EVERY_PRODUCT)).toMatchObject({
+      username: API_KEY_SID,
+      password: API_KEY_SECRET,
+    });
   });
 
   it('checks the address that the first deploy printed', () => {

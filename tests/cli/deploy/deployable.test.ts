@@ -32,7 +32,7 @@ describe('inspectProject', () => {
     ['no credentials', { AUTH_TOKEN: '' }, 'There are no credentials for the deploy'],
     [
       'demo values, in one line',
-      DEMO_ENVIRONMENT,
+      { ...DEMO_ENVIRONMENT, ACCOUNT_SID, AUTH_TOKEN },
       'SYNC_SERVICE_SID hold demo values, which work only on localhost. Run',
     ],
   ])('has a problem with %s', (_, change, sentence) => {
