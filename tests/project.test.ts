@@ -57,6 +57,20 @@ describe('the project', () => {
     for (const error of new Set(errors)) expect(troubleshooting).toMatch(new RegExp(`^\\|.*\\b${error}\\b`, 'm'));
   });
 
+  it('pins what CI downloads: actions by their commit, packages by a checksum or a lock file', () => {
+    const actions = readFileSync('.github/workflows/ci.yml', 'utf8').match(/uses: .*/g) ?? [];
+    expect(actions.length).toBeGreaterThan(3);
+    expect(actions.filter((line) => !/@[0-9a-f]{40} # v\d+(?:\.\d+)+$/.test(line))).toEqual([]);
+    const script = readFileSync('.ci/run', 'utf8');
+    expect(script.match(/fetch_node \d\S+ \\\n {2}sha512-\S{86}==$/gm)).toHaveLength(2);
+    expect(script).not.toMatch(/npm (?:install|i) |\bnpx\b|curl|wget/);
+    const { packages } = JSON.parse(readFileSync('.ci/twilio-run-3/package-lock.json', 'utf8'));
+    const { '': root, ...others } = packages;
+    expect(root.dependencies).toEqual({ 'twilio-run': '3.5.4' });
+    const unlocked = Object.entries<{ integrity?: string }>(others).filter(([, { integrity }]) => !integrity);
+    expect(unlocked).toEqual([]);
+  });
+
   it('bundles nothing of the commands into the Function', async () => {
     const { metafile } = await build({ ...functionBuild, write: false, metafile: true });
     const inputs = Object.keys(metafile.inputs);
