@@ -66,6 +66,14 @@ describe('the project', () => {
     expect(inputs).toContain('src/twilio/hs256.ts');
   });
 
+  it('documents in docs/web.md every header that the preflight permits', () => {
+    const runtime = readFileSync('node_modules/@twilio/runtime-handler/dist/dev-runtime/server.js', 'utf8');
+    const [, permitted = ''] = /'access-control-allow-headers': '([^']+)'/.exec(runtime) ?? [];
+    const [, list = ''] =
+      /and permits (`.*?`)\. With any other header/s.exec(readFileSync('docs/web.md', 'utf8')) ?? [];
+    expect([...list.matchAll(/`([^`]+)`/g)].map(([, name]) => name)).toEqual(permitted.split(', '));
+  });
+
   it('has no download addresses in its lock files', () => {
     for (const folder of ['.', 'tools']) {
       expect(readFileSync(join(folder, 'package-lock.json'), 'utf8')).not.toContain('"resolved"');
