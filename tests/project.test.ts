@@ -95,4 +95,12 @@ describe('the project', () => {
     const lockFile = readFileSync('package-lock.json', 'utf8');
     expect(Object.keys(dependencies).filter((name) => lockFile.includes(`"node_modules/${name}"`))).toEqual([]);
   });
+
+  it('documents in docs/web.md every header that the preflight permits', () => {
+    const runtime = readFileSync('node_modules/@twilio/runtime-handler/dist/dev-runtime/server.js', 'utf8');
+    const [, permitted = ''] = /'access-control-allow-headers': '([^']+)'/.exec(runtime) ?? [];
+    const [, list = ''] =
+      /and permits (`.*?`)\. With any other header/s.exec(readFileSync('docs/web.md', 'utf8')) ?? [];
+    expect([...list.matchAll(/`([^`]+)`/g)].map(([, name]) => name)).toEqual(permitted.split(', '));
+  });
 });

@@ -6,7 +6,14 @@ import { type Environment, textOf } from '../../src/config/environment';
 import { origins } from '../../src/config/formats';
 import { TokenError } from '../../src/errors';
 import { problemAnswer } from '../../src/http/answer';
-import { OPEN_COMMAND, type RemoteAccess, remoteAccess, type StrangerKind, strangerKindOf } from './strangers';
+import {
+  isForeignOrigin,
+  OPEN_COMMAND,
+  type RemoteAccess,
+  remoteAccess,
+  type StrangerKind,
+  strangerKindOf,
+} from './strangers';
 
 export interface GuardSettings {
   readonly facts: ServerFacts;
@@ -60,6 +67,8 @@ const REFUSAL = `This server gives tokens only to programs on its own computer, 
 export function guardRequests({ facts, corsOrigins }: GuardSettings, ownPaths: ReadonlySet<string>): void {
   const reported = new Set<StrangerKind>();
   const advise = adviseOnOrigins(corsOrigins);
+  const admitsEveryOrigin = corsOrigins === '*' && facts.admission === 'refused';
+  const isNewOrigin = rememberOrigins();
   const { emit } = Server.prototype;
 
   /** @returns true if the request has been answered */
@@ -73,6 +82,12 @@ export function guardRequests({ facts, corsOrigins }: GuardSettings, ownPaths: R
       if (!reported.has(kind)) console.error(refusalNote(kind));
       reported.add(kind);
       sendProblem(response, 403, REFUSAL);
+      return true;
+    }
+    const foreign = admitsEveryOrigin ? headersDistinct.origin?.find(isForeignOrigin) : undefined;
+    if (foreign !== undefined) {
+      if (isNewOrigin(isListable(foreign) ? foreign : 'null')) console.error(`! ${originNote(foreign)}`);
+      sendProblem(response, 403, ORIGIN_REFUSAL);
       return true;
     }
     if (path === '/' && ['GET', 'HEAD'].includes(method)) {
@@ -105,11 +120,40 @@ function refusalNote(kind: StrangerKind): string {
   return `! Refused a request ${ARRIVALS[kind]}, since the tokens are real and nobody has to sign in. To let in such requests, stop the server and run: ${OPEN_COMMAND}`;
 }
 
+const ORIGIN_REFUSAL =
+  'With CORS_ORIGINS=*, this server gives tokens only to pages on its own computer. Its terminal says how to let this page in.';
+
+function originNote(origin: string): string {
+  const [page, remedy] = isListable(origin)
+    ? [`a page at ${origin}`, `If the page is yours, list its origin in .env instead of *: CORS_ORIGINS=${origin}`]
+    : [
+        'a page whose origin cannot be listed, such as a file',
+        'List the origins of your own pages in .env instead of *.',
+      ];
+  return `Refused a request of ${page}: with CORS_ORIGINS=*, any website that you visit could read a token, since the tokens are real and nobody has to sign in. ${remedy} To let in every page, stop the server and run: ${OPEN_COMMAND}`;
+}
+
 /** An origin is a scheme, a host name (at most 253 characters) and a port. */
 const MAX_ORIGIN_LENGTH = 300;
 
-/** Bounds what somebody who makes up origins can fill the terminal with. */
-const MAX_ORIGINS = 20;
+/** Anything else than an origin, which a program can send, would be printed as it is. */
+const isListable = (origin: string) =>
+  origin.length <= MAX_ORIGIN_LENGTH && origin !== '*' && origins.parse(origin)?.length === 1;
+
+/** Bounds the memory; after that many others, which only a program makes up, an origin counts as new again. */
+const MAX_ORIGINS = 1000;
+
+/** @returns a function that says whether it has not been given the origin before */
+function rememberOrigins() {
+  const seen = new Set<string>();
+  return (origin: string): boolean => {
+    if (seen.has(origin)) return false;
+    const [oldest] = seen;
+    if (oldest !== undefined && seen.size >= MAX_ORIGINS) seen.delete(oldest);
+    seen.add(origin);
+    return true;
+  };
+}
 
 const NO_ORIGIN =
   'A page without an origin, such as a file, requested a token, but the browser withholds the answer from it. Serve the page from an address such as http://localhost:5173.';
@@ -122,15 +166,16 @@ const NO_ORIGIN =
  */
 export function adviseOnOrigins(configured: string | undefined) {
   const listed = configured === undefined ? [] : origins.parse(configured);
-  const seen = new Set<string>();
+  const isNewOrigin = rememberOrigins();
   return (origin: string | undefined, host: string | undefined): string | undefined => {
     // If the list is invalid, the Function answers nobody and says so itself.
     if (!listed || !origin || listed.includes('*') || listed.includes(origin)) return undefined;
-    if (origin === `http://${host}` || seen.has(origin) || seen.size >= MAX_ORIGINS) return undefined;
-    const isOrigin = origin.length <= MAX_ORIGIN_LENGTH && origin !== '*' && origins.parse(origin)?.length === 1;
-    if (origin !== 'null' && !isOrigin) return undefined;
-    seen.add(origin);
-    return origin === 'null' ? NO_ORIGIN : lineFor(origin, listed);
+    // Its own page, which a tunnel may serve with https.
+    if (['http', 'https'].some((scheme) => origin === `${scheme}://${host}`)) return undefined;
+    // Some web views send file:// for a file.
+    const hasNone = ['null', 'file://'].includes(origin);
+    if ((!hasNone && !isListable(origin)) || !isNewOrigin(origin)) return undefined;
+    return hasNone ? NO_ORIGIN : lineFor(origin, listed);
   };
 }
 

@@ -122,7 +122,7 @@ const ORIGIN_MISTAKES: readonly (readonly [RegExp, string])[] = [
 const itemsOf = (text: string) => text.split(',').map((item) => item.trim());
 
 function isOrigin(text: string): boolean {
-  if (!/^[a-z][a-z0-9+.-]*:\/\/(?:[a-z0-9.-]+|\[[0-9a-f:]+\])(?::\d+)?$/.test(text)) return false;
+  if (!/^[a-z][a-z0-9+.-]*:\/\/(?:[a-z0-9._-]+|\[[0-9a-f:]+\])(?::\d+)?$/.test(text)) return false;
   // A browser leaves out the default port. For the schemes of apps in a web view, the URL class gives no origin.
   return !/^https?:/.test(text) || (URL.canParse(text) && new URL(text).origin === text);
 }

@@ -68,7 +68,7 @@ describe('the workflow', () => {
     const values = {
       TWILIO_ACCOUNT_SID: ACCOUNT_SID,
       TWILIO_API_KEY: API_KEY_SID,
-      TWILIO_API_SECRET: 'secret',
+      TWILIO_API_SECRET: API_KEY_SECRET,
       AUTH_TOKEN,
     };
     const names = Object.keys(stepWith('npm run deploy').env ?? {});

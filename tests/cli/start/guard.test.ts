@@ -190,6 +190,76 @@ describe('guardRequests', () => {
     expect(printed.mock.calls.flat()).toEqual([expect.stringMatching(/^! A page at http:\/\/localhost:5173 /)]);
   });
 
+  describe('with CORS_ORIGINS=* where strangers are refused', () => {
+    const OPEN_CORS = { ...EVERY_PRODUCT, CORS_ORIGINS: '*' };
+
+    it.each(['https://evil.example', 'null', 'http://192.168.1.7:5173'])(
+      'refuses a page at %s, whatever it asks for, and how',
+      async (origin) => {
+        await serve(OPEN_CORS);
+        for (const method of ['GET', 'POST', 'OPTIONS']) await expectRefusedPage('/token', { origin }, method);
+        for (const path of ['/token?identity=a', '/index.html', '/']) await expectRefusedPage(path, { origin });
+        expect(passed).toEqual([]);
+      },
+    );
+
+    it.each([
+      'http://localhost:5173',
+      'http://a.localhost',
+      'https://127.0.0.1:8443',
+      'capacitor://localhost',
+      'app://x',
+    ])('lets in %s', async (origin) => {
+      await serve(OPEN_CORS);
+      expect((await ask('/token', { origin })).body).toBe('runtime');
+      expect((await ask('/token')).body).toBe('runtime');
+      expect(printed).not.toHaveBeenCalled();
+    });
+
+    it('names each origin once, with the line for .env and --open', async () => {
+      await serve(OPEN_CORS);
+      for (const origin of ['https://evil.example', 'null', 'https://evil.example', 'null', 'https://b.example']) {
+        await ask('/token', { origin });
+      }
+      const line = (page: string, remedy: string) =>
+        expect.stringMatching(new RegExp(`^! Refused a request of a page ${page}.*${remedy}.* npm start -- --open$`));
+      expect(printed.mock.calls.flat()).toEqual([
+        line('at https://evil\\.example:', 'CORS_ORIGINS=https://evil\\.example '),
+        line('whose origin cannot be listed', 'List the origins'),
+        line('at https://b\\.example:', 'CORS_ORIGINS=https://b\\.example '),
+      ]);
+    });
+
+    it('prints nothing of text that is not an origin', async () => {
+      await serve(OPEN_CORS);
+      await expectRefusedPage('/token', { origin: 'http://evil.example/\x9b31m' });
+      await expectRefusedPage('/token', { origin: `http://${'a'.repeat(300)}.example` });
+      expect(printed.mock.calls).toEqual([[expect.not.stringMatching(/evil|aaa/)]]);
+    });
+
+    it.each<[string, object, boolean]>([
+      ['with demo values', { ...DEMO_ENVIRONMENT, CORS_ORIGINS: '*' }, false],
+      ['if every caller has to sign in', { ...OPEN_CORS, ...ISSUER }, false],
+      ['with --open', OPEN_CORS, true],
+      ['if the origin is listed instead', { ...EVERY_PRODUCT, CORS_ORIGINS: 'https://evil.example' }, false],
+      ['if no page can read the answer', EVERY_PRODUCT, false],
+    ])('lets in every page %s', async (_, variables, hasOpenFlag) => {
+      await serve(variables, hasOpenFlag);
+      expect((await ask('/token', { origin: 'https://evil.example' })).body).toBe('runtime');
+      expect(printed.mock.calls.flat().join()).not.toContain('Refused');
+    });
+
+    it("lets pages call the owner's other Functions", async () => {
+      await serve(OPEN_CORS);
+      expect((await ask('/hook', { origin: 'https://evil.example' })).body).toBe('runtime');
+    });
+
+    async function expectRefusedPage(path: string, headers: Record<string, string>, method = 'GET'): Promise<void> {
+      const { status, body } = await ask(path, headers, method);
+      expect([status, JSON.parse(body).detail]).toEqual([403, expect.stringContaining('CORS_ORIGINS=*')]);
+    }
+  });
+
   it.each([
     ['the parser of JSON', { type: 'entity.parse.failed', status: 400 }, 'The body is not valid JSON.'],
     ['the parser of bodies', { type: 'charset.unsupported', status: 415 }, 'The body cannot be read'],
@@ -238,6 +308,7 @@ describe('adviseOnOrigins', () => {
     ['any origin where all are listed', '*', PAGE],
     ['any origin where the list is invalid, which the Function reports', 'https://app.example.com/', PAGE],
     ['its own page', undefined, `http://${HOST}`],
+    ['its own page behind a tunnel', undefined, `https://${HOST}`],
     ['no origin', undefined, undefined],
     ['an empty origin', undefined, ''],
     ['text that is not an origin', undefined, 'evil'],
@@ -249,15 +320,30 @@ describe('adviseOnOrigins', () => {
     expect(adviseOnOrigins(configured)(origin, HOST)).toBeUndefined();
   });
 
-  it('explains the origin null, which can not be listed', () => {
-    const advice = adviseOnOrigins(PAGE)('null', HOST);
+  it.each(['null', 'file://'])('explains the origin %s, which can not be listed', (origin) => {
+    const advice = adviseOnOrigins(PAGE)(origin, HOST);
     expect(advice).toContain('without an origin');
     expect(advice).not.toContain('CORS_ORIGINS');
   });
 
-  it('ends after twenty origins', () => {
+  it.each(['http://my_app.test:5173', 'http://[::1]:5173', 'tauri://localhost', 'chrome-extension://abcdefgh'])(
+    'gives a line that the Function accepts for %s',
+    (origin) => expect(adviseOnOrigins(undefined)(origin, HOST)).toContain(`CORS_ORIGINS=${origin}`),
+  );
+
+  it.each([20, 999, 1000, 5000])('names a page after %i made-up origins, and once', (count) => {
     const advise = adviseOnOrigins(undefined);
-    const advice = Array.from({ length: 30 }, (_, index) => advise(`http://${index}.example`, HOST));
-    expect(advice.filter(Boolean)).toHaveLength(20);
+    for (let index = 0; index < count; index++) advise(`http://${index}.example`, HOST);
+    expect(advise(PAGE, HOST)).toContain(`CORS_ORIGINS=${PAGE}`);
+    for (let index = 1; index < 1000; index++) advise(`http://later-${index}.example`, HOST);
+    expect(advise(PAGE, HOST)).toBeUndefined();
+  });
+
+  it('forgets the oldest of a thousand origins', () => {
+    const advise = adviseOnOrigins(undefined);
+    advise(PAGE, HOST);
+    for (let index = 0; index < 1000; index++) advise(`http://${index}.example`, HOST);
+    expect(advise('http://1.example', HOST)).toBeUndefined();
+    expect(advise(PAGE, HOST)).toContain(`CORS_ORIGINS=${PAGE}`);
   });
 });

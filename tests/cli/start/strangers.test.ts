@@ -1,4 +1,4 @@
-import { remoteAccess, strangerKindOf } from '../../../cli/start/strangers';
+import { isForeignOrigin, remoteAccess, strangerKindOf } from '../../../cli/start/strangers';
 import { DEMO_ENVIRONMENT } from '../../../src/config/demo';
 import { API_KEY_SECRET, CREDENTIALS } from '../../support/environment';
 
@@ -75,6 +75,29 @@ describe('strangerKindOf', () => {
     'accepts the header %s',
     (name) => expect(strangerKindOf({ ...OWN, headers: { ...OWN.headers, [name]: ['x'] } })).toBeUndefined(),
   );
+});
+
+describe('isForeignOrigin', () => {
+  it.each([
+    ...words('null http://evil.example https://evil.example:3000 HTTPS://EVIL.EXAMPLE http://localhost.evil.example'),
+    ...words(
+      'http://evil-localhost http://localhost. http://localhost@evil.example http://192.168.1.7 http://128.0.0.1',
+    ),
+    ...words('http://[::2] http://[fd00::2]:3000 http://[::ffff:192.168.1.7] http://[::ffff:8000:1] http://0.0.0.0'),
+    ...words('http://127.0.0.1.evil.example http:// http:evil.example'),
+    'https://a b',
+  ])('is true of %s', (origin) => expect(isForeignOrigin(origin)).toBe(true));
+
+  it.each([
+    ...words(
+      'http://localhost http://localhost:5173 https://LOCALHOST:8443 http://a.b-c.localhost:80 http://127.0.0.1',
+    ),
+    ...words(
+      'http://127.8.9.10:5173 http://[::1]:5173 http://[::ffff:127.0.0.1] http://[::ffff:7fff:1] app://evil.example',
+    ),
+    ...words('capacitor://localhost ionic://localhost tauri://localhost file:// chrome-extension://abcdefgh'),
+    '',
+  ])('is false of %j', (origin) => expect(isForeignOrigin(origin)).toBe(false));
 });
 
 describe('remoteAccess', () => {

@@ -61,6 +61,7 @@ describe('read', () => {
       'https://a.example, http://localhost:8080,capacitor://localhost',
       ['https://a.example', 'http://localhost:8080', 'capacitor://localhost'],
     ],
+    [origins, 'http://my_app.test:5173', ['http://my_app.test:5173']],
   ])('%# takes a right value', (format, text, value) => expect(read(format, text)).toEqual({ value }));
 
   it.each<[Format<unknown>, string]>([
