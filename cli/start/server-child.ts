@@ -8,9 +8,15 @@ const FUNCTIONS_FOLDER = 'dist/functions';
 
 const require = createRequire(import.meta.url);
 
+endWithParent();
 guardRequests(JSON.parse(process.env.LOCAL_SERVER_SETTINGS ?? ''), new Set(ownPaths()));
 acceptNode24();
 require('twilio-run/bin/twilio-run.js');
+
+function endWithParent(): void {
+  process.once('disconnect', () => process.exit());
+  if (!process.connected) process.exit();
+}
 
 /** The public path comes from the path of the file, without what says who may call it, and with hyphens for spaces. */
 function ownPaths(): string[] {

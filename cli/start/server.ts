@@ -65,7 +65,8 @@ function startServer(port: number, hasOpenFlag: boolean) {
   const flags = ['--port', String(port), '--no-live', '--no-fork-process', '--no-logs', '--log-level', 'warn'];
   const child = spawn(process.execPath, [CHILD, 'start', ...flags], {
     env: { ...process.env, LOCAL_SERVER_SETTINGS: JSON.stringify(settings) },
-    stdio: ['ignore', 'inherit', 'inherit'],
+    // The channel closes when this process ends, however it ends.
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   });
   child.on('exit', (code, signal) => {
     // stop() ends it by a signal.

@@ -1,4 +1,5 @@
 // Watches `.env`, the sources, and the process that started this one.
+import { execFileSync } from 'node:child_process';
 import { type FSWatcher, readdirSync, statSync, watch, watchFile } from 'node:fs';
 import { dirname, join } from 'node:path';
 import * as esbuild from 'esbuild';
@@ -32,9 +33,13 @@ export async function watchSources(onRebuilt: () => void): Promise<void> {
 
   function rebuildSoon(): void {
     clearTimeout(timer);
-    timer = setTimeout(() => {
-      builds = builds.then(rebuild).catch((error: Error) => console.error(error.message));
-    }, DEBOUNCE_MILLISECONDS);
+    timer = setTimeout(rebuildNext, DEBOUNCE_MILLISECONDS);
+  }
+
+  /** One build at a time, since the end of a build ends esbuild. */
+  function rebuildNext(): Promise<void> {
+    builds = builds.then(rebuild).catch((error: Error) => console.error(error.message));
+    return builds;
   }
 
   async function rebuild(): Promise<void> {
@@ -70,7 +75,7 @@ export async function watchSources(onRebuilt: () => void): Promise<void> {
     return added.length > 0;
   }
 
-  await rebuild();
+  await rebuildNext();
 }
 
 /** The project's own folder is one of them: a folder of sources may be created in it later. */
@@ -92,7 +97,7 @@ function identify(folder: string): [string, string][] {
   return stats?.isDirectory() ? [[`${stats.ino} ${folder}`, folder]] : [];
 }
 
-/** npm's shell does not pass signals on: if npm alone is killed, this process only gets another parent. */
+/** npm's shell does not pass signals on: if npm alone is stopped, this process only gets another parent. */
 export function stopWithParent(stop: () => Promise<void>): void {
   const exit = () => stop().then(() => process.exit(0));
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, exit);
@@ -100,4 +105,20 @@ export function stopWithParent(stop: () => Promise<void>): void {
   setInterval(() => {
     if (process.ppid !== parent) exit();
   }, POLL_MILLISECONDS);
+  // While Node started, the shell may have ended already.
+  if (!isChildOf(parent)) exit();
+}
+
+/** npm, its shell and this process are one process group, to which the process that adopts an orphan does not belong. */
+function isChildOf(parent: number): boolean {
+  if (process.env.npm_lifecycle_event === undefined) return true;
+  try {
+    const options = ['-o', 'pgid=', '-p', `${process.pid},${parent}`];
+    const output = execFileSync('ps', options, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
+    const [own, group] = output.trim().split(/\s+/);
+    return own === group;
+  } catch {
+    // On Windows and in some containers there is no ps.
+    return true;
+  }
 }

@@ -1,6 +1,16 @@
-import { execFileSync } from 'node:child_process';
-import { appendFileSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { execFileSync, spawn } from 'node:child_process';
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { DEMO_ENVIRONMENT } from '../../src/config/demo';
 import { describeWhere } from '../support/describe-where';
 import { CREDENTIALS, envText } from '../support/environment';
@@ -77,15 +87,70 @@ describe('npm start', () => {
     await untilServed('new.txt', 'new-file');
   });
 
-  it.each([
-    ['SIGTERM to npm alone', (npmId: number) => npmId],
-    ['SIGTERM to the command that npm runs', commandOf],
-  ])('ends with everything that it started on %s', async (_, target) => {
-    process.kill(target(server.pid), 'SIGTERM');
+  it("serves the owner's own Function in a new folder, and again when what it imports changes", async () => {
+    const says = (text: string) => `exports.hello = ${JSON.stringify(text)};`;
+    mkdirSync(join(folder, 'lib'));
+    writeFileSync(join(folder, 'lib/hello.js'), says('first'));
+    mkdirSync(join(folder, 'functions/voice'));
+    const source = `const { hello } = require('../../lib/hello');
+      exports.handler = (context, event, callback) => callback(null, hello);`;
+    writeFileSync(join(folder, 'functions/voice/incoming.js'), source);
+    await untilServed('voice/incoming', 'first');
+    // An editor may save by renaming.
+    writeFileSync(join(folder, 'lib/hello.js~'), says('second'));
+    renameSync(join(folder, 'lib/hello.js~'), join(folder, 'lib/hello.js'));
+    await untilServed('voice/incoming', 'second');
+    rmSync(join(folder, 'functions/voice'), { recursive: true });
+    await server.until(async () => !(await read('voice/incoming')).includes('second') && (await read('token')) !== '');
+    mkdirSync(join(folder, 'functions/voice'));
+    writeFileSync(join(folder, 'functions/voice/incoming.js'), source);
+    await untilServed('voice/incoming', 'second');
+  });
+
+  it('does not restart for a save that changes nothing', async () => {
+    await server.save(VALID);
+    const start = server.output().length;
+    const source = join(folder, 'src/errors.ts');
+    appendFileSync(source, '// A comment.\n');
+    writeFileSync(join(folder, 'assets/next.txt'), 'next-file');
+    await untilServed('next.txt', 'next-file');
+    expect(
+      server
+        .output()
+        .slice(start)
+        .match(/The sources changed/g),
+    ).toHaveLength(1);
+  });
+
+  it.each<[NodeJS.Signals, string, (npmId: number) => number]>([
+    ['SIGTERM', 'npm alone', (npmId) => npmId],
+    ['SIGTERM', 'the command that npm runs', commandOf],
+    ['SIGKILL', 'the command that npm runs', commandOf],
+  ])('ends with everything that it started on %s to %s', async (signal, _, target) => {
+    process.kill(target(server.pid), signal);
     await server.ended;
     expect(await isAnswering(server.url)).toBe(false);
     server = await startProject(folder, []);
   });
+
+  it("ends if npm's shell has ended before it could know its parent", async () => {
+    const port = await freePort();
+    const env = { PATH: process.env.PATH, PORT: String(port), npm_lifecycle_event: 'start' };
+    const options = { cwd: folder, env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] } as const;
+    const { code } = await finished(spawn('sh', ['-c', 'node dist/cli/start.mjs & exit 7'], options));
+    expect([code, await isAnswering(`http://localhost:${port}`)]).toEqual([7, false]);
+  });
+
+  it.each([0, 300, 600, 900, 1200, 1500])(
+    'leaves nothing behind if npm is stopped %i ms after its start',
+    async (ms) => {
+      const starting = npm(folder, ['start'], { PORT: String(await freePort()) });
+      await sleep(ms);
+      starting.kill('SIGTERM');
+      // Resolves when nothing of it holds its streams.
+      await finished(starting);
+    },
+  );
 
   it('ends with everything that it started on a signal during a restart', async () => {
     const restarted = server.save(VALID).catch(() => undefined);

@@ -1,4 +1,4 @@
-import { readdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { type IncomingMessage, request } from 'node:http';
 import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
@@ -34,7 +34,9 @@ describe('npm start with real credentials and no sign-in', () => {
     // Nothing in .env or the shell can let strangers in.
     writeFileSync(join(folder, '.env'), `${REAL}LOCAL_SERVER_SETTINGS=${OPEN}\n`, { mode: 0o600 });
     const source = "exports.handler = (context, event, callback) => callback(null, 'hello');";
-    for (const file of ['hook.ts', 'signed.protected.js']) writeFileSync(join(folder, 'functions', file), source);
+    mkdirSync(join(folder, 'functions/voice'));
+    for (const file of ['hook.ts', 'signed.protected.js', 'voice/in bound.protected.mjs'])
+      writeFileSync(join(folder, 'functions', file), source);
     server = await startProject(folder, [], { LOCAL_SERVER_SETTINGS: OPEN });
   });
   afterAll(() => server.stop());
@@ -63,7 +65,7 @@ describe('npm start with real credentials and no sign-in', () => {
   });
 
   it("lets strangers call the owner's own Functions", async () => {
-    for (const path of ['/hook', '/hook?x=/token', '/signed']) {
+    for (const path of ['/hook', '/hook?x=/token', '/signed', '/voice/in-bound']) {
       expect(await ask(path, { ...EVIL, via: '1.1 tunnel' })).toMatchObject({ status: 200, body: 'hello' });
     }
   });
@@ -85,6 +87,15 @@ describe('npm start with real credentials and no sign-in', () => {
     const { headers } = await ask('/token', { origin: PAGE });
     expect(headers['access-control-allow-origin']).toBe(PAGE);
     expect(server.output().match(/A page at /g)).toHaveLength(1);
+  });
+
+  it('refuses a page of another site where every origin is listed, and names it', async () => {
+    await server.save(`${REAL}CORS_ORIGINS=*\n`);
+    for (const origin of ['https://evil.example', 'null']) {
+      expect((await ask('/token', { origin })).status).toBe(403);
+    }
+    await server.until('CORS_ORIGINS=https://evil.example');
+    expect((await ask('/token', { origin: PAGE })).headers['access-control-allow-origin']).toBe('*');
   });
 
   it('decides by .env, at each start, who is let in', async () => {
