@@ -4,7 +4,7 @@ import { type Finding, findingsOf } from '../../advice/finding';
 import { realValue } from '../../src/config/demo';
 import type { Environment } from '../../src/config/environment';
 import { OwnerError } from '../terminal/output';
-import { explain, isRefusal, type TwilioClient } from '../twilio/client';
+import { explain, isAnswer, isRefusal, type TwilioClient } from '../twilio/client';
 import type { Credentials } from '../twilio/credentials';
 import { judgePushCredentials, listPushCredentials, namesPushCredential } from './push-credentials';
 import { fetchResource, judgeResource, RESOURCES } from './resources';
@@ -45,9 +45,15 @@ export async function checkAccount(
       findings.push(...judgePushCredentials(environment, await listPushCredentials(client)));
     }
   } catch (error) {
-    findings.push(error instanceof OwnerError ? problem(error.message, CORRECT) : problemOf(explain(error)));
+    findings.push(error instanceof OwnerError ? problem(error.message, CORRECT) : explainError(error));
   }
   return findings;
+}
+
+/** npm start does not ask Twilio, so that only a deploy needs an answer. */
+function explainError(error: unknown): Finding {
+  const finding = problemOf(explain(error));
+  return isAnswer(error) ? finding : { ...finding, scope: 'deploy' };
 }
 
 const CORRECT = 'Correct the credentials in the environment or in .env.';

@@ -22,6 +22,7 @@ import { isFailure, parseAddress, type Reply, request } from './function/reply';
 import { checkProvider } from './identity-provider';
 import type { Network } from './network';
 import { checkNode } from './node';
+import { accountHosts, hostsIn, isWithoutNetwork, OFFLINE } from './offline';
 import { checkPermissions } from './permissions-server';
 
 /** Makes a network whose requests, or groups of requests, take at most this long. */
@@ -34,18 +35,30 @@ export interface Computer {
   /** The variables of `.env`; undefined if it cannot be read. */
   readonly environment: Record<string, string> | undefined;
   readonly account: AccountAccess;
+  /** Whether the address of a host name can be found. */
+  readonly resolves: (host: string) => Promise<boolean>;
 }
 
 /** `npm run doctor`: this computer, `.env`, and what it names. */
 export async function checkComputer(computer: Computer, networkFor: NetworkFor): Promise<readonly Finding[]> {
-  const { nodeVersion, envFile, environment, account } = computer;
+  const { nodeVersion, envFile, environment = {}, account } = computer;
+  const keys = networkFor(KEY_TIMES.fetchTimeout);
+  const rights = networkFor(PERMISSIONS_TIMES.fetchTimeout);
+  const onNetwork = [
+    { hosts: hostsIn(environment, 'OIDC_ISSUER', 'OIDC_JWKS_URI'), check: () => checkProvider(environment, keys) },
+    { hosts: hostsIn(environment, 'PERMISSIONS_URL'), check: () => checkPermissions(environment, undefined, rights) },
+    { hosts: accountHosts(environment, account), check: () => checkAccount(environment, account) },
+  ];
+  const isOffline = await isWithoutNetwork(
+    onNetwork.flatMap(({ hosts }) => hosts),
+    computer.resolves,
+  );
   const findings = await Promise.all([
     checkNode(nodeVersion),
     checkEnvFile(envFile),
-    checkConfiguration(environment),
-    checkProvider(environment ?? {}, networkFor(KEY_TIMES.fetchTimeout)),
-    checkPermissions(environment ?? {}, undefined, networkFor(PERMISSIONS_TIMES.fetchTimeout)),
-    checkAccount(environment ?? {}, account),
+    checkConfiguration(computer.environment),
+    ...(isOffline ? [[OFFLINE]] : []),
+    ...onNetwork.filter(({ hosts }) => !isOffline || hosts.length === 0).map(({ check }) => check()),
   ]);
   return findings.flat();
 }

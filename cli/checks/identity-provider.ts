@@ -22,7 +22,7 @@ export async function checkProvider(environment: Environment, network: Network):
   }
   return withDeadline(network.timeoutMilliseconds, async (signal) => {
     const uri = await attempt(network.fetch, (fetch) => discoverJwksUri(settings, fetch, signal));
-    if ('cause' in uri) return [discovery.problemOf(explainDocument(uri.cause))];
+    if ('cause' in uri) return [discovery.problemOf(explainDocument(uri.cause, network, settings.issuer))];
     const found = discovery.ok('Its discovery document matches OIDC_ISSUER and says where the keys are.');
     return [found, await checkKeys(uri.value, network, signal)];
   });
@@ -54,7 +54,7 @@ async function checkKeys(uri: string, network: Network, signal: AbortSignal): Pr
     const document = await fetchJson(fetch, uri, signal);
     return { usable: usableKeys(document).keys.length, all: (document.keys as unknown[]).length };
   });
-  if ('cause' in counts) return keys.problemOf(explainDocument(counts.cause));
+  if ('cause' in counts) return keys.problemOf(explainDocument(counts.cause, network, uri));
   const { usable, all } = counts.value;
   return keys.ok(`${usable} of ${all} can verify bearer tokens.`);
 }

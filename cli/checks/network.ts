@@ -1,6 +1,6 @@
 // The network as the checks use it, and what a failed request means to the owner.
 import type { Explanation } from '../../advice/finding';
-import { explainNetworkError, TIMEOUT } from '../../advice/network';
+import { explainNetworkError, explainUnusedProxy, type NodeProcess, TIMEOUT } from '../../advice/network';
 import { adviceOn } from '../../advice/reasons';
 import { type Fetch, FetchError, type KeyFlaw } from '../../src/fetch-json';
 
@@ -11,6 +11,8 @@ export interface Network {
   readonly now: () => number;
   /** For one request, or for all requests that the Function would make within one deadline. */
   readonly timeoutMilliseconds: number;
+  /** What may keep `fetch` from a proxy. */
+  readonly node: NodeProcess;
 }
 
 const TOO_LARGE: Explanation = {
@@ -18,11 +20,24 @@ const TOO_LARGE: Explanation = {
   remedy: 'Correct the address.',
 };
 
-/** @param cause a FetchError, or what fetch threw; nothing of it is repeated */
-export function explainFailure(cause: unknown): Explanation {
-  if (cause instanceof FetchError) return cause.reason === 'too_large' ? TOO_LARGE : TIMEOUT;
+/**
+ * @param cause a FetchError, or what fetch threw; nothing of it is repeated
+ * @param url that was requested
+ */
+export function explainFailure(cause: unknown, { node }: Network, url: string): Explanation {
+  if (cause instanceof FetchError && cause.reason === 'too_large') return TOO_LARGE;
+  const fault = cause instanceof FetchError ? TIMEOUT : explainSystemError(cause);
+  return (isRemote(url) && explainUnusedProxy(fault, node)) || fault;
+}
+
+function explainSystemError(cause: unknown): Explanation {
   const { cause: systemError } = cause as { cause?: { code?: string; message?: string } };
   return explainNetworkError(systemError?.code ?? systemError?.message ?? '');
+}
+
+/** True for an address on another computer. */
+export function isRemote(url: string): boolean {
+  return URL.canParse(url) && !/^(?:localhost|127\..*|\[::1\])$/.test(new URL(url).hostname);
 }
 
 /** What the first key has that keeps it from verifying bearer tokens. */
@@ -39,8 +54,8 @@ const KEY_FLAWS: Readonly<Record<KeyFlaw, string>> = {
 };
 
 /** Why a document of the identity provider cannot be used. @param cause why attempt() failed */
-export function explainDocument(cause: unknown): Explanation {
-  if (!(cause instanceof FetchError) || cause.reason === 'timeout') return explainFailure(cause);
+export function explainDocument(cause: unknown, network: Network, url: string): Explanation {
+  if (!(cause instanceof FetchError) || cause.reason === 'timeout') return explainFailure(cause, network, url);
   const { message, remedy } = adviceOn(`provider_${cause.reason}`, true);
   const { status, keyFlaw } = cause.extras;
   const found = status ? ` The status is ${status}.` : keyFlaw ? ` In the way: ${KEY_FLAWS[keyFlaw]}.` : '';

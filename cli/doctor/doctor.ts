@@ -1,5 +1,6 @@
 // `npm run doctor`: finds what is wrong, says how to fix it, and changes nothing. The clock, the network, the files and
 // the environment come in here.
+import { lookup } from 'node:dns/promises';
 import type { Finding, Use } from '../../advice/finding';
 import { PERMISSIONS_TIMES } from '../../src/permissions';
 import { checkAccessToken } from '../checks/access-token';
@@ -60,6 +61,7 @@ function checkThisComputer(file: string, environment: Record<string, string> | u
     envFile: { file, platform: process.platform, git: runGit },
     environment,
     account: { findCredentials, connect },
+    resolves,
   };
   return checkComputer(computer, networkFor);
 }
@@ -80,7 +82,17 @@ async function checkServers(
 }
 
 function networkFor(timeoutMilliseconds: number): Network {
-  return { fetch: (url, init) => fetch(url, init), now: Date.now, timeoutMilliseconds };
+  const node = { version: process.versions.node, environment: process.env };
+  return { fetch: (url, init) => fetch(url, init), now: Date.now, timeoutMilliseconds, node };
+}
+
+/** A proxy looks up the names itself. */
+async function resolves(host: string): Promise<boolean> {
+  if (['HTTP_PROXY', 'HTTPS_PROXY', 'https_proxy'].some((name) => process.env[name])) return true;
+  return lookup(host).then(
+    () => true,
+    () => false,
+  );
 }
 
 function print(text: string): number {

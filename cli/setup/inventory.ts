@@ -46,6 +46,7 @@ export async function inspect(client: TwilioClient, { name, products, variables 
 
 /** @returns what is wrong with the identity provider that the variables name; undefined if it works or none is named */
 export async function findProviderProblem(variables: Variables): Promise<string | undefined> {
-  const network = { fetch, now: Date.now, timeoutMilliseconds: KEY_TIMES.fetchTimeout };
+  const node = { version: process.versions.node, environment: process.env };
+  const network = { fetch, now: Date.now, timeoutMilliseconds: KEY_TIMES.fetchTimeout, node };
   return sentencesOf('problem', await checkProvider(variables, network))[0];
 }

@@ -79,15 +79,16 @@ export function parseFlags<const T extends FlagTable>(
  * @throws OwnerError
  */
 function refuseKeptFlags(command: string, table: FlagTable, values: object, environment: NodeJS.ProcessEnv): void {
-  const traced = Object.entries(table).filter(([name, { short }]) => {
-    return !(name in values) && settingsOf(name, short).some((setting) => hasTrace(environment, name, setting));
+  const traced = Object.entries(table).flatMap(([name, flag]) => {
+    const traces = name in values ? [] : tracesOf(environment, name, flag.short);
+    return traces.length > 0 ? [{ name, flag, traces }] : [];
   });
   if (traced.length === 0) return;
   const owned = settingsInFiles(environment);
-  const kept = traced.filter(([name, { short }]) => !settingsOf(name, short).some((setting) => owned.has(setting)));
+  const kept = traced.filter(({ traces }) => !traces.some(([setting, text]) => owned.get(setting) === text));
   if (kept.length === 0) return;
-  const names = kept.map(([name]) => `--${name}`).join(' and ');
-  const flags = kept.map(([name, { value }]) => (value ? `--${name} ${value}` : `--${name}`)).join(' ');
+  const names = kept.map(({ name }) => `--${name}`).join(' and ');
+  const flags = kept.map(({ name, flag: { value } }) => (value ? `--${name} ${value}` : `--${name}`)).join(' ');
   throw new OwnerError(`npm kept ${names} for itself. ${putDashes(command, flags)}`);
 }
 
@@ -97,28 +98,31 @@ const putDashes = (command: string, flags = 'FLAGS') =>
 /** npm 11 takes some flags for its own, by their first letters. */
 const NPM_NAMES: Readonly<Record<string, string>> = { to: 'token_description', token: 'token_description', l: 'long' };
 
-/** The names under which npm may have kept a flag, as in `npm_config_dry_run`. */
-function settingsOf(name: string, short: string | undefined): string[] {
+/** The settings of npm, such as `dry_run`, under which it may have kept the flag, each with its text. */
+function tracesOf(environment: NodeJS.ProcessEnv, name: string, short: string | undefined): [string, string][] {
   const names = [name.replace(/^no-/, '').replaceAll('-', '_'), ...(short ? [short] : [])];
-  return names.flatMap((each) => [each, ...(NPM_NAMES[each] ? [NPM_NAMES[each]] : [])]);
+  const settings = names.flatMap((each) => [each, ...(NPM_NAMES[each] ? [NPM_NAMES[each]] : [])]);
+  return settings.flatMap((setting): [string, string][] => {
+    const text = environment[`npm_config_${setting}`];
+    // --no-assets leaves an empty text. npm leaves one too for a setting that is off, such as `yes`.
+    const isTrace = text !== undefined && (text === '') === name.startsWith('no-');
+    return isTrace ? [[setting, text]] : [];
+  });
 }
 
-/** `--no-assets` leaves an empty text. npm leaves one too for a setting that is off, such as `yes`. */
-function hasTrace(environment: NodeJS.ProcessEnv, name: string, setting: string): boolean {
-  const text = environment[`npm_config_${setting}`];
-  return name.startsWith('no-') ? text === '' : Boolean(text);
+/** What the owner has set for npm in its files. Where several files have a setting, the first one counts. */
+function settingsInFiles(environment: NodeJS.ProcessEnv): ReadonlyMap<string, string> {
+  const files = ['.npmrc', environment.npm_config_userconfig, environment.npm_config_globalconfig];
+  return new Map(files.flatMap(settingsInFile).reverse());
 }
 
-/** What the owner has set for npm, in one of its files. */
-function settingsInFiles(environment: NodeJS.ProcessEnv): ReadonlySet<string> {
-  const files = [environment.npm_config_userconfig, environment.npm_config_globalconfig, '.npmrc'];
-  return new Set(files.flatMap(settingsInFile));
-}
-
-function settingsInFile(file: string | undefined): string[] {
+/** Each with the text that npm hands on for it. */
+function settingsInFile(file: string | undefined): [string, string][] {
   try {
-    const names = readFileSync(file ?? '', 'utf8').matchAll(/^[ \t]*([\w-]+)/gm);
-    return Array.from(names, ([, name = '']) => name.replaceAll('-', '_'));
+    const lines = readFileSync(file ?? '', 'utf8').matchAll(/^[ \t]*([\w-]+)[ \t]*(?:=[ \t]*(.*?)[ \t\r]*)?$/gm);
+    return Array.from(lines, ([, name = '', text = 'true']) => {
+      return [name.replaceAll('-', '_'), text === 'false' ? '' : text.replace(/^(["'])(.*)\1$/, '$2')];
+    });
   } catch {
     return [];
   }

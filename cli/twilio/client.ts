@@ -64,7 +64,7 @@ export function describeError(error: unknown): string {
 
 /** Repeats nothing that Twilio or the system wrote, except for names and numbers. */
 export function explain(error: unknown): Explanation {
-  if (isErrorResponse(error)) return explainResponse(error);
+  if (isAnswer(error)) return explainResponse(error);
   const { isAxiosError, code, name } = error as { isAxiosError?: unknown; code?: unknown; name?: unknown };
   const cause = [code, name].find((each): each is string => typeof each === 'string' && /^\w+$/.test(each));
   if (isAxiosError) return explainUnreachable(cause ?? '');
@@ -111,10 +111,11 @@ function explainResponse(response: ErrorResponse): Explanation {
   };
 }
 
-function isErrorResponse(error: unknown): error is ErrorResponse {
+/** True for an answer with an error status, of Twilio or of another server. */
+export function isAnswer(error: unknown): error is ErrorResponse {
   return typeof (error as ErrorResponse | undefined)?.status === 'number';
 }
 
 function isFromTwilio(error: unknown): error is ErrorResponse & { readonly code: number } {
-  return isErrorResponse(error) && Number.isInteger(error.code);
+  return isAnswer(error) && Number.isInteger(error.code);
 }

@@ -31,7 +31,7 @@ export async function request(network: Network, url: string, init: RequestInit):
       return { status: response.status, headers: response.headers, body, receivedAt };
     });
   } catch (cause) {
-    return explainFailure(cause);
+    return explainFailure(cause, network, url);
   }
 }
 

@@ -42,6 +42,7 @@ afterAll(() => {
 const network = {
   fetch: (url: string, init: RequestInit) => fetch(url.replace(DEPLOYED, origin), init),
   now: Date.now,
+  node: { version: '24.21.0', environment: {} },
 };
 
 interface Asked {

@@ -40,6 +40,7 @@ afterAll(() => {
 const network = {
   fetch: (url: string, init: RequestInit) => fetch(url.replace(ISSUER, origin), init),
   now: Date.now,
+  node: { version: '24.21.0', environment: {} },
   timeoutMilliseconds: 600_000,
 };
 

@@ -38,6 +38,7 @@ afterAll(() => {
 const network = {
   fetch: (address: string, init: RequestInit) => fetch(address, init),
   now: Date.now,
+  node: { version: '24.21.0', environment: {} },
   timeoutMilliseconds: 600_000,
 };
 

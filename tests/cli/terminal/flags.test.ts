@@ -105,6 +105,16 @@ describe('a flag that npm has kept', () => {
     expect(() => parse([], environment)).toThrow('npm kept --');
   });
 
+  it('is one although a file of npm has the setting, with another value', () => {
+    const file = join(temporaryFolder(), '.npmrc');
+    writeFileSync(file, 'yes=false\njson\r\nservice-name="mine"\n');
+    const environment = { ...NPM, npm_config_userconfig: file };
+    expect(() => parseSetupFlags([], { ...environment, npm_config_yes: 'true' })).toThrow('npm kept --yes');
+    expect(() => parseDeployFlags([], { ...environment, npm_config_service_name: 'x' })).toThrow('--service-name');
+    expect(() => parseDeployFlags([], { ...environment, npm_config_service_name: 'mine' })).not.toThrow();
+    expect(() => parseDoctorFlags([], { ...environment, npm_config_json: 'true' })).not.toThrow();
+  });
+
   it('leaves no trace but its value, which is no argument of the command: -n and --product', () => {
     expect(() => parseDeployFlags(['second-app'], NPM)).toThrow("npm run deploy '--' FLAGS");
     expect(() => parseDoctorFlags(['voice'], NPM)).toThrow('npm run doctor -- --token TOKEN --product NAME');
