@@ -14,9 +14,6 @@ for (const folder of process.argv.slice(2)) {
   console.log(`Installing the packages of ${folder}/ …`);
   // On Windows, npm is a script, which needs a shell.
   const shell = process.platform === 'win32';
-  execFileSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel', 'error'], {
-    cwd: folder,
-    stdio: 'inherit',
-    shell,
-  });
+  const args = ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel', 'error'];
+  execFileSync('npm', args, { cwd: folder, stdio: 'inherit', shell });
 }

@@ -86,12 +86,12 @@ describe('the project', () => {
     expect(inputs).toContain('src/twilio/hs256.ts');
   });
 
-  it.each(['.', 'tools', 'tests/extended/sdk'])('has no download addresses in the lock file of %s', (folder) => {
+  it.each(['.', 'tools', 'tools/sdk'])('has no download addresses in the lock file of %s', (folder) => {
     expect(readFileSync(join(folder, 'package-lock.json'), 'utf8')).not.toContain('"resolved"');
   });
 
   it("does not install Twilio's SDKs for apps", () => {
-    const { dependencies } = JSON.parse(readFileSync('tests/extended/sdk/package.json', 'utf8'));
+    const { dependencies } = JSON.parse(readFileSync('tools/sdk/package.json', 'utf8'));
     const lockFile = readFileSync('package-lock.json', 'utf8');
     expect(Object.keys(dependencies).filter((name) => lockFile.includes(`"node_modules/${name}"`))).toEqual([]);
   });

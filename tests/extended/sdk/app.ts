@@ -1,7 +1,7 @@
 // An app in Chromium: the recipes of docs/web.md as printed and Twilio's real SDKs, between the real Function and a
 // stand-in for Twilio. Time passes only when a test says so, so it does not matter how fast the machine is.
 import { cpSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { build } from 'esbuild';
 import type { Browser, Page, Route } from 'playwright-core';
@@ -10,7 +10,6 @@ import { EVERY_PRODUCT } from '../../support/environment';
 import { documents, fencesOf } from '../../support/fences';
 import { type LocalServer, startLocalServer } from '../../support/local-server';
 import { temporaryFolder } from '../../support/temporary-folder';
-import { installSdks } from './sdks';
 import { TwilioStandIn } from './twilio-stand-in';
 
 jest.setTimeout(600_000);
@@ -52,7 +51,7 @@ const SILENCE = Buffer.from('UklGRiYAAABXQVZFZm10IBAAAAABAAEAQB8AAIA+AAACABAAZGF
  */
 export async function bundle(entry = RECIPES, edit = (code: string) => code): Promise<string> {
   const folder = temporaryFolder();
-  symlinkSync(installSdks(), join(folder, 'node_modules'), 'junction');
+  symlinkSync(resolve('tools/sdk/node_modules'), join(folder, 'node_modules'), 'junction');
   mkdirSync(join(folder, 'src'));
   for (const { code } of fencesOf(documents.get('docs/web.md') ?? '')) {
     const name = /^\/\/ (src\/\w\S*\.ts)\n/.exec(code)?.[1];

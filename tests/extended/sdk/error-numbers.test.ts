@@ -1,8 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { documents } from '../../support/fences';
-import { installSdks } from './sdks';
 
 /** As Twilio's list for all Voice SDKs has them: the class 31, the subclass 2 and the error 5 are 31205. */
 interface ErrorClass {
@@ -18,12 +16,11 @@ interface ListedError {
 
 const ABOUT_TOKENS = /\b(?:token|JWT)\b|authenticat|authorization|identity/i;
 
-const packages = installSdks();
 const rows = (documents.get('docs/troubleshooting.md') ?? '').match(/^\| .*$/gm) ?? [];
 const documented = new Set(rows.flatMap((row) => row.split(' | ', 1)[0]?.match(/\b\d{4,5}\b/g) ?? []).map(Number));
 
 function voiceNumbers(): number[] {
-  const folder = join(packages, '@twilio/voice-errors/errors');
+  const folder = 'tools/sdk/node_modules/@twilio/voice-errors/errors';
   return readdirSync(folder)
     .map((name): ErrorClass => JSON.parse(readFileSync(join(folder, name), 'utf8')))
     .flatMap(({ code, subclasses }) =>
@@ -36,9 +33,10 @@ function voiceNumbers(): number[] {
 }
 
 function videoNumbers(): number[] {
-  const errors: Record<string, new () => { code: number; message: string }> = createRequire(packages)(
-    join(packages, 'twilio-video/lib/util/twilio-video-errors.js'),
-  );
+  const errors: Record<
+    string,
+    new () => { code: number; message: string }
+  > = require('../../../tools/sdk/node_modules/twilio-video/lib/util/twilio-video-errors.js');
   return Object.entries(errors)
     .filter(([name]) => name.endsWith('Error') && name !== 'createTwilioError')
     .map(([, VideoError]) => new VideoError())
