@@ -6,7 +6,7 @@ import type { Twilio as Client } from 'twilio';
 import { describeWhere } from '../support/describe-where';
 import { ACCOUNT_SID, AUTH_TOKEN } from '../support/environment';
 import { hasDocuments, violations } from '../support/twilio/openapi';
-import { type Exchange, parseForm } from '../support/twilio/requests';
+import type { Exchange } from '../support/twilio/requests';
 import { startTwilio, type Twilio } from '../support/twilio/twilio';
 
 let twilio: Twilio;
@@ -149,18 +149,6 @@ describe("the stand-in for Twilio's REST API", () => {
     expect(absent.error).toEqual({ status: 404, code: 20404 });
     const nameless = await askTwilio((client) => client.conversations.v1.services.create({ friendlyName: '' }));
     expect(nameless.error).toEqual({ status: 400, code: 20001 });
-  });
-
-  it.each([
-    ['a build without a version of a Function', '/Builds', 'Runtime=node22', 20001],
-    ['a build with an unknown runtime', '/Builds', 'FunctionVersions=ZN1&Runtime=node18', 20001],
-    ['a service with a name that is taken', '', 'UniqueName=taken&FriendlyName=x', 20409],
-  ])('refuses %s in the Serverless API', async (_, below, body, code) => {
-    const create = async (path: string, form: string) =>
-      twilio.resources.create(path, await parseForm(Buffer.from(form)));
-    const { sid } = await create('/Services', 'UniqueName=taken&FriendlyName=x');
-    const path = below ? `/Services/${sid}${below}` : '/Services';
-    await expect(create(path, body)).rejects.toMatchObject({ code });
   });
 });
 

@@ -104,7 +104,7 @@ describe('createIssueToken', () => {
   });
 
   it('keeps the identity as it is where Voice is not configured', async () => {
-    const answer = await ask({ ...CREDENTIALS, ...LOCAL, VIDEO_ENABLED: 'true' }, { identity: 'al_ice' });
+    const answer = await ask({ ...CREDENTIALS, ...LOCAL, SYNC_SERVICE_SID }, { identity: 'al_ice' });
     expect(answer.body.identity).toBe('al_ice');
   });
 

@@ -42,12 +42,6 @@ describePage('the page of npm start', (open) => {
     expect(await page.locator('.access').textContent()).toMatch(/every Video room/);
   });
 
-  it('shows a refusal', async () => {
-    const page = await open(server.url);
-    await ask(page, { products: ['voice'], room: 'tutoring-42' });
-    expect(await reasonShown(page)).toBe('room_without_video');
-  });
-
   it('copies exactly the token', async () => {
     const page = await open(server.url, { permissions: CLIPBOARD });
     await ask(page);
@@ -136,18 +130,6 @@ describePage('the page of npm start', (open) => {
     await page.goBack();
     await ask(page);
     expect(await grantsShown(page)).toBeDefined();
-  });
-
-  it('says so while the browser is offline, and works afterwards', async () => {
-    const page = await open(server.url);
-    for (const [isOffline, state] of [
-      [true, 'problem'],
-      [false, 'demo'],
-    ] as const) {
-      await page.context().setOffline(isOffline);
-      await ask(page);
-      expect(await page.locator('#answer').getAttribute('data-state')).toBe(state);
-    }
   });
 });
 

@@ -189,6 +189,7 @@ describe('the rules across variables', () => {
     ['a claim alone', { OIDC_PRODUCTS_CLAIM: 'products' }, 'OIDC_PRODUCTS_CLAIM is set, but OIDC_ISSUER is not'],
     ['a misspelt issuer', { OIDC_ISSUR: 'https://issuer.example' }, 'OIDC_ISSUR is not a variable'],
     ['permissions alone', { PERMISSIONS_URL: 'https://a.example/p' }, 'PERMISSIONS_URL is set, but OIDC_ISSUER is not'],
+    ['a wrong claim of the audience', { ...oidc, OIDC_AUDIENCE_CLAIM: 'azp' }, 'must be one of aud, client_id'],
     ['a wrong issuer', { ...oidc, OIDC_ISSUER: 'issuer.example' }, 'OIDC_ISSUER must be an address'],
   ])('never takes half a configuration for no authentication: %s', (_, variables, problem) => {
     for (const domain of [DEPLOYED, LOCAL]) {

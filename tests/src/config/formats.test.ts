@@ -85,6 +85,7 @@ describe('read', () => {
     [secret, 'sécret99'],
     [secret, 'seven77'],
     [secret, `SK${HEX}`],
+    [secret, 'API_KEY_SECRET'],
     [secret, 'REPLACE_ME'],
     [secret, 'undefined'],
     [room, `AC${HEX}`],
@@ -117,6 +118,7 @@ describe('read', () => {
     [sid('SK'), 'SKxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx', 'still holds a placeholder'],
     [sid('SK'), 'your_api_key_sid', 'still holds a placeholder'],
     [secret, '<secret>', 'still holds a placeholder'],
+    [secret, 'changeme', 'still holds a placeholder'],
     [secret, 'abc def', 'has white space inside the value'],
     [sid('SK'), `AP${HEX}`, 'holds the SID of a TwiML app (AP…)'],
     [origins, '["https://a.example"]', 'is written as a JSON list'],
@@ -142,6 +144,7 @@ describe('read', () => {
     [origins, 'https://a.example, b.example:8080', 'lists a host without https:// or http://'],
     [origins, 'https://a.example, https://*.b.example', 'has a pattern, but every origin must be listed by itself'],
     [origins, 'https://a.example, https://b.example/x', 'has a path or a slash after an origin'],
+    [origins, 'https://a.example/', 'has a path or a slash after an origin'],
   ] as const)('%# recognises the likely mistake in %s', (format, text, mistake) => {
     expect(problemOf(format, text)).toBe(`${mistake}; it must be ${format.expects}`);
   });

@@ -91,6 +91,14 @@ describe('chooseProducts', () => {
       'product_not_granted',
     ],
     [
+      'Video without an open room, and what is not configured',
+      { ...ALL, sync: undefined },
+      { rooms: NONE },
+      ['video', 'sync'],
+      'product_not_allowed',
+      'product_not_granted',
+    ],
+    [
       'Video where it is not configured and no room is open',
       { ...ALL, video: undefined },
       { rooms: MISSING },
