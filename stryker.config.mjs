@@ -1,15 +1,8 @@
 // `npm run mutate`: breaks the rules line by line and checks that a test goes red each time. The rules are those of the
 // Function, and of the commands that judge a configuration, a token or a file.
 
-/** @type {import('@stryker-mutator/api/core').PartialStrykerOptions} */
 export default {
-  mutate: [
-    'src/**/*.ts',
-    'cli/checks/configuration.ts',
-    'advice/access-token/*.ts',
-    'cli/env/env-file-rules.ts',
-    'cli/env/set-variables.ts',
-  ],
+  mutate: ['src/**/*.ts', 'advice/access-token/*.ts', 'cli/checks/configuration.ts', 'cli/env/*.ts'],
   testRunner: 'jest',
   jest: { config: { testMatch: ['<rootDir>/tests/{src,advice,cli}/**/*.test.ts'] } },
   coverageAnalysis: 'perTest',

@@ -1,12 +1,13 @@
 // What an owner does about each problem and warning of the configuration.
-import type { ProblemCode, Warning } from '../src/config/problem';
+import type { ProblemCode } from '../src/config/rules';
+import type { Warning } from '../src/config/warnings';
 
 export const SETUP = 'Run npm run setup, which asks for the values of your account.';
 
 const SECRET_OF_KEY =
   'Set it to the secret of the key in API_KEY_SID. If that is lost, empty both and run npm run setup.';
 
-export const problemRemedies: Readonly<Record<ProblemCode, string>> = {
+export const PROBLEM_REMEDIES: Readonly<Record<ProblemCode, string>> = {
   not_set: 'Set it in .env, or run npm run setup.',
   invalid_value: 'Correct .env.',
   too_long: 'Shorten it in .env, or remove it.',
@@ -22,7 +23,7 @@ export const problemRemedies: Readonly<Record<ProblemCode, string>> = {
   nobody_may_call: 'Set them in .env, or run npm run setup, which asks who may call.',
 };
 
-export const warningRemedies: Readonly<Record<Warning['code'], string>> = {
+export const WARNING_REMEDIES: Readonly<Record<Warning['code'], string>> = {
   unknown_variable: 'Rename it in .env, or remove it.',
   likely_auth_token: SECRET_OF_KEY,
   likely_comment: 'Move the comment to a line of its own.',

@@ -10,7 +10,7 @@ export type Finding = {
   /** One sentence. */
   readonly message: string;
   /** The only use that it matters for; undefined means both. */
-  readonly concerns?: Use;
+  readonly scope?: Use;
 } & (
   | { readonly status: 'ok' | 'skipped' }
   | {

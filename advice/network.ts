@@ -3,26 +3,37 @@ import type { Explanation } from './finding';
 
 export const TIMEOUT: Explanation = {
   message: 'The answer takes too long.',
-  remedy: 'Try again. Apps would not wait longer either.',
+  remedy: 'Make the server answer faster if it is yours. Otherwise check the network connection, and try again.',
 };
 
 export const NOT_LISTENING: Explanation = {
   message: 'No server listens at the address.',
-  remedy: 'Start the server, or correct the host and the port.',
+  remedy: 'Start the server, or correct the host and the port, or those of the proxy.',
 };
 
 export const UNREACHABLE: Explanation = {
   message: 'The server cannot be reached.',
-  remedy: 'Check the network connection and the proxy, and try again.',
+  remedy: 'Check the network connection and the proxy, and on localhost that npm start runs. Then try again.',
 };
 
-/** By the code of a system error, or by the text of an error that has none. */
+/** What answers at the address is something else: another path, another server, a proxy. */
+export const notTokenFunction = (status: number): Explanation => ({
+  message: `This is not a token Function (status ${status}).`,
+  remedy: 'Correct the address: npm start and npm run deploy print it.',
+});
+
+/** By the code of a system error, or by the text of an error that has none. The first match counts. */
 const FAULTS: readonly (readonly [RegExp, Explanation])[] = [
   [
     /ENOTFOUND|EAI_AGAIN/,
-    { message: 'The host name is unknown.', remedy: 'Correct the host name, or connect this computer to the network.' },
+    {
+      message: 'The host name is unknown.',
+      remedy: 'Correct the host name, or that of the proxy, or connect this computer to the network.',
+    },
   ],
   [/ECONNREFUSED/, NOT_LISTENING],
+  // The last text is that of a TLS handshake that was cut off.
+  [/ECONNRESET|EHOSTUNREACH|ENETUNREACH|socket hang up|socket disconnected/, UNREACHABLE],
   [
     /CERT_HAS_EXPIRED|CERT_NOT_YET_VALID|certificate has expired|certificate is not yet valid/,
     {
@@ -31,21 +42,36 @@ const FAULTS: readonly (readonly [RegExp, Explanation])[] = [
     },
   ],
   [
-    /CERT|SIGNATURE|SSL|TLS|EPROTO|certificate|wrong version number/,
+    /CERT|SIGNATURE|certificate/,
     {
       message: 'This computer does not trust the certificate.',
       remedy:
         "Correct the host name, or fix the certificate: apps would refuse it too. If your organization's proxy signs it, set NODE_EXTRA_CA_CERTS to the file of its certificate.",
     },
   ],
-  [/TIMEOUT|ETIMEDOUT/, TIMEOUT],
+  [
+    /SSL|TLS|EPROTO|wrong version number/,
+    {
+      message: 'The server does not complete the TLS handshake.',
+      remedy: 'Correct the port, which must be one for https, or the settings of the server or the proxy.',
+    },
+  ],
+  [/TIMEOUT|ETIMEDOUT|ERR_CANCELED/, TIMEOUT],
   [
     /unexpected redirect/,
     { message: 'The answer is a redirect, which is not followed.', remedy: 'Use the address that it leads to.' },
   ],
 ];
 
-/** @param error the code of a system error such as `ECONNREFUSED`, or the text of an error; nothing of it is repeated */
+/**
+ * @param error the code of a system error such as `ECONNREFUSED`, or the text of an error; nothing of it is repeated
+ * @returns undefined if it is not a known fault of the network
+ */
+export function findNetworkFault(error: string): Explanation | undefined {
+  return FAULTS.find(([pattern]) => pattern.test(error))?.[1];
+}
+
+/** The same for an error that is known to come from the network. */
 export function explainNetworkError(error: string): Explanation {
-  return FAULTS.find(([pattern]) => pattern.test(error))?.[1] ?? UNREACHABLE;
+  return findNetworkFault(error) ?? UNREACHABLE;
 }

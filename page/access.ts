@@ -1,16 +1,18 @@
 // What an Access Token allows: its grants as sentences. It explains any token, also one that Twilio would refuse.
 
 import type { DecodedToken } from '../advice/access-token/decode';
-import { GRANTS, valueAt } from '../advice/access-token/grant-fields';
+import { GRANTS, valueAt } from '../advice/access-token/grants';
+import { describeSdkSettings } from '../advice/access-token/header';
 import { VARIABLES } from '../src/config/variables';
 import { isJsonObject, type JsonObject } from '../src/json';
 import { PRODUCTS, type Product } from '../src/twilio/products';
-import { type Piece, type Prose, readable } from './prose';
+import { type Piece, type Prose, proseOf, readable } from './prose';
 
-/** One line of the list: what it is about, and what the token allows there. */
+/** What the token allows in one product. */
 export interface Access {
   readonly about: string;
-  readonly sentence: Prose;
+  /** At least one. */
+  readonly sentences: readonly Prose[];
 }
 
 const TITLES: Readonly<Record<Product, string>> = {
@@ -39,16 +41,16 @@ export function describeAccess({ header, payload }: Pick<DecodedToken, 'header' 
   if (!isJsonObject(grants)) return [];
   const granted = PRODUCTS.flatMap((product) => {
     const grant = grants[GRANTS[product].key];
-    return isJsonObject(grant)
-      ? DESCRIBE[product](grant).map((sentence) => ({ about: TITLES[product], sentence }))
-      : [];
+    return isJsonObject(grant) ? { about: TITLES[product], sentences: DESCRIBE[product](grant) } : [];
   });
   const known = ['identity', ...PRODUCTS.map((product) => GRANTS[product].key)];
   const others = Object.keys(grants).filter((key) => !known.includes(key));
+  const twr = header.twr ?? VARIABLES.TOKEN_REGION.default;
+  const region = ['Only for the Twilio region ', show(twr), ...proseOf(describeSdkSettings(twr))];
   return [
     ...granted,
-    ...others.map((key) => ({ about: 'Other', sentence: ['Has the grant ', show(key)] })),
-    { about: 'Region', sentence: ['Only for the Twilio region ', show(header.twr ?? VARIABLES.TOKEN_REGION.default)] },
+    ...others.map((key) => ({ about: 'Other', sentences: [['Has the grant ', show(key)]] })),
+    { about: 'Region', sentences: [region] },
   ];
 }
 

@@ -4,7 +4,7 @@ import type { Clocks } from '../src/clocks';
 import { DEMO_CREDENTIALS } from '../src/config/demo';
 import { copyOnClick } from './copy';
 import { countDown } from './countdown';
-import { create, element, proseNodes } from './element';
+import { create, element, proseNodes, textNodes } from './element';
 import type { Issued, Outcome } from './outcome';
 import { proseOf, readable } from './prose';
 import { type AskedRequest, type RefusalNodes, refusalNodes } from './refusal-view';
@@ -21,7 +21,7 @@ let stopCountdown = () => {};
 
 /** Before anything was asked: what the button sends. */
 export function showNextRequest(url: string): void {
-  if (isEmpty()) element('first-request').textContent = `GET ${url}`;
+  if (isEmpty()) element('first-request').replaceChildren(...textNodes(`GET ${url}`));
 }
 
 export function showPending(): void {
@@ -43,7 +43,8 @@ function showRefusal({ notice, details }: RefusalNodes): void {
 /** Before anything was asked, and with the demo values: where real tokens come from. */
 export function showDemoHint(): void {
   if (!isEmpty()) return;
-  element('notices').replaceChildren(demoNotice('This server has demo values, so Twilio will reject its tokens.'));
+  const lead = create('strong', {}, 'This server has demo values, so Twilio rejects its tokens.');
+  element('notices').replaceChildren(demoNotice(lead, ' '));
 }
 
 function showIssued({ identity, token, expiresIn, products }: Issued, asked: AskedRequest): void {
@@ -60,12 +61,13 @@ function showIssued({ identity, token, expiresIn, products }: Issued, asked: Ask
         ['Expires', timeLeft],
       ] as const);
   const isDemo = isJwt && decoded.payload.iss === DEMO_CREDENTIALS.API_KEY_SID;
-  const notices = isDemo ? [demoNotice('This is a demo token, which Twilio rejects.')] : [];
-  show('issued', isDemo ? 'Here is a demo token.' : 'Here is your token.', notices, [
+  const content = [
     rowList(rows),
     tokenLine(token),
     isJwt ? rawParts(decoded) : create('p', { class: 'hint' }, decoded.message),
-  ]);
+  ];
+  if (isDemo) show('demo', 'Here is a demo token, which Twilio rejects.', [demoNotice()], content);
+  else show('issued', 'Here is your token.', [], content);
   stopCountdown = countDown(timeLeft, () => secondsLeft(expiresIn, asked.at, CLOCKS), showExpired);
 }
 
@@ -96,14 +98,15 @@ function tokenLine(token: string): HTMLElement {
   return line;
 }
 
-function demoNotice(sentence: string): HTMLElement {
-  const remedy = proseOf(' For real ones, run `npm run setup`, or put your own account and API key into `.env`.');
-  return create('p', { class: 'notice' }, create('strong', {}, sentence), ...proseNodes(remedy));
+function demoNotice(...lead: readonly (Node | string)[]): HTMLElement {
+  const remedy =
+    'For real tokens, run `npm run setup`, or set ACCOUNT_SID, API_KEY_SID and API_KEY_SECRET in `.env` to your own.';
+  return create('p', { class: 'notice' }, ...lead, ...proseNodes(proseOf(remedy)));
 }
 
 const isEmpty = () => element('answer').dataset.state === 'empty';
 
-type State = 'issued' | 'problem';
+type State = 'issued' | 'demo' | 'problem';
 
 function show(state: State, status: string, notices: readonly Node[], content: readonly Node[]): void {
   const answer = element('answer');

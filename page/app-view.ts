@@ -1,6 +1,7 @@
 // The card for the app: the address, the request of the form as code, and the way to a phone.
-import { create, element, proseNodes } from './element';
+import { element, proseNodes, textNodes } from './element';
 import type { Phone } from './phone';
+import { isLoopback } from './place';
 import { proseOf } from './prose';
 import { qrCode } from './qr-code';
 import { LANGUAGES, type Language, snippetFor } from './snippets';
@@ -8,21 +9,24 @@ import { type TokenRequest, tokenUrl } from './token-request';
 
 const CLIENTS: Readonly<Record<Language, string>> = {
   curl: 'In a terminal.',
-  swift: 'With the package in `clients/swift`.',
-  kotlin: 'With `clients/kotlin/TokenSource.kt`.',
-  javascript: 'With `clients/web/token-source.ts`.',
+  swift: 'With the package in `clients/swift`: see `docs/ios.md`.',
+  kotlin: 'With `clients/kotlin/TokenSource.kt`: see `docs/android.md`.',
+  javascript: 'With `clients/web/token-source.ts`: see `docs/web.md`.',
 };
 
 const OWN_FUNCTION = " `bearerToken` is your own function, which asks your provider's SDK.";
 
-export function showRequest(request: TokenRequest, hasBearer: boolean, phone: Phone): void {
+export function showRequest(request: TokenRequest, hasBearer: boolean): void {
   const language = chosenLanguage();
   const url = tokenUrl(document.baseURI);
-  const target = { url, phoneUrl: phone.url ?? url, hasBearer };
-  element('address').textContent = url;
-  element('snippet').textContent = snippetFor(language, request, target);
+  element('address').replaceChildren(...textNodes(url));
+  element('snippet').replaceChildren(...textNodes(snippetFor(language, request, url, hasBearer)));
+  const { hostname, port } = new URL(url);
+  const isForEmulator = language === 'kotlin' && isLoopback(hostname);
+  const emulator = ` An emulator reaches it after \`adb reverse tcp:${port} tcp:${port}\`.`;
   const bearer = language === 'curl' ? ' The bearer token is in the variable `JWT`.' : OWN_FUNCTION;
-  element('client').replaceChildren(...proseNodes(proseOf(CLIENTS[language] + (hasBearer ? bearer : ''))));
+  const sentences = CLIENTS[language] + (isForEmulator ? emulator : '') + (hasBearer ? bearer : '');
+  element('client').replaceChildren(...proseNodes(proseOf(sentences)));
 }
 
 export function showPhone({ url, note }: Phone): void {
@@ -31,9 +35,7 @@ export function showPhone({ url, note }: Phone): void {
   const picture = element('qr', SVGSVGElement);
   picture.toggleAttribute('hidden', url === undefined);
   if (url === undefined) return;
-  const path = '/token';
-  // A long address breaks before its path.
-  element('phone-address').replaceChildren(url.slice(0, -path.length), create('wbr'), path);
+  element('phone-address').replaceChildren(...textNodes(url));
   const code = qrCode(url);
   picture.setAttribute('viewBox', code.viewBox);
   picture.querySelector('path')?.setAttribute('d', code.path);

@@ -1,4 +1,5 @@
 // Requests a token from /token, with a timeout.
+import { TIMEOUT, UNREACHABLE } from '../advice/network';
 import { bearerHeaders } from './bearer';
 import { type Outcome, sortAnswer } from './outcome';
 
@@ -7,10 +8,6 @@ const TIMEOUT_MILLISECONDS = 15_000;
 
 const UNFIT_BEARER =
   'The bearer token contains a character that is not allowed in a header. The character may be invisible. Nothing was sent: copy only the token, and paste it again.';
-const TOO_LATE = `The server did not answer within ${TIMEOUT_MILLISECONDS / 1000} seconds. Try again, or check the server's log.`;
-const UNREACHABLE =
-  'The server could not be reached. On localhost, run npm start; else check that you are online. Then try again.';
-
 /**
  * @param bearer the bearer token; empty for none
  * @returns a promise that rejects only when the signal aborts
@@ -24,6 +21,7 @@ export async function askForToken(url: string, bearer: string, signal: AbortSign
     return sortAnswer(response, await response.text());
   } catch {
     signal.throwIfAborted();
-    return { failure: timeout.aborted ? TOO_LATE : UNREACHABLE };
+    const { message, remedy } = timeout.aborted ? TIMEOUT : UNREACHABLE;
+    return { failure: `${message} ${remedy}` };
   }
 }

@@ -5,7 +5,7 @@ import { checkToken } from '../advice/access-token/judge';
 import type { Finding } from '../advice/finding';
 import { isNumericDate } from '../src/json';
 import { countDown } from './countdown';
-import { create, element, proseNodes } from './element';
+import { create, element, linkTo, proseNodes } from './element';
 import { proseOf } from './prose';
 import { rawParts, rowList, tokenRows } from './token-view';
 
@@ -64,7 +64,7 @@ function findingNode(finding: Finding): HTMLElement {
     'remedy' in finding
       ? [create('p', {}, ...proseNodes(proseOf(finding.remedy))), ...errorNodes(finding.twilioErrors ?? [])]
       : [];
-  const text = [create('b', {}, check), ' ', create('bdi', {}, message)];
+  const text = [create('b', {}, check), ' ', create('bdi', {}, ...proseNodes(proseOf(message)))];
   return create('li', { class: status }, sign, create('div', {}, spoken, ...text, ...remedy));
 }
 
@@ -72,7 +72,8 @@ function errorNodes(errors: readonly number[]): Node[] {
   if (errors.length === 0) return [];
   const links = errors.flatMap((error, index) => [
     index > 0 ? ' ' : '',
-    create('a', { href: `https://www.twilio.com/docs/api/errors/${error}`, rel: 'noreferrer' }, String(error)),
+    linkTo(`https://www.twilio.com/docs/api/errors/${error}`, String(error)),
   ]);
-  return [create('p', { class: 'hint' }, errors.length > 1 ? 'Twilio errors ' : 'Twilio error ', ...links)];
+  const title = errors.length > 1 ? 'Twilio errors ' : 'Twilio error ';
+  return [create('p', { class: 'hint' }, title, ...links, ...proseNodes(proseOf(': see `docs/troubleshooting.md`')))];
 }

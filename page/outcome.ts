@@ -1,4 +1,5 @@
 // Sorts the answer of /token into three outcomes: a token, a problem (RFC 9457), or neither.
+import { notTokenFunction } from '../advice/network';
 import { type JsonObject, parseJsonObject } from '../src/json';
 
 export interface Issued {
@@ -37,7 +38,8 @@ function explainFailure(status: number): string {
   if (status === 431) {
     return 'The request headers are too long for this server (status 431). Either the bearer token is too long, or the browser sends too many cookies.';
   }
-  return `The server answered with status ${status}, but not in the format of /token. Check that the Function runs at this address.`;
+  const { message, remedy } = notTokenFunction(status);
+  return `${message} ${remedy}`;
 }
 
 function readProblem({ status, headers }: Response, body: JsonObject): Problem {

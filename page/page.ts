@@ -30,7 +30,6 @@ copyOnClick(element('copy-address', HTMLButtonElement), element('address'));
 copyOnClick(element('copy-snippet', HTMLButtonElement), element('snippet'));
 // After a reload or a step back in the history, the browser restores the fields before this event.
 addEventListener('pageshow', showFields);
-showPlace();
 askServer();
 
 async function ask(): Promise<void> {
@@ -49,17 +48,19 @@ async function ask(): Promise<void> {
 }
 
 async function askServer(): Promise<void> {
-  if (place === 'deployed') return;
-  facts = await askLocalServer(document.baseURI);
+  if (place === 'local') facts = await askLocalServer(document.baseURI);
   showPlace();
   showForm();
 }
 
 /** What depends on where the page runs, as far as it is known. */
 function showPlace(): void {
-  const isIdentityIgnored = place === 'deployed' || facts.expected.issuer !== undefined;
-  element('identity-row').hidden = isIdentityIgnored;
-  element('identity-field', HTMLInputElement).disabled = isIdentityIgnored;
+  const hasProvider = place === 'deployed' || facts.expected.issuer !== undefined;
+  // A local server that tells nothing may have a provider or not.
+  const isUnknown = place === 'local' && facts.admission === undefined;
+  element('identity-row').hidden = hasProvider;
+  element('identity-field', HTMLInputElement).disabled = hasProvider;
+  element('bearer-row').hidden = !hasProvider && !isUnknown;
   showPhone(phoneFor(document.baseURI, facts));
   if (facts.admission === 'demo') showDemoHint();
 }
@@ -72,7 +73,7 @@ function showFields(): void {
 function showForm(): void {
   const request = readRequest();
   showNextRequest(withQuery(tokenUrl(document.baseURI), request));
-  showRequest(request, readBearer() !== '', phoneFor(document.baseURI, facts));
+  showRequest(request, readBearer() !== '');
 }
 
 function readRequest(): TokenRequest {
@@ -82,10 +83,11 @@ function readRequest(): TokenRequest {
     products: fields.getAll('products') as Product[],
     room: text('room'),
     platform: text('platform') as Platform | '',
+    ttl: text('ttl'),
     identity: text('identity'),
   };
 }
 
 function readBearer(): string {
-  return bearerToken(element('bearer-field', HTMLInputElement).value);
+  return element('bearer-row').hidden ? '' : bearerToken(element('bearer-field', HTMLInputElement).value);
 }

@@ -9,9 +9,10 @@ export type Prose = readonly Piece[];
 
 const MAX_SHOWN_CHARACTERS = 256;
 
-/** The parts between backticks become values. */
+/** The parts between backticks become values, and so do the names of variables, which messages may leave unmarked. */
 export function proseOf(text: string): Prose {
-  return text.split('`').map((part, index) => (index % 2 === 0 ? part : { value: part }));
+  const parts = text.split(/(`[^`]*`|\b[A-Z]+(?:_[A-Z]+)+\b)/);
+  return parts.map((part, index) => (index % 2 === 0 ? part : { value: part.replaceAll('`', '') }));
 }
 
 /** Names what a reader would not see and a bidirectional layout would obey, and shortens a text of any length. */

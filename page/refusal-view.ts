@@ -2,17 +2,16 @@
 import { decode } from '../advice/access-token/decode';
 import type { Moment } from '../src/clocks';
 import type { ErrorCode } from '../src/errors';
+import type { JsonObject } from '../src/json';
 import { type ClaimRow, claimRows } from './claim-rows';
 import { create, proseNodes } from './element';
 import type { Expected } from './local-facts';
 import type { Problem } from './outcome';
 import type { Place } from './place';
-import { proseOf, readable } from './prose';
-import { remedyFor } from './refusal';
+import { readable } from './prose';
+import { adviceFor, detailOf } from './refusal';
 import { fromNow } from './time-left';
-
-/** In characters; a detail that lists every problem of the configuration is long. */
-const MAX_DETAIL = 2000;
+import { rowList } from './token-view';
 
 /** A bearer token explains these refusals only. */
 const CODES_ABOUT_CLAIMS: readonly string[] = ['invalid_token', 'invalid_identity'] satisfies ErrorCode[];
@@ -36,28 +35,31 @@ export interface RefusalNodes {
 }
 
 export function refusalNodes(problem: Problem, { bearer, place, expected }: AskedRequest): RefusalNodes {
-  const { status, title, code, reason, detail, retryAfterSeconds } = problem;
-  const remedy = remedyFor(reason, place);
-  const codes = [`${status} ${title}`, code && `code \`${code}\``, reason && `reason \`${reason}\``];
+  const { status, title, code, reason, retryAfterSeconds } = problem;
+  const decoded = decode(bearer);
+  const claims = 'remedy' in decoded ? undefined : decoded.payload;
+  const advice = adviceFor(problem, place, claims?.iss ?? expected.issuer);
   return {
     notice: [
-      create(
-        'p',
-        {},
-        create('strong', {}, create('bdi', {}, readable(detail || title || 'It gave no reason.', MAX_DETAIL))),
-      ),
-      ...(remedy ? [create('p', {}, create('b', {}, 'What to do: '), ...proseNodes(remedy))] : []),
+      create('p', {}, create('strong', {}, create('bdi', {}, ...proseNodes(detailOf(problem))))),
+      ...(advice ? [create('p', {}, create('b', {}, 'What to do: '), ...proseNodes(advice.remedy))] : []),
       ...(retryAfterSeconds === undefined ? [] : [create('p', {}, `Try again ${fromNow(retryAfterSeconds)}.`)]),
-      create('p', { class: 'hint codes' }, ...proseNodes(proseOf(readable(codes.filter(Boolean).join(', '))))),
     ],
-    details: CODES_ABOUT_CLAIMS.includes(code) ? claimNodes(bearer, reason, expected) : [],
+    details: [
+      rowList([
+        ['Status', `${status} ${readable(title)}`],
+        ['Code', ...valueNodes(code)],
+        ['Reason', ...valueNodes(reason), create('p', { class: 'hint' }, ...proseNodes(advice?.meaning ?? []))],
+      ]),
+      ...(claims && CODES_ABOUT_CLAIMS.includes(code) ? claimNodes(claims, reason, expected) : []),
+    ],
   };
 }
 
-function claimNodes(bearer: string, reason: string, expected: Expected): Node[] {
-  const decoded = decode(bearer);
-  if ('remedy' in decoded) return [];
-  const rows = claimRows(decoded.payload, reason, expected, Date.now() / 1000);
+const valueNodes = (text: string) => proseNodes(text === '' ? ['none'] : [{ value: readable(text) }]);
+
+function claimNodes(claims: JsonObject, reason: string, expected: Expected): Node[] {
+  const rows = claimRows(claims, reason, expected, Date.now() / 1000);
   return [
     create('h3', {}, 'Your bearer token, beside what is expected'),
     create('ul', { class: 'claims' }, ...rows.map(claimNode)),

@@ -3,9 +3,11 @@ import type { Platform, Product } from '../src/twilio/products';
 
 export interface TokenRequest {
   readonly products: readonly Product[];
-  /** Empty if it is not chosen, like the platform and the identity. */
+  /** Empty if it is not chosen, like every other text. */
   readonly room: string;
   readonly platform: Platform | '';
+  /** In seconds, as it was typed. */
+  readonly ttl: string;
   /** Only used on localhost, and no part of what an app sends. */
   readonly identity: string;
 }

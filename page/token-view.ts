@@ -46,9 +46,10 @@ export function rawParts({ header, payload }: DecodedToken): HTMLElement {
 export const identityNode = (identity: string) => create('bdi', { class: 'identity' }, readable(identity));
 
 function accessList(access: readonly Access[]): HTMLElement {
-  const items = access.map(({ about, sentence }) =>
-    create('li', {}, create('span', { class: 'about' }, about), create('span', {}, ...proseNodes(sentence))),
-  );
+  const items = access.map(({ about, sentences }) => {
+    const lines = sentences.map((sentence) => create('p', {}, ...proseNodes(sentence)));
+    return create('li', {}, create('span', { class: 'about' }, about), create('div', {}, ...lines));
+  });
   return create('ul', { class: 'access' }, ...items);
 }
 

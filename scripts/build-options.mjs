@@ -1,12 +1,14 @@
 // What esbuild builds. Paths are relative to the project's folder, where npm runs every script.
-import { cpSync, existsSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 
 /** @satisfies {import('esbuild').BuildOptions} */
 const shared = { bundle: true, platform: 'node', target: 'node20', logLevel: 'warning' };
 
 /**
- * One CommonJS file with everything that it needs, since Twilio runs each file of dist/functions without packages.
+ * One CommonJS file with everything that it needs, since Twilio runs each file of dist/functions without packages. The
+ * larger it is, the longer Twilio takes to load it: AccessToken calls jsonwebtoken in one way only, and that package and
+ * its own would be two fifths of the file.
  *
  * @satisfies {import('esbuild').BuildOptions}
  */
@@ -15,84 +17,71 @@ export const functionBuild = {
   format: 'cjs',
   entryPoints: ['functions/token.ts'],
   outdir: 'dist/functions',
-  // AccessToken calls jsonwebtoken in one way only; that package and its own would be two fifths of the file.
-  // The larger a file, the longer Twilio takes to load it.
   minifySyntax: true,
   minifyWhitespace: true,
   alias: { jsonwebtoken: './src/twilio/hs256.ts' },
 };
 
 /**
- * What becomes a Function: token.ts, and every other file directly in functions/, which is one of the owner's own. Theirs
- * keep the real jsonwebtoken.
+ * token.ts, and every other script in functions/: the owner's own, which keep the real jsonwebtoken. Prints the name of
+ * each file that cannot become a Function.
+ *
+ * @throws {Error} if two files would answer the same path
  */
 export function functionBuilds() {
-  const sources = readdirSync('functions').filter((name) => /^(?!token\.[jt]s$).*(?<!\.d)\.[jt]s$/.test(name));
   const { alias: _, ...options } = functionBuild;
-  const own = { ...options, entryPoints: sources.map((name) => `functions/${name}`) };
-  return sources.length > 0 ? [functionBuild, own] : [functionBuild];
+  return [functionBuild, { ...options, outbase: 'functions', entryPoints: ownFunctions() }];
+}
+
+const SCRIPT = /\.(?:[cm]?[jt]s|[jt]sx)$/;
+const DECLARATION = /\.d\.[cm]?ts$/;
+
+/** Twilio refuses these characters in a path; the local server would not start. It turns spaces into hyphens. */
+const REFUSED_CHARACTERS = /[;,?:@+&$()'"#]/;
+
+function ownFunctions() {
+  /** @type {Map<string, string>} */
+  const files = new Map([['token', 'functions/token.ts']]);
+  const own = [];
+  for (const file of filesIn('functions').sort()) {
+    const path = file.slice('functions/'.length);
+    if (path === 'token.ts' || DECLARATION.test(path)) continue;
+    const mistake = mistakeOf(file);
+    if (mistake) {
+      console.warn(`! ${file} does not become a Function: ${mistake}.`);
+      continue;
+    }
+    const route = path.replace(SCRIPT, '').replace(/\.(?:protected|private)$/, '');
+    const other = files.get(route);
+    if (other) throw new Error(`${other} and ${file} would both answer /${route}. Rename or remove one of them.`);
+    files.set(route, file);
+    own.push(file);
+  }
+  return own;
+}
+
+/** @param {string} file */
+function mistakeOf(file) {
+  if (!SCRIPT.test(file)) return 'it is not a script';
+  if (!statSync(file, { throwIfNoEntry: false })?.isFile()) return 'it is not a file';
+  return REFUSED_CHARACTERS.test(file) ? 'Twilio does not accept each character of its name' : undefined;
 }
 
 /**
- * What becomes public: the files of assets/ as they are, and the script and the style of the page. They are written
- * together, after a build that succeeded.
+ * The script and the style of the page.
  *
  * @satisfies {import('esbuild').BuildOptions}
  */
 export const pageBuild = {
-  bundle: true,
+  ...shared,
   platform: 'browser',
   target: 'es2022',
   format: 'esm',
   minify: true,
   charset: 'utf8',
-  logLevel: 'warning',
   entryPoints: ['page/page.ts', 'page/page.css'],
   outdir: 'dist/assets',
-  write: false,
-  plugins: [
-    { name: 'without-caller-variables', setup: leaveOutCallerVariables },
-    { name: 'public-files', setup: writePublicFiles },
-  ],
 };
-
-/**
- * The page judges tokens, in which no variable leaves a trace that decides who may call. These rows and their formats
- * would be a twelfth of the script.
- *
- * @param {import('esbuild').PluginBuild} build
- */
-function leaveOutCallerVariables(build) {
-  build.onLoad({ filter: /[\\/]caller-variables\.ts$/ }, () => ({ contents: 'export const CALLER_VARIABLES = {};' }));
-}
-
-/** @param {import('esbuild').PluginBuild} build */
-function writePublicFiles(build) {
-  // A change of assets/ builds again, like a change of the page's own sources.
-  build.onResolve({ filter: /^/ }, ({ kind, path }) =>
-    kind === 'entry-point' ? { path: resolve(path), ...listAssets() } : undefined,
-  );
-  build.onEnd(({ errors, outputFiles = [] }) => {
-    if (errors.length > 0) return;
-    // A file that was removed from assets/ must not stay public.
-    rmSync('dist/assets', { recursive: true, force: true });
-    if (!existsSync('assets')) return;
-    cpSync('assets', 'dist/assets', { recursive: true, verbatimSymlinks: true });
-    // An owner who removes the page does not want its script and style either.
-    if (!existsSync('assets/index.html')) return;
-    for (const { path, contents } of outputFiles) writeFileSync(path, contents);
-  });
-}
-
-function listAssets() {
-  const entries = existsSync('assets') ? readdirSync('assets', { recursive: true, withFileTypes: true }) : [];
-  const paths = entries.map(({ parentPath, name }) => resolve(parentPath, name));
-  const isFolder = (/** @type {string} */ path) => statSync(path, { throwIfNoEntry: false })?.isDirectory();
-  return {
-    watchFiles: paths.filter((path) => !isFolder(path)),
-    watchDirs: [resolve('assets'), ...paths].filter((path) => isFolder(path)),
-  };
-}
 
 /** @satisfies {import('esbuild').BuildOptions} */
 export const commandsBuild = {
@@ -102,8 +91,18 @@ export const commandsBuild = {
   entryPoints: [
     ...['start', 'setup', 'doctor', 'deploy', 'docs'].map((name) => ({ in: `cli/${name}/${name}.ts`, out: name })),
     { in: 'cli/deploy/twilio-run-child.ts', out: 'twilio-run-child' },
-    { in: 'cli/start/local-server-child.ts', out: 'local-server-child' },
+    { in: 'cli/start/server-child.ts', out: 'server-child' },
   ],
   outdir: 'dist/cli',
   outExtension: { '.js': '.mjs' },
 };
+
+/**
+ * @param {string} folder
+ * @returns the paths of everything in it but folders, with slashes; empty if it does not exist
+ */
+export function filesIn(folder) {
+  const entries = existsSync(folder) ? readdirSync(folder, { recursive: true, withFileTypes: true }) : [];
+  const files = entries.filter((entry) => !entry.isDirectory());
+  return files.map(({ parentPath, name }) => join(parentPath, name).replaceAll('\\', '/'));
+}

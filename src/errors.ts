@@ -1,18 +1,6 @@
 // Why a request gets no token: the one error that the pipeline throws on purpose.
 
-/** The member `code` of a problem answer: the kind of refusal. */
-export type ErrorCode =
-  | 'invalid_request'
-  | 'missing_token'
-  | 'invalid_token'
-  | 'product_not_allowed'
-  | 'room_not_allowed'
-  | 'invalid_identity'
-  | 'configuration_error'
-  | 'server_error'
-  | 'temporarily_unavailable';
-
-/** Every cause of a refusal, by its stable name in the member `reason`, with its code. The README explains each. */
+/** Every cause of a refusal, by its stable name in the member `reason`, with its code. docs/reasons.md explains each. */
 export const REASONS = {
   authorization_malformed: 'invalid_request',
   authorization_repeated: 'invalid_request',
@@ -57,6 +45,7 @@ export const REASONS = {
   identity_claim_missing: 'invalid_identity',
   identity_claim_malformed: 'invalid_identity',
   email_not_verified: 'invalid_identity',
+  identity_reserved: 'invalid_identity',
   identity_characters: 'invalid_identity',
   identity_too_long: 'invalid_identity',
   nobody_may_call: 'configuration_error',
@@ -77,9 +66,12 @@ export const REASONS = {
   permissions_unreachable: 'temporarily_unavailable',
   permissions_status: 'temporarily_unavailable',
   permissions_malformed: 'temporarily_unavailable',
-} as const satisfies Record<string, ErrorCode>;
+} as const;
 
 export type Reason = keyof typeof REASONS;
+
+/** The member `code` of a problem answer: the kind of refusal. */
+export type ErrorCode = (typeof REASONS)[Reason];
 
 /**
  * A request that gets no token. Reason and detail go to the caller, so the detail is a fixed text: of what was sent or

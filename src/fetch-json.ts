@@ -1,4 +1,5 @@
 // One JSON document from another server, within bounds: no redirect, few bytes, little time.
+import type { Reason } from './errors';
 import { type JsonObject, parseJsonObject } from './json';
 
 /** The network, as an argument. */
@@ -8,24 +9,32 @@ export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
 export const MAX_BYTES = 256 * 1024;
 
 /** Why there is no usable document, without anything that the server said. */
-export type FetchReason =
-  | 'timeout'
-  | 'unreachable'
-  | 'status'
-  | 'too_large'
-  | 'not_json'
-  | 'other_issuer'
-  | 'no_jwks_uri'
-  | 'no_key_set'
-  | 'too_many_keys'
-  | 'no_usable_key'
-  | 'key_unusable';
+export type FetchReason = ProviderReason<Reason>;
+type ProviderReason<R extends Reason> = R extends `provider_${infer Name}` ? Name : never;
+
+/** What keeps a key from verifying bearer tokens. */
+export type KeyFlaw =
+  | 'no_key'
+  | 'not_a_key'
+  | 'symmetric'
+  | 'private'
+  | 'encryption'
+  | 'x5c_alone'
+  | 'short'
+  | 'type'
+  | 'algorithm';
+
+export interface FetchErrorExtras {
+  /** The HTTP status, for the reason `status`. */
+  readonly status?: number;
+  /** What is in the way of a provider's key, for the reason `no_usable_key`. */
+  readonly keyFlaw?: KeyFlaw;
+}
 
 export class FetchError extends Error {
   constructor(
     readonly reason: FetchReason,
-    /** The HTTP status, for the reason `status`. */
-    readonly status?: number,
+    readonly extras: FetchErrorExtras = {},
   ) {
     super(reason);
     this.name = 'FetchError';
@@ -65,7 +74,7 @@ async function fetchText(
     const response = await fetch(url, { redirect: 'error', headers, ...init, signal });
     if (response.status !== 200) {
       await response.body?.cancel();
-      throw new FetchError('status', response.status);
+      throw new FetchError('status', { status: response.status });
     }
     return await readBounded(response.body, maxBytes, signal);
   } catch (cause) {

@@ -4,14 +4,11 @@ import type { Config, ConfigReading } from './config/config';
 import { createConfigReader } from './config/config-reader';
 import type { Environment } from './config/environment';
 import { TokenError } from './errors';
-import { type Answer, type IssuedToken, problemAnswer, tokenAnswer } from './http/answer';
-import { corsHeaders } from './http/cors';
-import { originOf } from './http/headers';
-import { readRequest, type TokenRequest } from './http/request';
-import type { Authenticate, OidcDependencies } from './oidc/authenticate';
+import { type Answer, corsHeaders, type IssuedToken, problemAnswer, tokenAnswer } from './http/answer';
+import { originOf, readRequest, type TokenRequest } from './http/request';
+import type { OidcDependencies, VerifyBearerToken } from './oidc/verify';
 import { createPermissionsClient, limitByPermissions } from './permissions';
 import { signAccessToken } from './twilio/access-token';
-import { grantsFor } from './twilio/grants';
 import { toIdentity } from './twilio/identity';
 import { chooseProducts } from './twilio/product-choice';
 import { chooseRoom, openRooms } from './twilio/room';
@@ -30,7 +27,7 @@ export type IssueToken = (environment: Environment, event: object) => Promise<An
 export function createIssueToken(dependencies: Dependencies): IssueToken {
   const { elapsed, log, randomName } = dependencies;
   const readConfig = createConfigReader((warning) => log({ outcome: 'warning', ...warning }));
-  const authenticate = createLazyAuthenticator(dependencies);
+  const verify = createLazyVerifier(dependencies);
   const askPermissions = createPermissionsClient(dependencies);
 
   return async (environment, event) => {
@@ -43,7 +40,7 @@ export function createIssueToken(dependencies: Dependencies): IssueToken {
       cors = corsHeaders(reading.corsOrigins, originOf(event));
       const config = requireConfig(reading);
       const request = readRequest(event);
-      const caller = await identifyCaller(request, config, authenticate, randomName);
+      const caller = await identifyCaller(request, config, verify, randomName);
       loggedCaller = caller.logged;
       const limitedCaller = await limitByPermissions(caller, request, config.permissionsUrl, askPermissions);
       const { issued, jti } = issue(config, request, limitedCaller);
@@ -63,10 +60,10 @@ export function createIssueToken(dependencies: Dependencies): IssueToken {
 }
 
 /** Callers without a bearer token do not wait for jose to load. */
-function createLazyAuthenticator(dependencies: OidcDependencies): Authenticate {
-  let loaded: Promise<Authenticate> | undefined;
+function createLazyVerifier(dependencies: OidcDependencies): VerifyBearerToken {
+  let loaded: Promise<VerifyBearerToken> | undefined;
   return async (token, settings) => {
-    loaded ??= import('./oidc/authenticate').then(({ createAuthenticator }) => createAuthenticator(dependencies));
+    loaded ??= import('./oidc/verify').then(({ createVerifier }) => createVerifier(dependencies));
     return (await loaded)(token, settings);
   };
 }
@@ -77,25 +74,24 @@ function issue(
   request: TokenRequest,
   caller: Caller,
 ): { issued: IssuedToken; jti: string | undefined } {
-  const { mayPlaceCalls } = caller;
-  const rooms = openRooms(config.video?.room, caller.rooms);
-  const products = chooseProducts(config, { products: caller.products, rooms, mayPlaceCalls }, request.products);
-  const room = chooseRoom(products, rooms, request.room);
+  const limited = { ...caller, rooms: openRooms(config.video?.room, caller.rooms) };
+  const products = chooseProducts(config, limited, request.products);
+  const room = chooseRoom(products, limited.rooms, request.room);
   const identity = toIdentity(caller.name, config.voice !== undefined, products);
-  const grants = grantsFor(config, { products, room, platform: request.platform, mayPlaceCalls });
+  const choice = { products, room, platform: request.platform, mayPlaceCalls: caller.mayPlaceCalls };
   // A request can only shorten the lifetime.
   const ttlSeconds = Math.min(request.ttlSeconds ?? config.ttlSeconds, config.ttlSeconds);
-  const { jwt, jti } = signAccessToken(config, identity, ttlSeconds, grants);
+  const { jwt, jti } = signAccessToken(config, identity, ttlSeconds, choice);
   return { issued: { identity, token: jwt, expiresIn: ttlSeconds, products }, jti };
 }
 
-/** On a local domain, the caller sees every problem; deployed, only the log has them, except for 'nobody may call'. */
+/** On localhost, the caller sees every problem; deployed, only the log has them, except for `nobody_may_call`. */
 function requireConfig(reading: ConfigReading): Config {
   if ('config' in reading) return reading.config;
   const { isLocal, problems } = reading;
   const nobodyMayCall = problems.find(({ code }) => code === 'nobody_may_call');
   const shown = isLocal ? problems : problems.filter((problem) => problem === nobodyMayCall);
-  const summary = `The configuration of this server is invalid${isLocal ? '.' : '; its log says why.'}`;
+  const summary = `The configuration of this server is invalid${isLocal ? '.' : '; see its log.'}`;
   const detail = [summary, ...shown.map(({ message }) => message)].join(' ');
   throw new TokenError(nobodyMayCall ? 'nobody_may_call' : 'configuration', detail, { logged: { problems } });
 }
@@ -105,6 +101,6 @@ function unexpectedError(cause: unknown): TokenError {
   const name = cause instanceof Error ? cause.name : typeof cause;
   const place =
     cause instanceof Error ? /[\w.-]+:\d+:\d+/.exec(cause.stack?.split('\n    at ')[1] ?? '')?.[0] : undefined;
-  const detail = 'An unexpected error occurred; the log of the server has more.';
+  const detail = 'An unexpected error occurred; see the log of the server.';
   return new TokenError('unexpected', detail, { logged: { cause: name, place } });
 }

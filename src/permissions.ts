@@ -1,21 +1,23 @@
 // Asks the owner's own server what a signed-in user may have: one request for each token, and never for a bad bearer
 // token. It fails closed: an outage or a mistake never grants anything.
-import type { Caller } from './caller';
+import { type Caller, narrow } from './caller';
 import { ageOf, type Clocks, type Moment, momentOf, retryAfterSeconds } from './clocks';
 import { type Reason, TokenError } from './errors';
 import { type Fetch, FetchError, type FetchReason, fetchJson, withDeadline } from './fetch-json';
 import type { TokenRequest } from './http/request';
 import type { JsonObject } from './json';
 import { badToken } from './oidc/bearer-errors';
-import { narrow } from './rights';
 
 /** In milliseconds. */
 export const PERMISSIONS_TIMES = {
   /** For one request, including the body. */
   fetchTimeout: 3_000,
-  /** For this long after a timeout or a failure to connect, no request asks that server again. */
-  failureCooldown: 5_000,
+  /** How long a pause is, of one user's requests or of all: no request asks that server then. */
+  pause: 5_000,
 } as const;
+
+/** Requests of so many different users in a row have to fail before those of all users pause. */
+const USERS_UNTIL_PAUSE = 3;
 
 const MAX_BYTES = 64 * 1024;
 
@@ -27,6 +29,8 @@ export interface Permissions {
 
 export interface PermissionsQuestion {
   readonly url: string;
+  /** Identifies the user: a user whose requests fail must not stop the requests of others. */
+  readonly user: string;
   /** Verified already; the owner's server verifies it again. */
   readonly bearerToken: string;
   readonly request: Pick<TokenRequest, 'products' | 'room'>;
@@ -36,24 +40,59 @@ export interface PermissionsQuestion {
 export type AskPermissions = (question: PermissionsQuestion) => Promise<Permissions>;
 
 export function createPermissionsClient({ fetch, ...clocks }: Clocks & { readonly fetch: Fetch }): AskPermissions {
-  /** The last failure to reach each address. */
-  const failures = new Map<string, Moment & { readonly reason: FetchReason }>();
+  const pausesByUrl = new Map<string, Pauses>();
 
   return async (question) => {
-    const failed = failures.get(question.url);
-    const waitMilliseconds = failed ? PERMISSIONS_TIMES.failureCooldown - ageOf(failed, clocks) : 0;
-    if (failed && waitMilliseconds > 0) throw refusalFor(new FetchError(failed.reason), waitMilliseconds);
+    const { url, user } = question;
+    const pauses = pausesByUrl.get(url) ?? createPauses(clocks);
+    pausesByUrl.set(url, pauses);
+    const pause = pauses.find(user);
+    if (pause) throw refusalFor(new FetchError(pause.reason), PERMISSIONS_TIMES.pause - ageOf(pause, clocks));
     try {
       const answer = await withDeadline(PERMISSIONS_TIMES.fetchTimeout, (signal) =>
-        fetchJson(fetch, question.url, signal, { ...permissionsRequest(question), maxBytes: MAX_BYTES }),
+        fetchJson(fetch, url, signal, { ...permissionsRequest(question), maxBytes: MAX_BYTES }),
       );
+      pauses.noteAnswer();
       return permissionsIn(answer);
     } catch (cause) {
       const error = cause instanceof FetchError ? cause : new FetchError('not_json');
       const { reason } = error;
-      if (reason === 'timeout' || reason === 'unreachable') failures.set(question.url, { reason, ...momentOf(clocks) });
-      throw refusalFor(error, PERMISSIONS_TIMES.failureCooldown);
+      if (reason === 'timeout' || reason === 'unreachable') pauses.noteFailure(user, reason);
+      else pauses.noteAnswer();
+      throw refusalFor(error, PERMISSIONS_TIMES.pause);
     }
+  };
+}
+
+type Failure = Moment & { readonly reason: FetchReason };
+type Pauses = ReturnType<typeof createPauses>;
+
+/** Which requests must not ask a server for now: those of a user whose last one failed, or those of everybody. */
+function createPauses(clocks: Clocks) {
+  const byUser = new Map<string, Failure>();
+  const failedInARow = new Set<string>();
+  let ofAll: Failure | undefined;
+
+  const isOver = (failure: Failure) => ageOf(failure, clocks) >= PERMISSIONS_TIMES.pause;
+
+  return {
+    find(user: string): Failure | undefined {
+      return [ofAll, byUser.get(user)].find((failure) => failure && !isOver(failure));
+    },
+    /** An answer of any status shows that the server is there. */
+    noteAnswer(): void {
+      failedInARow.clear();
+    },
+    noteFailure(user: string, reason: FetchReason): void {
+      // Forgotten here, so that the map has no more entries than users who failed lately.
+      for (const [other, failure] of byUser) if (isOver(failure)) byUser.delete(other);
+      const failure = { reason, ...momentOf(clocks) };
+      byUser.set(user, failure);
+      failedInARow.add(user);
+      if (failedInARow.size < USERS_UNTIL_PAUSE) return;
+      ofAll = failure;
+      failedInARow.clear();
+    },
   };
 }
 
@@ -69,12 +108,18 @@ export async function limitByPermissions(
   ask: AskPermissions,
 ): Promise<Caller> {
   if (url === undefined || request.bearerToken === undefined) return caller;
-  const { products, rooms } = await ask({ url, bearerToken: request.bearerToken, request });
+  // By subject, which no user can change; the name is for a bearer token without one.
+  const { issuer, subject } = caller.logged;
+  const user = JSON.stringify([issuer, subject ?? null, subject === undefined ? caller.name : null]);
+  const { products, rooms } = await ask({ url, user, bearerToken: request.bearerToken, request });
   return { ...caller, products: narrow(caller.products, products), rooms: narrow(caller.rooms, rooms) };
 }
 
 /** A member is absent if the app did not request it. */
-export function permissionsRequest({ bearerToken, request: { products, room } }: PermissionsQuestion): RequestInit {
+export function permissionsRequest({
+  bearerToken,
+  request: { products, room },
+}: Pick<PermissionsQuestion, 'bearerToken' | 'request'>): RequestInit {
   return {
     method: 'POST',
     redirect: 'manual',
@@ -105,9 +150,9 @@ const FAILURE_REASONS: Readonly<Partial<Record<FetchReason, Reason>>> = {
   status: 'permissions_status',
 };
 
-function refusalFor({ reason, status }: FetchError, retryAfterMilliseconds: number): TokenError {
+function refusalFor({ reason, extras: { status } }: FetchError, retryAfterMilliseconds: number): TokenError {
   if (status === 401) return badToken('permissions_unauthorized');
-  if (status === 403) return new TokenError('permissions_denied', 'This app does not let you have a token.');
+  if (status === 403) return new TokenError('permissions_denied', 'You are not authorized to use this app.');
   const detail = 'The permissions server of this app is currently unavailable; try again soon.';
   return new TokenError(FAILURE_REASONS[reason] ?? 'permissions_malformed', detail, {
     retryAfterSeconds: retryAfterSeconds(retryAfterMilliseconds),

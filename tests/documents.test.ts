@@ -8,16 +8,16 @@ import { documents, fencesOf } from './support/fences';
 
 const files = [...documents.keys()];
 
-const readme = documents.get('README.md') ?? '';
+const reasons = documents.get('docs/reasons.md') ?? '';
 
-describe('the README', () => {
+describe('docs/reasons.md', () => {
   it('lists every code with its status', () => {
-    const rows = readme.matchAll(/^\| (\d{3}) +\| `(\w+)` +\| \S/gm);
+    const rows = reasons.matchAll(/^\| (\d{3}) +\| `(\w+)` +\| \S/gm);
     expect([...rows].map(([, status, code]) => [code, Number(status)])).toEqual(Object.entries(STATUS));
   });
 
   it('explains every reason once, in the order of its code', () => {
-    const section = readme.slice(readme.indexOf('\n### Reasons\n'));
+    const section = reasons.slice(reasons.indexOf('\n## Reasons\n'));
     const rows = section.matchAll(/^\| `(\w+)` +\| `(\w+)` +\| \S/gm);
     expect([...rows].map(([, reason, code]) => [reason, code])).toEqual(Object.entries(REASONS));
   });
@@ -34,12 +34,14 @@ describe('docs/permissions.md', () => {
 
   it('gives the times of the permissions client', () => {
     expect(permissions).toContain(`takes longer than ${PERMISSIONS_TIMES.fetchTimeout / 1000} seconds`);
-    expect(permissions).toContain(`for ${PERMISSIONS_TIMES.failureCooldown / 1000} seconds`);
+    expect(permissions).toContain(`for ${PERMISSIONS_TIMES.pause / 1000} seconds`);
   });
 });
 
 describe('the page of a provider', () => {
-  const others = ['README.md', 'android.md', 'ios.md', 'permissions.md', 'troubleshooting.md', 'web.md'];
+  const recipes = ['android.md', 'ios.md', 'other-languages.md', 'own-sign-in.md', 'web.md'];
+  const tables = ['phones.md', 'reasons.md', 'samples.md', 'variables.md'];
+  const others = [...recipes, ...tables, 'README.md', 'deploy.md', 'permissions.md', 'troubleshooting.md'];
   const pages = files.filter((file) => dirname(file) === 'docs' && !others.includes(basename(file)));
 
   it.each(pages)('%s shows how the app gets the bearer token, before it is configured', (page) => {

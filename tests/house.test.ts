@@ -10,7 +10,7 @@ const BELOW_COMMANDS = ['cli/checks', ...LEAVES];
 const ALLOWED_IMPORTS: Readonly<Record<string, readonly string[]>> = {
   functions: ['src'],
   // `npm start` rebuilds the Function after each change.
-  'cli/start': [...BELOW_COMMANDS, 'scripts/build-options.mjs'],
+  'cli/start': [...BELOW_COMMANDS, 'scripts/build-files.mjs'],
   'cli/setup': BELOW_COMMANDS,
   'cli/doctor': BELOW_COMMANDS,
   'cli/deploy': BELOW_COMMANDS,
@@ -38,7 +38,7 @@ describe('the search for imports', () => {
       export * from './d'; import './e'; await import('./f'); import g from 'node:g';`;
     expect(relativeSpecifiers(source)).toEqual(['./a', './b', '../c', './d', './e', './f']);
     expect(importsOf.get('functions/token.ts')).toContain('src/issue-token.ts');
-    expect(importsOf.get('cli/start/start.ts')).toContain('cli/start/restartable-server.ts');
+    expect(importsOf.get('cli/start/start.ts')).toContain('cli/start/server.ts');
   });
 
   it('finds a cycle', () => {

@@ -1,74 +1,37 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parse } from 'configure-env/dist/parser';
-import { getValidator } from 'configure-env/dist/validators';
 import { build } from 'esbuild';
-import { replaceTables } from '../cli/docs/readme-tables';
+import { TABLES } from '../cli/docs/tables';
 import { renderEnvExample } from '../cli/env/render-variables';
 import { functionBuild } from '../scripts/build-options.mjs';
-import { VARIABLE_NAMES, VARIABLE_ROWS, VARIABLES } from '../src/config/variables';
+import { rowOf, VARIABLE_NAMES, VARIABLES } from '../src/config/variables';
 import { REASONS } from '../src/errors';
 import { KEY_TIMES } from '../src/oidc/key-source';
-import { AUTH_TOKEN, EVERY_PRODUCT } from './support/environment';
-
-const readme = readFileSync('README.md', 'utf8');
-
-describe('.env.example, as configure-env reads it,', () => {
-  const { variables } = parse(readFileSync('.env.example', 'utf8'));
-  const declarationOf = (name: string) => variables.find(({ key }) => key === name);
-
-  it('has every variable with its description, format, requirement, default and link', () => {
-    const FORMAT = /^(?:text|sid|secret|integer|url)$/;
-    expect(variables).toEqual(
-      VARIABLE_NAMES.map((name) => {
-        const { meaning, required = false, default: initial = null, link = null } = VARIABLE_ROWS[name];
-        const texts = {
-          description: expect.stringContaining(`${meaning} Format: `),
-          format: expect.stringMatching(FORMAT),
-        };
-        return { key: name, ...texts, required, default: initial, link, configurable: true, contentKey: null };
-      }),
-    );
-  });
-
-  it.each([
-    ['ACCOUNT_SID', 'sid', true, null, 'https://console.twilio.com'],
-    ['API_KEY_SECRET', 'secret', true, null, 'https://console.twilio.com/us1/account/keys-credentials/api-keys'],
-    ['AUTH_TOKEN', 'secret', false, null, 'https://console.twilio.com'],
-    ['TOKEN_TTL', 'integer', false, '3600', null],
-    ['VIDEO_ENABLED', 'text', false, 'false', null],
-    ['TWIML_APP_SID', 'sid', false, null, 'https://console.twilio.com/us1/develop/voice/manage/twiml-apps'],
-    ['OIDC_ISSUER', 'url', false, null, null],
-  ])('declares %s', (name, format, required, initial, link) => {
-    expect(declarationOf(name)).toMatchObject({ format, required, default: initial, link });
-  });
-
-  it('accepts valid values in its formats', () => {
-    const url = 'https://provider.example';
-    const values = { ...EVERY_PRODUCT, AUTH_TOKEN, OIDC_ISSUER: url, OIDC_JWKS_URI: url, PERMISSIONS_URL: url };
-    const others = { SYNC_SERVICE_SID: 'default', OIDC_AUDIENCE: 'one', CORS_ORIGINS: '*', TOKEN_TTL: 3600 };
-    for (const [name, value] of Object.entries({ ...values, ...others })) {
-      expect([name, getValidator(declarationOf(name)?.format ?? '')(value)]).toEqual([name, true]);
-    }
-  });
-
-  it('links to pages of the Console only', () => {
-    const links = variables.flatMap(({ link }) => link ?? []);
-    expect(links.filter((link) => !/^https:\/\/console\.twilio\.com(?:\/us1\/[a-z0-9/-]+)?$/.test(link))).toEqual([]);
-    expect(new Set(links).size).toBeGreaterThan(4);
-  });
-});
 
 describe('the project', () => {
   it('renders .env.example from the table of variables', () => {
     expect(readFileSync('.env.example', 'utf8')).toBe(renderEnvExample());
   });
 
-  it('renders the tables in the README, with every variable and every reason', () => {
-    expect(replaceTables(readme)).toBe(readme);
+  it('links variables to pages of the Console only', () => {
+    const links = VARIABLE_NAMES.flatMap((name) => rowOf(name).link ?? []);
+    expect(links.filter((link) => !/^https:\/\/console\.twilio\.com(?:\/us1\/[a-z0-9/-]+)?$/.test(link))).toEqual([]);
+    expect(new Set(links).size).toBeGreaterThan(4);
+  });
+
+  it('renders the tables of variables and of reasons, with every one', () => {
+    const rendered = Object.entries(TABLES).map(([file, replaceTable]) => {
+      const document = readFileSync(file, 'utf8');
+      expect(replaceTable(document)).toBe(document);
+      return document;
+    });
     for (const name of [...Object.keys(VARIABLES), ...Object.keys(REASONS)]) {
-      expect(readme).toContain(`| \`${name}\` |`);
+      expect(rendered.join('')).toContain(`| \`${name}\` |`);
     }
+  });
+
+  it('has a README that is read in a few minutes', () => {
+    expect(readFileSync('README.md', 'utf8').split(/\s+/).length).toBeLessThanOrEqual(1900);
   });
 
   it('documents the times of the key source in SECURITY.md', () => {
@@ -94,6 +57,20 @@ describe('the project', () => {
     for (const error of new Set(errors)) expect(troubleshooting).toMatch(new RegExp(`^\\|.*\\b${error}\\b`, 'm'));
   });
 
+  it('pins what CI downloads: actions by their commit, packages by a checksum or a lock file', () => {
+    const actions = readFileSync('.github/workflows/ci.yml', 'utf8').match(/uses: .*/g) ?? [];
+    expect(actions.length).toBeGreaterThan(3);
+    expect(actions.filter((line) => !/@[0-9a-f]{40} # v\d+(?:\.\d+)+$/.test(line))).toEqual([]);
+    const script = readFileSync('.ci/run', 'utf8');
+    expect(script.match(/fetch_node \d\S+ \\\n {2}sha512-\S{86}==$/gm)).toHaveLength(2);
+    expect(script).not.toMatch(/npm (?:install|i) |\bnpx\b|curl|wget/);
+    const { packages } = JSON.parse(readFileSync('.ci/twilio-run-3/package-lock.json', 'utf8'));
+    const { '': root, ...others } = packages;
+    expect(root.dependencies).toEqual({ 'twilio-run': '3.5.4' });
+    const unlocked = Object.entries<{ integrity?: string }>(others).filter(([, { integrity }]) => !integrity);
+    expect(unlocked).toEqual([]);
+  });
+
   it('bundles nothing of the commands into the Function', async () => {
     const { metafile } = await build({ ...functionBuild, write: false, metafile: true });
     const inputs = Object.keys(metafile.inputs);
@@ -109,7 +86,21 @@ describe('the project', () => {
     expect(inputs).toContain('src/twilio/hs256.ts');
   });
 
-  it('has no download addresses in the lock file', () => {
-    expect(readFileSync('package-lock.json', 'utf8')).not.toContain('"resolved"');
+  it.each(['.', 'tools', 'tests/extended/sdk'])('has no download addresses in the lock file of %s', (folder) => {
+    expect(readFileSync(join(folder, 'package-lock.json'), 'utf8')).not.toContain('"resolved"');
+  });
+
+  it("does not install Twilio's SDKs for apps", () => {
+    const { dependencies } = JSON.parse(readFileSync('tests/extended/sdk/package.json', 'utf8'));
+    const lockFile = readFileSync('package-lock.json', 'utf8');
+    expect(Object.keys(dependencies).filter((name) => lockFile.includes(`"node_modules/${name}"`))).toEqual([]);
+  });
+
+  it('documents in docs/web.md every header that the preflight permits', () => {
+    const runtime = readFileSync('node_modules/@twilio/runtime-handler/dist/dev-runtime/server.js', 'utf8');
+    const [, permitted = ''] = /'access-control-allow-headers': '([^']+)'/.exec(runtime) ?? [];
+    const [, list = ''] =
+      /and permits (`.*?`)\. With any other header/s.exec(readFileSync('docs/web.md', 'utf8')) ?? [];
+    expect([...list.matchAll(/`([^`]+)`/g)].map(([, name]) => name)).toEqual(permitted.split(', '));
   });
 });

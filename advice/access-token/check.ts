@@ -2,7 +2,7 @@
 import { DEMO_CREDENTIALS } from '../../src/config/demo';
 import type { Environment } from '../../src/config/environment';
 import { read } from '../../src/config/formats';
-import { VARIABLE_ROWS, type VariableName } from '../../src/config/variables';
+import { rowOf, type VariableName } from '../../src/config/variables';
 import type { Product } from '../../src/twilio/products';
 import type { Finding } from '../finding';
 import type { DecodedToken } from './decode';
@@ -29,7 +29,7 @@ export type TokenCheck = (token: CheckedToken) => Iterable<Finding>;
  * @returns what is wrong, as the rest of a sentence that begins with the claim's name; undefined if it is valid
  */
 export function describeMistake(value: unknown, name: VariableName): string | undefined {
-  const { format } = VARIABLE_ROWS[name];
+  const { format } = rowOf(name);
   if (value === undefined) return `is missing; it must be ${format.expects}`;
   if (value === DEMO_CREDENTIALS[name]) return 'holds the demo value, which Twilio refuses';
   const reading = read(format, stringOrEmpty(value));

@@ -1,11 +1,12 @@
 // The token's header: its format, https://www.twilio.com/docs/iam/access-tokens#jwt-header, and the Twilio region that
 // the token is for, https://www.twilio.com/docs/global-infrastructure.
+
+import { realValue } from '../../src/config/demo';
 import { textOf } from '../../src/config/environment';
-import { realValue } from '../../src/config/real-value';
 import { VARIABLES } from '../../src/config/variables';
 import { findingsOf } from '../finding';
 import { type CheckedToken, stringOrEmpty, type TokenCheck } from './check';
-import { productsOf } from './grant-fields';
+import { productsOf } from './grants';
 
 /** Twilio reports any other algorithm, `none` and HS512 included, as 20102 rather than 20107: see its page. */
 const EXPECTED = { alg: 'HS256', typ: 'JWT', cty: 'twilio-fpa;v=1' };
@@ -36,6 +37,25 @@ function isFromProvider({ header, payload }: CheckedToken): boolean {
 
 const { format: regionFormat, default: HOME_REGION } = VARIABLES.TOKEN_REGION;
 
+/** The edge of each region but the home region: https://www.twilio.com/docs/global-infrastructure/edge-locations */
+const EDGES = new Map<unknown, string>([
+  ['ie1', 'dublin'],
+  ['au1', 'sydney'],
+]);
+
+/**
+ * What an app sets besides: its SDKs do not read the region from the token.
+ *
+ * @param region of a token's header, or anything else that a token may hold there
+ * @returns how a sentence that ends with the region continues; empty for the home region
+ */
+export function describeSdkSettings(region: unknown): string {
+  const edge = EDGES.get(region);
+  return edge === undefined
+    ? ''
+    : `: in the SDKs, set \`edge\` to \`${edge}\` for Voice, and \`region\` to \`${region}\` for Conversations and Sync`;
+}
+
 export const checkRegion: TokenCheck = function* (token) {
   const { ok, warning } = findingsOf('Region');
   const { header, payload, environment } = token;
@@ -53,6 +73,6 @@ export const checkRegion: TokenCheck = function* (token) {
     const message = `The token is for ${region}, but Video accepts only keys from ${HOME_REGION}.`;
     yield warning(message, `For Video, use a key from ${HOME_REGION} and set TOKEN_REGION to ${HOME_REGION}.`);
   } else {
-    yield ok(`${region}.`);
+    yield ok(`${region}${describeSdkSettings(region)}.`);
   }
 };

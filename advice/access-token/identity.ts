@@ -5,7 +5,7 @@ import { lengthFor, MAX_LENGTH } from '../../src/twilio/identity';
 import type { Product } from '../../src/twilio/products';
 import { findingsOf, quote } from '../finding';
 import type { TokenCheck } from './check';
-import { productsOf } from './grant-fields';
+import { productsOf } from './grants';
 
 const { ok, warning, problem } = findingsOf('Identity');
 

@@ -4,7 +4,7 @@ import { LEEWAY_SECONDS, TIME_UNITS } from '../../src/clocks';
 import { isNumericDate } from '../../src/json';
 import { type Finding, findingsOf } from '../finding';
 import type { TokenCheck } from './check';
-import { productsOf } from './grant-fields';
+import { productsOf } from './grants';
 
 const { ok, problem } = findingsOf('Lifetime');
 

@@ -1,9 +1,8 @@
 // Who made the token: `iss` is the API key, `sub` the account (error 20103), and the secret of the key signed it with
 // HS256 (RFC 7518 section 3.2; error 20107). See https://www.twilio.com/docs/api/errors/20107 and so on.
-import { DEMO_CREDENTIALS } from '../../src/config/demo';
+import { DEMO_CREDENTIALS, realValue } from '../../src/config/demo';
 import { textOf } from '../../src/config/environment';
 import { sidPrefix } from '../../src/config/mistakes';
-import { realValue } from '../../src/config/real-value';
 import { findingsOf } from '../finding';
 import { type CheckedToken, describeMistake, stringOrEmpty, type TokenCheck } from './check';
 

@@ -1,14 +1,14 @@
-// A peer: the minimum that issues the same token. It has no library, checks, log or configuration.
+// The floor: the minimum that issues the same token. It has no library, no checks, no log and no configuration.
 const { createHmac, randomUUID } = require('node:crypto');
 
-/** @typedef {import('../handlers.mjs').Variables} Variables */
+/** @typedef {import('../run.mjs').Variables} Variables */
 
 const LIFETIME_SECONDS = 3600;
 const HEADER = base64url({ alg: 'HS256', typ: 'JWT', cty: 'twilio-fpa;v=1' });
 
-/** @type {import('@twilio-labs/serverless-runtime-types/types').ServerlessFunctionSignature<Variables>} */
-exports.handler = (context, _event, callback) => {
-  const identity = `guest${randomUUID().replaceAll('-', '')}`;
+/** @type {import('@twilio-labs/serverless-runtime-types/types').ServerlessFunctionSignature<Variables, { identity?: string }>} */
+exports.handler = (context, event, callback) => {
+  const identity = event.identity ?? `guest${randomUUID().replaceAll('-', '')}`;
   const response = new Twilio.Response();
   response.setStatusCode(200);
   response.setHeaders({ 'Content-Type': 'application/json' });

@@ -1,14 +1,15 @@
-// A peer: the handler that most apps start from. It loads the whole twilio package and passes the secret as a string.
+// The usual sample: the handler that most apps start from. It loads the whole twilio package, passes the secret as text,
+// and believes whatever identity it is sent.
 const { randomUUID } = require('node:crypto');
 const AccessToken = require('twilio').jwt.AccessToken;
 
 const { ChatGrant, SyncGrant, VideoGrant, VoiceGrant } = AccessToken;
 
-/** @typedef {import('../handlers.mjs').Variables} Variables */
+/** @typedef {import('../run.mjs').Variables} Variables */
 
-/** @type {import('@twilio-labs/serverless-runtime-types/types').ServerlessFunctionSignature<Variables>} */
-exports.handler = (context, _event, callback) => {
-  const identity = `guest${randomUUID().replaceAll('-', '')}`;
+/** @type {import('@twilio-labs/serverless-runtime-types/types').ServerlessFunctionSignature<Variables, { identity?: string }>} */
+exports.handler = (context, event, callback) => {
+  const identity = event.identity ?? `guest${randomUUID().replaceAll('-', '')}`;
   const token = new AccessToken(context.ACCOUNT_SID, context.API_KEY_SID, context.API_KEY_SECRET, { identity });
   token.addGrant(new VideoGrant());
   token.addGrant(new VoiceGrant({ incomingAllow: true, outgoingApplicationSid: context.TWIML_APP_SID }));

@@ -1,13 +1,13 @@
 // The variables of `.env`, as the Function would see them on this computer and deployed: what deploy refuses, and what
 // doctor reports.
 
-import { problemRemedies, SETUP, warningRemedies } from '../../advice/configuration';
+import { PROBLEM_REMEDIES, SETUP, WARNING_REMEDIES } from '../../advice/configuration';
 import { type Finding, findingsOf, type Use } from '../../advice/finding';
 import { DEMO_CREDENTIALS } from '../../src/config/demo';
-import type { Problem, Warning } from '../../src/config/problem';
-import { checkEnvironment } from '../../src/config/rules';
+import { checkEnvironment, type Problem } from '../../src/config/rules';
 import { NOTHING_PENDING, type Pending } from '../../src/config/variables';
-import { fileProblems, fileWarnings } from '../env/env-file-rules';
+import type { Warning } from '../../src/config/warnings';
+import { fileProblems, fileWarnings } from '../env/env-file';
 
 const { ok, skipped, warning, problem } = findingsOf('Configuration');
 
@@ -19,8 +19,24 @@ export function deployedProblems(environment: Record<string, string>, pending: P
   // Twilio gives a deployed Function the SID of its account.
   const injected = environment.ACCOUNT_SID ? [] : (['ACCOUNT_SID'] as const);
   const { problems } = checkEnvironment(environment, false, new Set([...pending, ...injected]));
-  return [...problems, ...fileProblems(environment)];
+  return [...withOneDemoProblem(problems), ...fileProblems(environment)];
 }
+
+/** The same command helps against all demo values, so that they are one problem. */
+function withOneDemoProblem(problems: readonly Problem[]): Problem[] {
+  const demo = problems.filter(({ code }) => code === 'demo_value');
+  const [first] = demo;
+  if (!first || demo.length === 1) return [...problems];
+  const names = demo.map(({ variable }) => variable);
+  const message = `${names.slice(0, -1).join(', ')} and ${names.at(-1)} hold demo values, which work only on localhost.`;
+  // What an app sees depends on the key.
+  const variable = names.find(isOfKey) ?? first.variable;
+  return problems.flatMap((each) =>
+    each === first ? [{ ...first, variable, message }] : each.code === 'demo_value' ? [] : [each],
+  );
+}
+
+const isOfKey = (variable: string) => variable.startsWith('API_KEY_');
 
 function localProblems(environment: Record<string, string>): Problem[] {
   const { problems } = checkEnvironment(environment, true);
@@ -44,14 +60,14 @@ function checkProblems(environment: Record<string, string>): Finding[] {
   const rest = deployed.filter(({ code }) => !isDemo || code !== 'demo_value');
   return [
     ...(isDemo ? [DEMO] : []),
-    ...rest.map((each) => concerning(isIn(local, each) ? undefined : 'deploy', explainProblem(each))),
-    ...onlyLocal.map((each) => concerning('local', explainProblem(each))),
+    ...rest.map((each) => limitedTo(isIn(local, each) ? undefined : 'deploy', explainProblem(each))),
+    ...onlyLocal.map((each) => limitedTo('local', explainProblem(each))),
   ];
 }
 
-const concerning = (use: Use | undefined, finding: Finding): Finding => (use ? { ...finding, concerns: use } : finding);
+const limitedTo = (use: Use | undefined, finding: Finding): Finding => (use ? { ...finding, scope: use } : finding);
 
-const DEMO = concerning(
+const DEMO = limitedTo(
   'deploy',
   problem(
     '.env holds the demo values of npm start: they work only on this computer, and Twilio refuses them.',
@@ -64,10 +80,10 @@ const hasAllDemoValues = (environment: Record<string, string>) =>
   Object.entries(DEMO_CREDENTIALS).every(([name, value]) => environment[name] === value);
 
 function explainProblem({ code, variable, message }: Problem): Finding {
-  const isKey = code === 'demo_value' && variable.startsWith('API_KEY_');
-  return problem(message, problemRemedies[code], ...(isKey ? UNKNOWN_KEY : []));
+  const isKey = code === 'demo_value' && isOfKey(variable);
+  return problem(message, PROBLEM_REMEDIES[code], ...(isKey ? UNKNOWN_KEY : []));
 }
 
 function explainWarning({ code, message }: Warning): Finding {
-  return concerning(code === 'no_outgoing_calls' ? 'deploy' : undefined, warning(message, warningRemedies[code]));
+  return limitedTo(code === 'no_outgoing_calls' ? 'deploy' : undefined, warning(message, WARNING_REMEDIES[code]));
 }

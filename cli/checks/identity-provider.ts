@@ -1,31 +1,13 @@
 // Does the identity provider publish what the Function needs: a discovery document, and keys?
-
-import { type Explanation, type Finding, findingsOf } from '../../advice/finding';
+import { type Finding, findingsOf } from '../../advice/finding';
 import { type Environment, textOf } from '../../src/config/environment';
 import { VARIABLES } from '../../src/config/variables';
-import { type FetchReason, fetchJson, withDeadline } from '../../src/fetch-json';
-import { ALGORITHMS } from '../../src/oidc/inspect';
-import type { ProviderAddress } from '../../src/oidc/provider';
-import { discoverJwksUri, MAX_KEYS, usableKeys } from '../../src/oidc/provider-documents';
-import { checkUnusedDiscovery, explainDiscovery } from './discovery-document';
+import { fetchJson, withDeadline } from '../../src/fetch-json';
+import { discoverJwksUri, type ProviderAddress, usableKeys } from '../../src/oidc/provider-documents';
 import { attempt, explainDocument, type Network } from './network';
 
 const discovery = findingsOf('Identity provider');
 const keys = findingsOf("Provider's keys");
-
-const CORRECT_KEYS = 'Correct OIDC_JWKS_URI, or the configuration of the provider.';
-
-const KEYS: Readonly<Partial<Record<FetchReason, Explanation>>> = {
-  no_key_set: { message: 'The document at their address has no list of keys.', remedy: CORRECT_KEYS },
-  too_many_keys: {
-    message: `There are more than ${MAX_KEYS}, which the Function refuses.`,
-    remedy: 'Remove old keys at the provider.',
-  },
-  no_usable_key: {
-    message: 'None of them can verify a bearer token.',
-    remedy: `Configure the provider to sign with one of ${ALGORITHMS.join(', ')}.`,
-  },
-};
 
 /** @param network its timeout is for discovery and keys together, as in the Function */
 export async function checkProvider(environment: Environment, network: Network): Promise<readonly Finding[]> {
@@ -35,14 +17,12 @@ export async function checkProvider(environment: Environment, network: Network):
   const { jwksUri } = settings;
   if (jwksUri !== undefined) {
     // The Function fetches only the keys, so a slow discovery document must not use up their time.
-    return Promise.all([
-      checkUnusedDiscovery(settings, jwksUri, network),
-      withDeadline(network.timeoutMilliseconds, (signal) => checkKeys(jwksUri, network, signal)),
-    ]);
+    const groups = [checkPinnedAddress(settings, network), withKeys(jwksUri, network)];
+    return (await Promise.all(groups)).flat();
   }
   return withDeadline(network.timeoutMilliseconds, async (signal) => {
     const uri = await attempt(network.fetch, (fetch) => discoverJwksUri(settings, fetch, signal));
-    if ('cause' in uri) return [discovery.problemOf(await explainDiscovery(uri.cause, settings, network, signal))];
+    if ('cause' in uri) return [discovery.problemOf(explainDocument(uri.cause))];
     const found = discovery.ok('Its discovery document matches OIDC_ISSUER and says where the keys are.');
     return [found, await checkKeys(uri.value, network, signal)];
   });
@@ -50,20 +30,31 @@ export async function checkProvider(environment: Environment, network: Network):
 
 /** Undefined if an address is invalid. Allows a provider on this computer, which no deployed Function could reach. */
 function settingsOf(environment: Environment): ProviderAddress | undefined {
-  const [issuer, jwksUri] = [textOf(environment, 'OIDC_ISSUER'), textOf(environment, 'OIDC_JWKS_URI')];
-  const isInvalid = (name: 'OIDC_ISSUER' | 'OIDC_JWKS_URI', text: string | undefined) =>
-    text !== undefined && VARIABLES[name].format.parse(text) === undefined;
-  if (isInvalid('OIDC_ISSUER', issuer) || isInvalid('OIDC_JWKS_URI', jwksUri)) return undefined;
-  return { issuer: issuer ?? '', jwksUri, allowsLoopbackHttp: /^http:/i.test(issuer ?? '') };
+  const [issuer = '', jwksUri] = [textOf(environment, 'OIDC_ISSUER'), textOf(environment, 'OIDC_JWKS_URI')];
+  const isValid =
+    VARIABLES.OIDC_ISSUER.format.parse(issuer) && (!jwksUri || VARIABLES.OIDC_JWKS_URI.format.parse(jwksUri));
+  return isValid ? { issuer, jwksUri, allowsLoopbackHttp: /^http:/i.test(issuer) } : undefined;
 }
+
+/** Pins the address: the provider may publish another one since. Without such a document, the Function needs none. */
+function checkPinnedAddress(settings: ProviderAddress, network: Network): Promise<Finding[]> {
+  return withDeadline(network.timeoutMilliseconds, async (signal) => {
+    const uri = await attempt(network.fetch, (fetch) => discoverJwksUri(settings, fetch, signal));
+    if ('cause' in uri || new URL(uri.value).href === new URL(settings.jwksUri ?? '').href) return [];
+    const message = 'Its discovery document names another address for its keys than OIDC_JWKS_URI.';
+    return [discovery.warning(message, 'Copy OIDC_JWKS_URI from jwks_uri in that document, or remove it.')];
+  });
+}
+
+const withKeys = async (uri: string, network: Network) =>
+  withDeadline(network.timeoutMilliseconds, async (signal) => [await checkKeys(uri, network, signal)]);
 
 async function checkKeys(uri: string, network: Network, signal: AbortSignal): Promise<Finding> {
   const counts = await attempt(network.fetch, async (fetch) => {
     const document = await fetchJson(fetch, uri, signal);
     return { usable: usableKeys(document).keys.length, all: (document.keys as unknown[]).length };
   });
-  if ('cause' in counts)
-    return keys.problemOf(explainDocument('The document at their address', counts.cause, KEYS, CORRECT_KEYS));
+  if ('cause' in counts) return keys.problemOf(explainDocument(counts.cause));
   const { usable, all } = counts.value;
   return keys.ok(`${usable} of ${all} can verify bearer tokens.`);
 }

@@ -1,20 +1,16 @@
 // Does the owner's server at PERMISSIONS_URL answer as the Function needs it: nothing for nobody, and for a signed-in
 // user what the user may have?
-
 import { type Explanation, type Finding, findingsOf, quoteAll } from '../../advice/finding';
+import { adviceOn } from '../../advice/reasons';
 import { type Environment, textOf } from '../../src/config/environment';
 import { VARIABLES } from '../../src/config/variables';
-import { type JsonObject, ownMember } from '../../src/json';
 import { type Permissions, permissionsIn, permissionsRequest } from '../../src/permissions';
 import { PRODUCTS } from '../../src/twilio/products';
-import { INVALID_BEARER, isBearerToken } from './function/bearer-token';
-import { request } from './function/function-request';
-import { codeOf, isFailure, isIssued, type Reply } from './function/reply';
+import { unsendable } from './function/bearer';
+import { codeOf, isFailure, isIssued, type Reply, request } from './function/reply';
 import type { Network } from './network';
 
 const { ok, skipped, warning, problem, problemOf } = findingsOf('Permissions server');
-
-const ANSWER_AS = 'Answer {"products": […], "rooms": […]}, each a list of strings, or null for no limit.';
 
 /**
  * @param bearer a user's token, which goes to that server as the Function would send it
@@ -28,7 +24,8 @@ export async function checkPermissions(
   const url = textOf(environment, 'PERMISSIONS_URL');
   if (url === undefined) return [];
   if (!VARIABLES.PERMISSIONS_URL.format.parse(url)) return [skipped('Not asked: PERMISSIONS_URL is invalid.')];
-  if (bearer !== undefined && !isBearerToken(bearer)) return [INVALID_BEARER];
+  const fault = bearer !== undefined && unsendable(bearer);
+  if (fault) return [fault];
   const nobody = await ask(url, undefined, network);
   // The other request would fail the same way.
   if (isFailure(nobody)) return [problemOf(nobody)];
@@ -38,13 +35,11 @@ export async function checkPermissions(
   return [finding, ...(isFailure(user) ? [problemOf(user)] : checkUser(user))];
 }
 
+const NOTHING_REQUESTED = { products: undefined, room: undefined };
+
 /** @param bearer undefined sends no Authorization header */
 function ask(url: string, bearer: string | undefined, network: Network): Promise<Reply | Explanation> {
-  const question = permissionsRequest({
-    url,
-    bearerToken: bearer ?? '',
-    request: { products: undefined, room: undefined },
-  });
+  const question = permissionsRequest({ bearerToken: bearer ?? '', request: NOTHING_REQUESTED });
   const headers = new Headers(question.headers);
   if (bearer === undefined) headers.delete('Authorization');
   return request(network, url, { ...question, headers });
@@ -61,10 +56,7 @@ function checkNobody(reply: Reply): Finding {
   }
   if (status === 401) return ok('It refuses a request without a bearer token.');
   if (status === 200 && !reply.body) {
-    return problem(
-      'It answers with something other than JSON: it is another server or path.',
-      'Correct PERMISSIONS_URL.',
-    );
+    return problem('Its answer is not JSON: it is another server or path.', 'Correct PERMISSIONS_URL.');
   }
   if (status === 200) {
     return problem('It answers 200 to a request without a bearer token: it gives anyone rights.', REFUSE_NOBODY);
@@ -78,41 +70,24 @@ function checkNobody(reply: Reply): Finding {
 
 function checkUser(reply: Reply): Finding[] {
   const { status, body } = reply;
-  if (status === 401) {
-    const remedy = 'Get a fresh token, or have it accept the tokens of OIDC_ISSUER for OIDC_AUDIENCE.';
-    return [problem('It does not accept your bearer token (401).', remedy)];
-  }
+  if (status === 401) return [problemOf(adviceOn('permissions_unauthorized', true))];
   if (status === 403) {
-    return [warning('It does not let this user have a token (403).', `If the user is to have one: ${ANSWER_AS}`)];
+    const { message, remedy } = adviceOn('permissions_denied', true);
+    return [warning(message, `Unless that is intended: ${remedy}`)];
   }
   if (status !== 200) return [problemOf(explainStatus(status))];
-  if (!body) return [problem('Its answer is not a JSON object.', ANSWER_AS)];
   try {
-    return describe(permissionsIn(body));
+    if (body) return describe(permissionsIn(body));
   } catch {
-    return [problem(mistakeIn(body), ANSWER_AS)];
+    // Explained below.
   }
+  return [problemOf(adviceOn('permissions_malformed', true))];
 }
 
 function explainStatus(status: number): Explanation {
-  if (status >= 300 && status < 400) {
-    const message = `It answers with a redirect (${status}), which the Function does not follow.`;
-    return { message, remedy: 'Set PERMISSIONS_URL to the address that it leads to.' };
-  }
-  if (status === 404) return { message: 'It has nothing at that path (404).', remedy: 'Correct PERMISSIONS_URL.' };
-  if (status === 405) return { message: 'It does not accept POST (405).', remedy: 'Have it answer POST requests.' };
   if (status >= 500) return { message: `It failed (${status}).`, remedy: 'Read the log of that server.' };
-  const message = `It answers with status ${status}, so the Function issues no token.`;
-  return {
-    message,
-    remedy: 'Answer 200 with the rights of the user, 401 for a bad bearer token, or 403 for no rights.',
-  };
-}
-
-function mistakeIn(body: JsonObject): string {
-  const missing = ['products', 'rooms'].filter((name) => ownMember(body, name) === undefined);
-  if (missing.length > 0) return `Its answer lacks ${missing.join(' and ')}, so the Function issues no token.`;
-  return 'In its answer, products or rooms is neither a list of strings nor null.';
+  const { remedy } = adviceOn('permissions_status', true);
+  return { message: `It answers with status ${status}, so the Function issues no Access Token.`, remedy };
 }
 
 function describe({ products, rooms }: Permissions): Finding[] {

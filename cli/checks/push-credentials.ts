@@ -1,10 +1,10 @@
 // The push credentials that the configuration names: does each exist, and is it for the platform of its variable?
 
 import { type Finding, findingsOf } from '../../advice/finding';
+import { realValue } from '../../src/config/demo';
 import type { Environment } from '../../src/config/environment';
 import { isTrue } from '../../src/config/formats';
-import { realValue } from '../../src/config/real-value';
-import { VARIABLE_NAMES, VARIABLE_ROWS, type VariableName } from '../../src/config/variables';
+import { rowOf, VARIABLE_NAMES, type VariableName } from '../../src/config/variables';
 import type { Platform } from '../../src/twilio/products';
 import { LIST_OPTIONS, type TwilioClient } from '../twilio/client';
 
@@ -16,7 +16,7 @@ export interface PushCredential {
   readonly sandbox: string | null;
 }
 
-export const PUSH_VARIABLES = VARIABLE_NAMES.filter((name) => VARIABLE_ROWS[name].role === 'pushCredential');
+export const PUSH_VARIABLES = VARIABLE_NAMES.filter((name) => rowOf(name).role === 'pushCredential');
 
 /** Twilio's types of push credentials. */
 const TYPES: Readonly<Record<Platform, readonly string[]>> = {
@@ -33,13 +33,13 @@ export function fitsPlatform(variable: VariableName, credential: PushCredential)
 }
 
 function hasType(variable: VariableName, { type }: PushCredential): boolean {
-  const { platform } = VARIABLE_ROWS[variable];
+  const { platform } = rowOf(variable);
   return !platform || TYPES[platform].includes(type);
 }
 
 const isSandbox = ({ sandbox }: PushCredential) => isTrue(sandbox ?? undefined);
 
-const isForSandbox = (variable: VariableName) => VARIABLE_ROWS[variable].platform === 'ios-sandbox';
+const isForSandbox = (variable: VariableName) => rowOf(variable).platform === 'ios-sandbox';
 
 export function namesPushCredential(environment: Environment): boolean {
   return PUSH_VARIABLES.some((name) => realValue(environment, name) !== undefined);

@@ -1,8 +1,8 @@
 // The API key that signs the tokens: does the account have it, can it sign, and does its secret work?
 
 import { type Finding, findingsOf } from '../../advice/finding';
+import { realValue } from '../../src/config/demo';
 import { type Environment, textOf } from '../../src/config/environment';
-import { realValue } from '../../src/config/real-value';
 import { VARIABLES } from '../../src/config/variables';
 import { isRefusal, type TwilioClient, unlessMissing } from '../twilio/client';
 import type { Credentials } from '../twilio/credentials';

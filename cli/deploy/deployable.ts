@@ -1,46 +1,127 @@
-// Everything that a deploy checks before it asks Twilio for anything: variables, project and credentials.
+// Everything that a deploy checks before it asks Twilio for anything: variables, credentials, and what else twilio-run
+// reads: its configuration file and the assets. A deploy must upload exactly the variables and the files that were checked.
+import { lstatSync, readdirSync, readFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { SETUP } from '../../advice/configuration';
 import { isVariableName } from '../../src/config/variables';
 import { deployedProblems } from '../checks/configuration';
-import { readEnvFileStrictly } from '../env/env-file';
-import { fileWarnings } from '../env/env-file-rules';
-import { OwnerError } from '../terminal/owner-error';
-import { type Credentials, credentialsOf } from '../twilio/credentials';
-import { projectProblems } from './project-files';
+import { fileWarnings } from '../env/env-file';
+import { OwnerError, printable } from '../terminal/output';
+import { credentialsOf } from '../twilio/credentials';
+
+/** Passed as `--config`, so that twilio-run reads no other file and no part of package.json. */
+export const CONFIG_FILE = '.twilioserverlessrc';
+
+/** The build copies assets/ to it, as it is. */
+const PUBLIC_FOLDER = 'dist/assets';
+
+/** Settings that would make twilio-run deploy something else, wherever they are in the file, with the only value allowed. */
+const ALLOWED: Readonly<Record<string, string | undefined>> = {
+  functionsFolder: 'dist/functions',
+  assetsFolder: PUBLIC_FOLDER,
+  cwd: undefined,
+  env: undefined,
+  loadSystemEnv: undefined,
+  // twilio-run's two commands could use different ones. `npm run deploy` has flags for these.
+  serviceName: undefined,
+  serviceSid: undefined,
+  environment: undefined,
+  functionsEnv: undefined,
+  region: undefined,
+  edge: undefined,
+};
+
+/** Twilio takes no new build for an older one: https://github.com/twilio-labs/serverless-toolkit/pull/565 */
+const OLDEST_RUNTIME = 22;
+
+/** macOS creates one; the other holds well-known URIs (RFC 8615). */
+const ALLOWED_HIDDEN = ['.DS_Store', '.well-known'];
+
+/** What editors and other tools leave beside a file: `x~`, `#x#`, `x.bak`. */
+const BACKUP = /~$|^#.*#$|\.(?:bak|backup|old|orig|rej|save|swo|swp|tmp)$/i;
+
+/** As many as an owner can read at once. */
+const MAX_PATHS = 5;
+const MAX_PATH_LENGTH = 200;
 
 const NO_CREDENTIALS =
   'There are no credentials for the deploy: set TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN in the environment, or ACCOUNT_SID and AUTH_TOKEN in the file.';
 
-/** @throws OwnerError */
-export function readVariables(file: string): Record<string, string> {
-  const environment = readEnvFileStrictly(file);
-  if (environment) return environment;
-  throw new OwnerError(`There is no ${file}: run npm run setup, or copy .env.example to ${file} and fill it in.`);
-}
-
 /**
- * Prints every warning and every problem; if there is none, also which of the owner's own variables are uploaded.
- *
- * @returns the credentials to deploy with
- * @throws OwnerError if there is a problem
+ * @param folder of package.json
+ * @param variables of the file that is uploaded
+ * @param runtime the flag
+ * @returns `ownNames` are the owner's own variables, which may be secrets in the wrong file
+ * @throws OwnerError if the credentials are incomplete or of another account, or the configuration file is not JSON
  */
-export function requireDeployable(environment: Record<string, string>): Credentials {
-  for (const { message } of fileWarnings(environment)) console.error(`! ${message}`);
-  const credentials = credentialsOf(process.env, environment);
-  const problems = [
-    ...deployedProblems(environment).map(({ message }) => message),
-    ...projectProblems(),
-    ...(credentials ? [] : [NO_CREDENTIALS]),
-  ];
-  for (const message of problems) console.error(`✗ ${message}`);
-  if (credentials && problems.length === 0) {
-    announceOwnVariables(environment);
-    return credentials;
-  }
-  throw new OwnerError('Not deployed. Fix the problems above and run npm run deploy again.');
+export function inspectProject(
+  folder: string,
+  variables: Record<string, string>,
+  processEnvironment: NodeJS.ProcessEnv,
+  runtime?: string,
+) {
+  const credentials = credentialsOf(processEnvironment, variables);
+  const settings = readConfigFile(folder);
+  return {
+    credentials,
+    warnings: fileWarnings(variables).map(({ message }) => message),
+    problems: [
+      ...deployedProblems(variables).map(({ code, message }) =>
+        code === 'demo_value' ? `${message} ${SETUP}` : message,
+      ),
+      ...wrongSettings(settings).map((name) => `${CONFIG_FILE} sets ${name}: remove it.`),
+      ...runtimesIn(settings).flatMap((each) => runtimeProblems(CONFIG_FILE, each)),
+      ...runtimeProblems('--runtime', runtime),
+      ...assetProblems(join(folder, PUBLIC_FOLDER)),
+      ...(credentials ? [] : [NO_CREDENTIALS]),
+    ],
+    ownNames: Object.keys(variables).filter((name) => variables[name] !== '' && !isVariableName(name)),
+  };
 }
 
-/** They may be secrets that somebody has put into the wrong file. */
-function announceOwnVariables(environment: Record<string, string>): void {
-  const names = Object.keys(environment).filter((name) => environment[name] !== '' && !isVariableName(name));
-  if (names.length > 0) console.error(`Also uploads ${names.join(', ')}: not variables of this Function.`);
+function readConfigFile(folder: string): unknown {
+  try {
+    return JSON.parse(readFileSync(join(folder, CONFIG_FILE), 'utf8'));
+  } catch {
+    throw new OwnerError(`${CONFIG_FILE} cannot be read as JSON: restore the one of this project.`);
+  }
 }
+
+function wrongSettings(value: unknown): string[] {
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([name, inner]) =>
+    // An object is a section, such as the one for the command `env`.
+    Object.hasOwn(ALLOWED, name) && typeof inner !== 'object' && inner !== ALLOWED[name]
+      ? [name]
+      : wrongSettings(inner),
+  );
+}
+
+/** Wherever they are in the file. */
+function runtimesIn(value: unknown): unknown[] {
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([name, inner]) => (name === 'runtime' ? [inner] : runtimesIn(inner)));
+}
+
+function runtimeProblems(source: string, runtime: unknown): string[] {
+  const [, major] = /^node(\d{1,3})$/i.exec(String(runtime)) ?? [];
+  if (major === undefined || Number(major) >= OLDEST_RUNTIME) return [];
+  return [`${source} names node${major}, for which Twilio takes no new build: use node22 or node24.`];
+}
+
+/** Every file in the folder becomes public, even one that was not meant to. */
+function assetProblems(folder: string): string[] {
+  const stats = lstatSync(folder, { throwIfNoEntry: false });
+  if (!stats) return [];
+  if (stats.isSymbolicLink()) return ['assets is a link, and what it leads to would become public: replace it.'];
+  const entries = readdirSync(folder, { recursive: true, withFileTypes: true });
+  const unwanted = entries.filter((entry) => entry.isSymbolicLink() || isHidden(entry.name) || BACKUP.test(entry.name));
+  if (unwanted.length === 0) return [];
+  const paths = unwanted.map(({ parentPath, name }) =>
+    printable(join('assets', relative(folder, join(parentPath, name))), MAX_PATH_LENGTH),
+  );
+  const list = [...paths.slice(0, MAX_PATHS), ...(paths.length > MAX_PATHS ? ['…'] : [])].join(', ');
+  return [`assets/ has links, hidden files or backups, which would become public: remove ${list}.`];
+}
+
+const isHidden = (name: string) => name.startsWith('.') && !ALLOWED_HIDDEN.includes(name);

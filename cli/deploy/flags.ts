@@ -1,64 +1,60 @@
 // The flags of twilio-run that `npm run deploy` takes. It takes no flag that would deploy variables or files that were
 // not checked, and no credentials, which every user could read in the list of processes. twilio-run itself ignores a
 // misspelt flag.
-import { parseArgs } from 'node:util';
-import { OwnerError } from '../terminal/owner-error';
-
-const text = { type: 'string' } as const;
-const toggle = { type: 'boolean' } as const;
+import { type FlagTable, helpLines, parseFlags } from '../terminal/flags';
 
 /** The flags that both commands of twilio-run take, `deploy` and `env import`. */
 const SHARED = {
-  environment: text,
-  to: text,
-  production: toggle,
-  'service-sid': text,
-  region: text,
-  edge: text,
-  'log-level': { ...text, short: 'l' },
+  environment: { value: 'NAME', help: 'the environment, which is the suffix of its domain' },
+  to: { value: 'NAME', help: 'the same as --environment' },
+  production: { help: 'the environment whose domain has no suffix' },
+  'service-sid': { value: 'SID', help: 'deploy to this service' },
+  region: { value: 'NAME', help: "the region of Twilio's API" },
+  edge: { value: 'NAME', help: "the edge of Twilio's API" },
+  'log-level': { value: 'LEVEL', short: 'l', help: 'debug, info, warn, error or none' },
 } as const;
 
 const DEPLOY = {
   ...SHARED,
-  'service-name': { ...text, short: 'n' },
-  'output-format': { ...text, short: 'o' },
-  runtime: text,
-  'override-existing-project': toggle,
-  force: toggle,
-  'no-assets': toggle,
+  'service-name': { value: 'NAME', short: 'n', help: 'the name of the service, instead of that in package.json' },
+  'output-format': { value: 'json', short: 'o', help: 'print the domain and the URLs as JSON' },
+  runtime: { value: 'NAME', help: 'the version of Node.js: node22 or node24' },
+  'override-existing-project': { help: 'deploy to the service of this name, if there is one' },
+  force: { help: 'deploy even where twilio-run would stop' },
+  'no-assets': { help: 'deploy no page and no other asset' },
 } as const;
 
 /** The flags that twilio-run does not get: it reads no file of variables. */
-const OWN = { env: text, help: toggle } as const;
+const OWN = {
+  env: { value: 'FILE', help: 'upload the variables of this file instead of .env' },
+  help: { help: 'print this help' },
+} as const;
 
-const NAMES = Object.keys({ ...OWN, ...DEPLOY })
-  .map((name) => `--${name}`)
-  .join(', ');
+export const USAGE = `Builds the Function, checks .env as the deployed Function would, and deploys with twilio-run.
 
-export const USAGE = `npm run deploy -- [flags]
+Usage:
+  npm run deploy [-- FLAGS]
 
-Builds the Function, checks .env as the deployed Function would, and deploys with twilio-run.
-It takes these flags of twilio-run: ${NAMES}.`;
+Options:
+${helpLines({ ...OWN, ...DEPLOY })}`;
 
 export type DeployFlags = ReturnType<typeof parseDeployFlags>;
 
-/** @throws OwnerError */
-export function parseDeployFlags(args: readonly string[]) {
-  try {
-    const { values } = parseArgs({ args: [...args], options: { ...OWN, ...DEPLOY } });
-    if (Object.values(values).includes('')) throw new TypeError();
-    // Rendered again, since twilio-run might read differently what was typed.
-    return {
-      ...values,
-      deployArguments: argumentsOf(values, DEPLOY),
-      sharedArguments: argumentsOf(values, SHARED),
-    };
-  } catch {
-    throw new OwnerError(`npm run deploy takes only these flags: ${NAMES}.`);
-  }
+/**
+ * @param environment of the process
+ * @throws OwnerError
+ */
+export function parseDeployFlags(args: readonly string[], environment: NodeJS.ProcessEnv) {
+  const { values } = parseFlags('npm run deploy', { ...OWN, ...DEPLOY }, args, environment);
+  // Rendered again, since twilio-run might read differently what was typed.
+  return {
+    ...values,
+    deployArguments: argumentsOf(values, DEPLOY),
+    sharedArguments: argumentsOf(values, SHARED),
+  };
 }
 
-function argumentsOf(values: Readonly<Record<string, unknown>>, table: object): string[] {
+function argumentsOf(values: Readonly<Record<string, string | boolean | undefined>>, table: FlagTable): string[] {
   return Object.keys(table).flatMap((name) => {
     const value = values[name];
     if (value === undefined) return [];

@@ -4,9 +4,9 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
-import { stripVTControlCharacters } from 'node:util';
 import type { Credentials } from '../twilio/credentials';
-import { CONFIG_FILE } from './project-files';
+import { CONFIG_FILE } from './deployable';
+import { maskerFor, withoutControls } from './printed-line';
 
 /** The build puts it next to the commands. */
 const CHILD = fileURLToPath(new URL('twilio-run-child.mjs', import.meta.url));
@@ -32,36 +32,38 @@ export interface Upload {
 export interface TwilioRunResult {
   readonly hasSucceeded: boolean;
   readonly hasTimedOut: boolean;
-  /** What twilio-run has printed to standard error, without control sequences. */
+  /** What twilio-run has printed to standard error, without control characters. */
   readonly errors: string;
 }
 
-/** Passes the output on as it comes, except for secrets, and for the stacks that twilio-run prints of its own errors. */
+/**
+ * Passes on what twilio-run prints, except for control characters, secrets, and the stacks of its own errors. Of an answer
+ * that is not JSON, for example, it prints the address with the credentials in it.
+ */
 export async function runTwilioRun(args: readonly string[], upload: Upload): Promise<TwilioRunResult> {
   const child = spawn(process.execPath, [CHILD, ...args, NO_FILE, `--config=${CONFIG_FILE}`], {
     env: {
       TWILIO_SERVERLESS_API_CONCURRENCY: CONCURRENT_REQUESTS,
-      ...(process.stderr.isTTY && { FORCE_COLOR: '1' }),
       ...process.env,
     },
-    stdio: ['inherit', 'inherit', 'pipe', 'ipc'],
+    stdio: ['inherit', 'pipe', 'pipe', 'ipc'],
     timeout: TIMEOUT_MILLISECONDS,
     killSignal: 'SIGKILL',
   });
   // If the child has already ended, its exit code says so.
   child.send(upload, () => undefined);
+  const { credentials, variables } = upload;
+  const mask = maskerFor(credentials.username, [credentials.password, variables.AUTH_TOKEN, variables.API_KEY_SECRET]);
   let errors = '';
+  createInterface({ input: child.stdout as Readable }).on('line', (line) => {
+    process.stdout.write(`${mask(withoutControls(line))}\n`);
+  });
   createInterface({ input: child.stderr as Readable }).on('line', (line) => {
-    const text = stripVTControlCharacters(line);
+    const text = withoutControls(line);
     errors += `${text}\n`;
-    if (!STACK_LINE.test(text)) process.stderr.write(`${withoutPassword(line, upload.credentials)}\n`);
+    if (!STACK_LINE.test(text)) process.stderr.write(`${mask(text)}\n`);
   });
   const [code] = await once(child, 'close');
   // Only the time limit ends the child from here.
   return { hasSucceeded: code === 0, hasTimedOut: child.killed, errors };
-}
-
-/** Of an answer that is not JSON, twilio-run prints the address with the credentials in it. */
-function withoutPassword(line: string, { password }: Credentials): string {
-  return line.replaceAll(password, '****').replaceAll(encodeURIComponent(password), '****');
 }

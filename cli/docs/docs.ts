@@ -1,7 +1,8 @@
-// `npm run docs`: renders .env.example, and the README's tables of variables and of reasons.
+// `npm run docs`: renders .env.example, and the documents' tables of variables and of reasons.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { renderEnvExample } from '../env/render-variables';
-import { replaceTables } from './readme-tables';
+import { TABLES } from './tables';
 
 writeFileSync('.env.example', renderEnvExample());
-writeFileSync('README.md', replaceTables(readFileSync('README.md', 'utf8')));
+for (const [file, replaceTable] of Object.entries(TABLES))
+  writeFileSync(file, replaceTable(readFileSync(file, 'utf8')));

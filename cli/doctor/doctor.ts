@@ -1,30 +1,19 @@
 // `npm run doctor`: finds what is wrong, says how to fix it, and changes nothing. The clock, the network, the files and
 // the environment come in here.
-
-import { checkToken } from '../../advice/access-token/judge';
-import { type Finding, findingsOf } from '../../advice/finding';
-import { KEY_TIMES } from '../../src/oidc/key-source';
+import type { Finding, Use } from '../../advice/finding';
 import { PERMISSIONS_TIMES } from '../../src/permissions';
-import { checkAccount } from '../checks/account';
-import { checkComputer } from '../checks/computer';
-import { checkConfiguration } from '../checks/configuration';
-import { checkFunction } from '../checks/deployed-function';
-import { checkEnvFile, runGit } from '../checks/env-file-check';
-import { checkProvider } from '../checks/identity-provider';
+import { checkAccessToken } from '../checks/access-token';
+import { checkComputer, checkFunction } from '../checks/checks';
+import { runGit } from '../checks/env-file-check';
 import type { Network } from '../checks/network';
 import { checkPermissions } from '../checks/permissions-server';
-import { isSignedWith } from '../checks/signature';
-import { ENV_FILE, readEnvFile } from '../env/env-file';
-import { OwnerError } from '../terminal/owner-error';
-import { progress } from '../terminal/progress';
+import { ENV_FILE, inspectEnvFile } from '../env/env-file';
+import { OwnerError, progress } from '../terminal/output';
 import { connect, describeError } from '../twilio/client';
 import { credentialsOf } from '../twilio/credentials';
 import { type DoctorFlags, isAboutFile, parseDoctorFlags, USAGE } from './flags';
-import { jsonReport, problemsFor, summarize, textReport } from './report';
+import { jsonReport, problemsFor, summarize, textReport, withoutMarks } from './report';
 import { readTokenInput } from './token-input';
-
-/** Twilio stops a Function after it. */
-const FUNCTION_MILLISECONDS = 10_000;
 
 const NO_SERVER =
   '--bearer needs the address of a Function, or PERMISSIONS_URL in .env: there is no other server to send the token to.';
@@ -37,26 +26,42 @@ const code = await main(process.argv.slice(2)).catch((error) => {
 process.stdout.write('', () => process.exit(code));
 
 async function main(args: readonly string[]): Promise<number> {
-  const flags = parseDoctorFlags(args);
+  const flags = parseDoctorFlags(args, process.env);
   if (flags.help) return print(USAGE);
-  const findings = await findingsFor({ ...flags, ...(await readTokenInput(flags)) });
-  const report = { findings, hasVerdicts: isAboutFile(flags) };
+  const findings = (await findingsFor({ ...flags, ...(await readTokenInput(flags)) })).map(withoutMarks);
+  const report = { findings, uses: usesOf(flags) };
   print(flags.json ? jsonReport(report) : textReport(report, process.stdout.hasColors?.() ?? false));
-  const use = flags.deployed ? 'deploy' : 'local';
-  return (report.hasVerdicts ? problemsFor(use, findings) : summarize(findings).problem) > 0 ? 1 : 0;
+  const [use] = flags.deployed ? (['deploy'] as const) : report.uses;
+  return (use ? problemsFor(use, findings) : summarize(findings).problem) > 0 ? 1 : 0;
+}
+
+/** What the findings have a verdict for, if they are about a file: `npm start` reads only `.env`. */
+function usesOf(flags: DoctorFlags): readonly Use[] {
+  if (!isAboutFile(flags)) return [];
+  return flags.env === undefined ? ['local', 'deploy'] : ['deploy'];
 }
 
 async function findingsFor(flags: DoctorFlags): Promise<readonly Finding[]> {
-  const { token, address, bearer, product, json } = flags;
-  const environment = readEnvironment();
-  const { TWILIO_AUTH_TOKEN } = process.env;
+  const { token, address, bearer, product, json, env: file = ENV_FILE } = flags;
+  const { variables: environment } = inspectEnvFile(file);
   if (token !== undefined) {
-    const variables = { TWILIO_AUTH_TOKEN, ...environment };
-    return checkToken(token, { environment: variables, nowSeconds: Date.now() / 1000, product, isSignedWith });
+    const variables = { TWILIO_AUTH_TOKEN: process.env.TWILIO_AUTH_TOKEN, ...environment };
+    return checkAccessToken(token, { environment: variables, nowSeconds: Date.now() / 1000, product });
   }
   const isAll = isAboutFile(flags);
-  const work = () => (isAll ? checkAll(environment) : checkServers(address, bearer, environment ?? {}));
+  const work = () => (isAll ? checkThisComputer(file, environment) : checkServers(address, bearer, environment ?? {}));
   return json ? work() : progress(isAll ? 'Checking everything' : 'Asking the server', work);
+}
+
+function checkThisComputer(file: string, environment: Record<string, string> | undefined): Promise<readonly Finding[]> {
+  const findCredentials = () => credentialsOf(process.env, environment ?? {});
+  const computer = {
+    nodeVersion: process.versions.node,
+    envFile: { file, platform: process.platform, git: runGit },
+    environment,
+    account: { findCredentials, connect },
+  };
+  return checkComputer(computer, networkFor);
 }
 
 /** The Function at the address, if there is one, and the permissions server of `.env`. */
@@ -67,44 +72,15 @@ async function checkServers(
 ): Promise<readonly Finding[]> {
   if (address === undefined && !environment.PERMISSIONS_URL?.trim()) throw new OwnerError(NO_SERVER);
   const groups = [
-    address === undefined ? [] : checkFunction({ address, bearer, environment }, network(FUNCTION_MILLISECONDS)),
-    checkPermissions(environment, bearer, network(PERMISSIONS_TIMES.fetchTimeout)),
+    address === undefined ? [] : checkFunction({ address, bearer, environment }, networkFor),
+    checkPermissions(environment, bearer, networkFor(PERMISSIONS_TIMES.fetchTimeout)),
   ];
   // Both refuse to send a malformed token, by the same finding.
   return [...new Set((await Promise.all(groups)).flat())];
 }
 
-function readEnvironment(): Record<string, string> | undefined {
-  try {
-    return readEnvFile();
-  } catch {
-    return undefined; // checkEnvFile() reports it.
-  }
-}
-
-async function checkAll(environment: Record<string, string> | undefined): Promise<readonly Finding[]> {
-  const groups = [
-    checkComputer({ folder: '.', nodeVersion: process.versions.node }),
-    checkEnvFile({ file: ENV_FILE, platform: process.platform, git: runGit }),
-    checkConfiguration(environment),
-    checkProvider(environment ?? {}, network(KEY_TIMES.fetchTimeout)),
-    checkPermissions(environment ?? {}, undefined, network(PERMISSIONS_TIMES.fetchTimeout)),
-    checkTwilioAccount(environment ?? {}),
-  ];
-  return (await Promise.all(groups)).flat();
-}
-
-function network(timeoutMilliseconds: number): Network {
+function networkFor(timeoutMilliseconds: number): Network {
   return { fetch: (url, init) => fetch(url, init), now: Date.now, timeoutMilliseconds };
-}
-
-async function checkTwilioAccount(environment: Record<string, string>): Promise<readonly Finding[]> {
-  try {
-    return await checkAccount(environment, credentialsOf(process.env, environment), connect);
-  } catch (error) {
-    const remedy = 'Correct the credentials in the environment or in .env.';
-    return [findingsOf('Twilio account').problem(describeError(error), remedy)];
-  }
 }
 
 function print(text: string): number {

@@ -7,22 +7,29 @@ type Status = Finding['status'];
 const SIGNS = { ok: '✓', skipped: '–', warning: '!', problem: '✗' } as const;
 const COLOURS = { ok: 'green', skipped: 'gray', warning: 'yellow', problem: 'red' } as const;
 
-const USES: readonly (readonly [Use, string])[] = [
-  ['local', 'On this computer (npm start)'],
-  ['deploy', 'Deployed (npm run deploy)'],
-];
+const VERDICTS: Readonly<Record<Use, string>> = {
+  local: 'On this computer (npm start)',
+  deploy: 'Deployed (npm run deploy)',
+};
 
-const CONCERNS: Readonly<Record<Use, string>> = { local: ', for npm start', deploy: ', for a deploy' };
+const SCOPES: Readonly<Record<Use, string>> = { local: ', for npm start', deploy: ', for a deploy' };
 
 export interface Report {
   readonly findings: readonly Finding[];
-  /** True if the findings are about `.env`, which may be good for one use and not for the other. */
-  readonly hasVerdicts: boolean;
+  /** What the findings have a verdict for: a file of variables may be good for one use and not for the other. */
+  readonly uses: readonly Use[];
+}
+
+/** A terminal shows no mark-up: backticks are for the page and the documents. */
+export function withoutMarks(finding: Finding): Finding {
+  const plain = (text: string) => text.replaceAll('`', '');
+  const message = plain(finding.message);
+  return 'remedy' in finding ? { ...finding, message, remedy: plain(finding.remedy) } : { ...finding, message };
 }
 
 /** The number of problems that keep the configuration from this use. */
 export function problemsFor(use: Use, findings: readonly Finding[]): number {
-  return findings.filter(({ status, concerns = use }) => status === 'problem' && concerns === use).length;
+  return findings.filter(({ status, scope = use }) => status === 'problem' && scope === use).length;
 }
 
 /** The number of findings of each status. */
@@ -32,35 +39,33 @@ export function summarize(findings: readonly Finding[]): Readonly<Record<Status,
   return summary;
 }
 
-export function jsonReport({ findings, hasVerdicts }: Report): string {
-  const verdicts = USES.map(([use]) => [use, problemsFor(use, findings) > 0 ? 'problem' : 'ok']);
+export function jsonReport({ findings, uses }: Report): string {
+  const verdicts = uses.map((use) => [use, problemsFor(use, findings) > 0 ? 'problem' : 'ok']);
   const report = {
     findings,
     summary: summarize(findings),
-    ...(hasVerdicts && { verdicts: Object.fromEntries(verdicts) }),
+    ...(uses.length > 0 && { verdicts: Object.fromEntries(verdicts) }),
   };
   return JSON.stringify(report, undefined, 2);
 }
 
 /** A line for each finding, with a remedy once below those that it is for, a summary, and the verdicts. */
-export function textReport({ findings, hasVerdicts }: Report, isColoured: boolean): string {
+export function textReport({ findings, uses }: Report, isColoured: boolean): string {
   const paint = (status: Status, text: string) => (isColoured ? styleText(COLOURS[status], text) : text);
   const line = (status: Status, title: string, text: string) => `${paint(status, SIGNS[status])} ${title}: ${text}`;
   const lines = groupsOf(findings).flatMap((group) => [
-    ...group.map(({ status, check, concerns, message }) =>
-      line(status, `${check}${concerns ? CONCERNS[concerns] : ''}`, message),
-    ),
+    ...group.map(({ status, check, scope, message }) => line(status, `${check}${scope ? SCOPES[scope] : ''}`, message)),
     ...remedyLines(group),
   ]);
-  const verdicts = USES.map(([use, title]) => {
+  const verdicts = uses.map((use) => {
     const problems = problemsFor(use, findings);
     return line(
       problems > 0 ? 'problem' : 'ok',
-      title,
+      VERDICTS[use],
       problems > 0 ? `${pluralize(problems, 'problem')}.` : 'no problem.',
     );
   });
-  return [...lines, '', summaryLine(summarize(findings)), ...(hasVerdicts ? verdicts : [])].join('\n');
+  return [...lines, '', summaryLine(summarize(findings)), ...verdicts].join('\n');
 }
 
 /** Findings of one check with the same remedy stand together, where the first of them is. */

@@ -2,8 +2,7 @@
 import { Readable } from 'node:stream';
 import { isCancel, password } from '@clack/prompts';
 import { readBounded } from '../../src/fetch-json';
-import { OwnerError } from '../terminal/owner-error';
-import { NOTHING_CHANGED } from '../terminal/progress';
+import { NOTHING_CHANGED, OwnerError } from '../terminal/output';
 import type { DoctorFlags } from './flags';
 
 const MAX_INPUT_BYTES = 64 * 1024;

@@ -1,7 +1,7 @@
 // The table of variables as text: `.env.example` and a new `.env`.
 import { DEMO_CREDENTIALS, DEMO_ENVIRONMENT } from '../../src/config/demo';
 import { MAX_VALUE_BYTES } from '../../src/config/rules';
-import { VARIABLE_NAMES, VARIABLE_ROWS, type VariableName } from '../../src/config/variables';
+import { rowOf, VARIABLE_NAMES, type VariableName } from '../../src/config/variables';
 
 const DEMO_HEADING = `# DEMO VALUES: tokens signed with them work on this computer only, and Twilio rejects them.
 # Replace the secret and each value of zeros with your own from https://console.twilio.com, or leave it empty.
@@ -34,7 +34,7 @@ function renderVariables(values: Readonly<Partial<Record<VariableName, string>>>
 
 /** The comments follow the schema of configure-env, which Twilio's own tools read. */
 export function renderVariable(name: VariableName, value: string): string {
-  const { meaning, format, required = false, default: initial, link } = VARIABLE_ROWS[name];
+  const { meaning, format, required = false, default: initial, link } = rowOf(name);
   const comments = {
     description: `${meaning} Format: ${format.expects}.`,
     format: format.schemaName ?? 'text',

@@ -1,12 +1,12 @@
-// The flags of `npm run setup`: a few of its own, and one for each variable that an owner decides, named after it
-// (`--oidc-issuer` for OIDC_ISSUER).
-import { parseArgs } from 'node:util';
+// The flags of `npm run setup`: a few of its own, and one for each variable that the owner decides, which has the name of
+// the variable (`--oidc-issuer` for OIDC_ISSUER).
 import { read } from '../../src/config/formats';
 import { VARIABLES, type VariableName } from '../../src/config/variables';
 import { PRODUCTS, type Product, parseProducts as parseList } from '../../src/twilio/products';
-import { OwnerError } from '../terminal/owner-error';
+import { type FlagTable, helpLines, parseFlags } from '../terminal/flags';
+import { OwnerError } from '../terminal/output';
 
-/** Other users of the computer can see a process's flags, so secrets are not among them. Video is in --products. */
+/** Other users of the computer can see the flags of a process, so secrets are not among them. --products has Video. */
 const WITHOUT_FLAG: readonly VariableName[] = [
   ...(['ACCOUNT_SID', 'API_KEY_SID', 'API_KEY_SECRET', 'AUTH_TOKEN'] as const),
   'VIDEO_ENABLED',
@@ -20,9 +20,21 @@ const VARIABLE_FLAGS = new Map(
     .map((name) => [flagOf(name).slice(2), name]),
 );
 
-const text = { type: 'string' } as const;
-const toggle = { type: 'boolean' } as const;
-const OWN = { yes: toggle, 'dry-run': toggle, help: toggle, products: text, 'voice-url': text, name: text } as const;
+const OWN = {
+  yes: { help: 'ask nothing: use the flags and .env, and apply the plan' },
+  'dry-run': { help: 'only show the plan' },
+  products: { value: 'LIST', help: `one or more of ${PRODUCTS.join(',')}` },
+  'voice-url': { value: 'URL', help: 'for Voice: what Twilio requests when an app places a call' },
+  name: { value: 'NAME', help: 'the name of the new resources at Twilio' },
+  help: { help: 'print this help' },
+} as const;
+
+const TABLE: FlagTable = {
+  ...OWN,
+  ...Object.fromEntries(
+    [...VARIABLE_FLAGS].map(([flag, name]) => [flag, { value: 'VALUE', isEmptyAllowed: true, help: `sets ${name}` }]),
+  ),
+};
 
 /** Twilio accepts 64 for an API key, whose name is this one and a suffix. */
 const MAX_NAME_LENGTH = 48;
@@ -36,26 +48,26 @@ export interface SetupFlags {
   readonly voiceUrl: string | undefined;
   /** The name of the services and the TwiML app at Twilio, and the beginning of the API key's name. */
   readonly name: string | undefined;
-  /** Texts by name; '' empties a variable. */
+  /** By name; '' empties a variable. */
   readonly variables: Readonly<Partial<Record<VariableName, string>>>;
 }
 
 export const USAGE = `npm run setup -- [flags]
 
-Creates what is missing in your Twilio account, and writes .env. Asks about what the flags do not set.
+Inspects your Twilio account, lets you choose what the flags do not set, and shows a plan. After you have confirmed it,
+creates what is missing and writes .env.
 
-  --yes            ask nothing: use the flags and .env
-  --dry-run        only show the plan
-  --products LIST  one or more of ${PRODUCTS.join(',')}
-  --voice-url URL  for Voice: what Twilio requests when an app places a call
-  --name NAME      the name of the new resources at Twilio
+${helpLines(OWN)}
 
-Each of these sets the variable that it is named after; '' empties it:
+Each of these flags sets the variable of the same name; '' empties it:
 ${[...VARIABLE_FLAGS.keys()].map((flag) => `--${flag}`).join(', ')}.`;
 
-/** @throws OwnerError */
-export function parseSetupFlags(args: readonly string[]): SetupFlags {
-  const values = parseValues(args);
+/**
+ * @param environment of the process
+ * @throws OwnerError
+ */
+export function parseSetupFlags(args: readonly string[], environment: NodeJS.ProcessEnv): SetupFlags {
+  const values: Readonly<Record<string, unknown>> = parseFlags('npm run setup', TABLE, args, environment).values;
   const variables: Partial<Record<VariableName, string>> = {};
   for (const [flag, name] of VARIABLE_FLAGS) {
     const value = values[flag];
@@ -73,19 +85,6 @@ export function parseSetupFlags(args: readonly string[]): SetupFlags {
     name: validText(values.name, nameProblem, '--name'),
     variables,
   };
-}
-
-function parseValues(args: readonly string[]): Readonly<Record<string, unknown>> {
-  const options = { ...OWN, ...Object.fromEntries([...VARIABLE_FLAGS.keys()].map((flag) => [flag, text])) };
-  try {
-    return parseArgs({ args: [...args], options }).values;
-  } catch (error) {
-    // Only what looks like a flag is repeated: anything else may be a secret.
-    const [flag] = /--[a-z][a-z-]*/.exec((error as Error).message) ?? ['This'];
-    const isKnown = VARIABLE_FLAGS.has(flag.slice(2)) || Object.hasOwn(OWN, flag.slice(2));
-    const mistake = isKnown ? 'needs a value, or takes none' : 'is not a flag of npm run setup';
-    throw new OwnerError(`${flag} ${mistake}: npm run setup -- --help lists them.`);
-  }
 }
 
 function parseProducts(value: unknown): readonly Product[] | undefined {
@@ -106,7 +105,7 @@ function validText(
   return value;
 }
 
-/** @returns what is wrong, to continue a sentence after the name of the address */
+/** @returns what is wrong, as the end of a sentence that begins with the name of the address; undefined if it is valid */
 export function voiceUrlProblem(value: string): string | undefined {
   const isAddress = /^https?:\/\/[\x21\x23-\x5f\x61-\x7e]+$/i.test(value) && URL.canParse(value);
   return isAddress ? undefined : 'must be an address that begins with https:// or http://';

@@ -1,77 +1,172 @@
-// What setup will do, from what was chosen and what exists. Pure.
-
+// What setup will do, from what was chosen and what exists, and how it is printed. Pure.
 import type { Finding } from '../../advice/finding';
-import { PER_USER } from '../../src/config/product-advice';
-import { isOn, type Pending } from '../../src/config/variables';
-import { warningsAbout } from '../../src/config/warnings';
+import { flag, isTrue } from '../../src/config/formats';
+import {
+  isEnabled,
+  isVariableName,
+  NOTHING_PENDING,
+  type Pending,
+  rowOf,
+  type VariableName,
+} from '../../src/config/variables';
+import { PER_USER_POLICY, warningsAbout } from '../../src/config/warnings';
 import { judgePushCredentials } from '../checks/push-credentials';
-import { judgeConversationsService, judgeSyncService, judgeTwimlApp } from '../checks/resources';
+import { type Found, judgeResource, RESOURCES, type Resource, type ResourceProduct } from '../checks/resources';
+import { printable } from '../terminal/output';
 import type { Choices, Variables } from './choices';
 import type { Inventory } from './inventory';
-import { planApiKey, planLostKey } from './key-steps';
-import { throwIfUnworkable } from './preconditions';
-import { planConversationsService, planSyncService, planTwimlApp } from './resource-steps';
-import { sentencesOf, throwFirstProblem } from './sentences';
-import type { Step } from './step';
+import { sentencesOf, throwFirstProblem, throwIfUnworkable } from './refusals';
+
+/** What happens to one resource. */
+export interface Step {
+  readonly resource: Resource['title'] | 'API key';
+  /** `reuse`: the account has it, and `.env` does not name it yet. */
+  readonly action: 'keep' | 'reuse' | 'update' | 'create';
+  /** The variable for its SID. */
+  readonly variable: VariableName;
+  /** Undefined if it has to be created. */
+  readonly sid: string | undefined;
+  /** The voice URL to set, and the one that it replaces. Only for a TwiML app that does not have it yet. */
+  readonly voiceUrl?: string;
+  readonly replacedUrl?: string | undefined;
+}
 
 export interface Plan {
-  /** In the order in which they are applied: a new key comes last. */
   readonly steps: readonly Step[];
+  /** It comes after the other steps, so that a failure of theirs leaves no unused key. */
+  readonly key: Step;
+  /** The name of new resources. */
+  readonly name: string;
   /** `.env` as it will be, without the values of `pending`. */
   readonly variables: Variables;
-  /** The variables whose values come from the steps. */
+  /** The variables whose values come from Twilio's answers. */
   readonly pending: Pending;
-  /** One sentence for each value that setup proposes by itself. */
+  /** A sentence for each value that setup chose by itself. */
   readonly proposals: readonly string[];
-  /** One sentence for each. */
+  /** A sentence for each. */
   readonly warnings: readonly string[];
-  /** The name of a new API key. */
-  readonly keyName: string;
-  /** The name of a key that an interrupted run may have created. */
-  readonly lostKeyName: string | undefined;
 }
 
 const OPEN_TO_ALL = 'ALLOW_ANONYMOUS is true: a deployed Function gives tokens to everyone, without sign-in.';
 
-/** What each user may have is decided only for callers with a bearer token. */
-const isOpenToAll = (variables: Variables) =>
-  isOn(variables, 'ALLOW_ANONYMOUS') && !PER_USER.some((name) => isOn(variables, name));
-
 /**
- * @param inventory what the account has of what these choices need
+ * @param inventory what the account has for these choices
  * @throws OwnerError if the result would not work
  */
 export function planSetup(choices: Choices, inventory: Inventory): Plan {
   const findings = judgeInventory(choices, inventory);
   throwFirstProblem(findings);
-  const { products, keyName, proposals } = choices;
-  const steps = [
-    ...planLostKey(choices, inventory),
-    ...(products.includes('voice') ? planTwimlApp(choices, inventory) : []),
-    ...(products.includes('conversations') ? [planConversationsService(choices, inventory)] : []),
-    ...(products.includes('sync') ? [planSyncService(choices, inventory)] : []),
-    planApiKey(choices),
-  ];
-  const variables: Variables = Object.assign({}, choices.variables, ...steps.map(({ values }) => values));
-  const pending = new Set(steps.flatMap(({ fills = [] }) => fills));
+  const { name, products, proposals } = choices;
+  const steps = products.flatMap((product) => (product === 'video' ? [] : planProduct(product, choices, inventory)));
+  const key = planResource('API key', 'API_KEY_SID', choices.variables, undefined);
+  const sids = steps.flatMap(({ variable, sid }) => (sid ? [[variable, sid]] : []));
+  const variables: Variables = { ...choices.variables, ...Object.fromEntries(sids) };
+  const created = [...steps, key].filter(({ sid }) => !sid).map(({ variable }) => variable);
+  const pending = new Set<VariableName>(key.sid ? created : [...created, 'API_KEY_SECRET']);
   throwIfUnworkable(variables, pending);
   const warnings = [
     ...sentencesOf('warning', findings),
     ...warningsAbout(variables, pending).map(({ message }) => message),
     ...(isOpenToAll(variables) ? [OPEN_TO_ALL] : []),
   ];
-  return { steps, variables, pending, proposals, warnings, keyName, lostKeyName: inventory.lostKeyName };
+  return { steps, key, name, variables, pending, proposals, warnings };
 }
 
 /** Does what `.env` names exist, and does it work? A TwiML app without a voice URL may still get one. */
-export function judgeInventory({ variables }: Choices, inventory: Inventory): Finding[] {
-  const { keyFindings, pushCredentials, twimlApp, conversationsService, syncService } = inventory;
-  const { TWIML_APP_SID, CONVERSATIONS_SERVICE_SID, SYNC_SERVICE_SID } = variables;
+export function judgeInventory({ products, variables }: Choices, { pushCredentials, resources }: Inventory): Finding[] {
+  const judged = products.flatMap((product) => {
+    if (product === 'video') return [];
+    const [resource, found] = [RESOURCES[product], resources[product]];
+    const isNamed = Boolean(variables[resource.variable]);
+    const isJudged = product === 'voice' ? isNamed && !found : isNamed || found;
+    return isJudged ? [judgeResource(resource, found)] : [];
+  });
+  return [...judgePushCredentials(variables, pushCredentials), ...judged];
+}
+
+function planProduct(product: ResourceProduct, choices: Choices, { resources }: Inventory): Step[] {
+  if (product === 'voice') return planTwimlApp(choices, resources.voice);
+  const { title, variable } = RESOURCES[product];
+  return [planResource(title, variable, choices.variables, resources[product])];
+}
+
+function planResource(
+  resource: Step['resource'],
+  variable: VariableName,
+  variables: Variables,
+  found: { readonly sid: string } | undefined,
+): Step {
+  const named = variables[variable];
+  const sid = named || found?.sid;
+  return { resource, variable, sid, action: named ? 'keep' : sid ? 'reuse' : 'create' };
+}
+
+/** @throws OwnerError if the app has no voice URL and gets none */
+function planTwimlApp({ voiceUrl, variables }: Choices, app: Found | undefined): Step[] {
+  // The name alone is not enough to reuse an app: the owner may have emptied TWIML_APP_SID to stop outgoing calls.
+  if (!variables.TWIML_APP_SID && !voiceUrl) return [];
+  if (!voiceUrl) throwFirstProblem([judgeResource(RESOURCES.voice, app)]);
+  const step = planResource('TwiML app', 'TWIML_APP_SID', variables, app);
+  if (!voiceUrl || voiceUrl === app?.voiceUrl) return [step];
+  return [{ ...step, action: app ? 'update' : 'create', voiceUrl, replacedUrl: app?.voiceUrl ?? undefined }];
+}
+
+/** What each user may have is decided only for callers with a bearer token. */
+const isOpenToAll = (variables: Variables) =>
+  isEnabled(variables, 'ALLOW_ANONYMOUS') && !PER_USER_POLICY.some((name) => isEnabled(variables, name));
+
+/** A line for each step, for `.env`, and for each proposal and warning. */
+export function planLines(plan: Plan, envFile: Variables): string[] {
+  const { steps, key, variables, pending } = plan;
   return [
-    ...judgePushCredentials(variables, pushCredentials),
-    ...(TWIML_APP_SID && !twimlApp ? [judgeTwimlApp(undefined)] : []),
-    ...(CONVERSATIONS_SERVICE_SID ? [judgeConversationsService(conversationsService)] : []),
-    ...(SYNC_SERVICE_SID || syncService ? [judgeSyncService(syncService)] : []),
-    ...keyFindings,
+    ...[...steps, key].map(planLine),
+    `· .env: ${describeChanges(changesTo(envFile, variables), pending)}`,
+    ...remarkLines(plan),
   ];
+}
+
+function planLine({ resource, action, voiceUrl, replacedUrl }: Step): string {
+  const replaced = replacedUrl ? ` instead of ${printable(replacedUrl)}` : '';
+  const words = {
+    keep: 'stays as in .env',
+    reuse: 'already exists',
+    update: `will get the voice URL ${voiceUrl}${replaced}`,
+    create: 'will be created',
+  };
+  return `${action === 'create' ? '+' : '·'} ${resource}: ${words[action]}`;
+}
+
+export function doneLine({ resource, action }: Step): string {
+  const words = { keep: 'stays as in .env', reuse: 'already exists', update: 'voice URL set', create: 'created' };
+  return `✓ ${resource}: ${words[action]}`;
+}
+
+/** What an owner should know even if nothing is asked. */
+export const remarkLines = ({ proposals, warnings }: Plan) => [
+  ...proposals.map((proposal) => `· ${proposal}`),
+  ...warnings.map((warning) => `! ${warning}`),
+];
+
+/** The variables that will have another value than in `.env`. */
+export function changesTo(envFile: Variables, variables: Variables): Variables {
+  const isChange = ([name, text]: [string, string]) =>
+    normalizeForComparison(name, text) !== normalizeForComparison(name, envFile[name] ?? '');
+  return Object.fromEntries(Object.entries(variables).filter(isChange));
+}
+
+/** For a boolean, its spelling does not matter, and unset means false. */
+function normalizeForComparison(name: string, text: string): string {
+  const isBoolean = isVariableName(name) && rowOf(name).format === flag;
+  return isBoolean ? String(isTrue(text)) : text;
+}
+
+export function describeChanges(changes: Variables, pending: Pending = NOTHING_PENDING): string {
+  const known = Object.keys(changes).filter((name) => !isVariableName(name) || !pending.has(name));
+  const set = [...known.filter((name) => changes[name] !== ''), ...pending];
+  const emptied = known.filter((name) => changes[name] === '');
+  const parts = [
+    ...(set.length > 0 ? [`sets ${set.join(', ')}`] : []),
+    ...(emptied.length > 0 ? [`empties ${emptied.join(', ')}`] : []),
+  ];
+  return parts.join('; ') || 'stays as it is';
 }

@@ -1,26 +1,27 @@
-// The arguments of `npm start`.
-import { parseArgs } from 'node:util';
-import { OwnerError } from '../terminal/owner-error';
+// The flags of `npm start`.
+import { helpLines, parseFlags } from '../terminal/flags';
 
-export interface StartFlags {
-  /** Lets strangers in. */
-  readonly open: boolean;
-}
+const FLAGS = {
+  port: { value: 'NUMBER', help: 'serve on this port instead of 3000, or of that in the variable PORT' },
+  open: { help: 'let in other devices, tunnels and containers' },
+  help: { help: 'print this help' },
+} as const;
 
-const USAGE = 'The only flag of npm start is --open, which lets in other devices and tunnels: npm start -- --open';
+export const USAGE = `Serves /token and its page on this computer, and restarts after each change.
+
+Usage:
+  npm start [-- [--port NUMBER] [--open]]
+
+Options:
+${helpLines(FLAGS)}`;
 
 /**
- * @param environment of the process: npm keeps a flag in it that was meant for the command
+ * @param environment of the process. --port is written to its PORT, which decides the port: not every shell can set a
+ *   variable for one command.
  * @throws OwnerError
  */
-export function parseStartFlags(args: readonly string[], environment: NodeJS.ProcessEnv): StartFlags {
-  if (environment.npm_config_open === 'true') {
-    throw new OwnerError('npm itself took the flag --open: run npm start -- --open');
-  }
-  try {
-    const { open = false } = parseArgs({ args: [...args], options: { open: { type: 'boolean' } } }).values;
-    return { open };
-  } catch {
-    throw new OwnerError(USAGE);
-  }
+export function parseStartFlags(args: readonly string[], environment: NodeJS.ProcessEnv) {
+  const { port, open = false, help = false } = parseFlags('npm start', FLAGS, args, environment).values;
+  if (port !== undefined) environment.PORT = port;
+  return { open, help };
 }

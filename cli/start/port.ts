@@ -1,7 +1,7 @@
 // Which port the server listens on.
 import { once } from 'node:events';
 import { createServer } from 'node:net';
-import { OwnerError } from '../terminal/owner-error';
+import { OwnerError } from '../terminal/output';
 
 const DEFAULT_PORT = 3000;
 

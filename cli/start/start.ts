@@ -1,12 +1,13 @@
 // `npm start`: serves /token on this computer, with demo values if there is no `.env`, and restarts after each change.
-import { ENV_FILE, readEnvFile, writeDemoEnvFile } from '../env/env-file';
-import { printEnvReport } from './env-report';
-import { parseStartFlags } from './flags';
+import { writeFileSync } from 'node:fs';
+import { ENV_FILE, readEnvFile } from '../env/env-file';
+import { renderDemoEnvFile } from '../env/render-variables';
+import { parseStartFlags, USAGE } from './flags';
 import { choosePort } from './port';
-import { createRestartableServer } from './restartable-server';
-import { admissionOfStrangers } from './strangers';
+import { printEnvReport, printWelcome } from './report';
+import { createRestartableServer } from './server';
+import { remoteAccess } from './strangers';
 import { stopWithParent, watchEnvFile, watchSources } from './watch';
-import { printWelcome } from './welcome';
 
 try {
   await start();
@@ -17,6 +18,7 @@ try {
 
 async function start(): Promise<void> {
   const flags = parseStartFlags(process.argv.slice(2), process.env);
+  if (flags.help) return console.log(USAGE);
   const port = await choosePort(process.env.PORT);
   const isNew = createMissingEnvFile();
   const server = createRestartableServer(port, flags.open);
@@ -24,7 +26,7 @@ async function start(): Promise<void> {
   // Before the server is ready: the owner may save the file as soon as it answers.
   watchEnvFile(() => server.restart(`${ENV_FILE} changed`));
   await server.ready;
-  printWelcome(port, admissionOfStrangers(readEnvFile() ?? {}, flags.open), isNew);
+  printWelcome(port, remoteAccess(readEnvFile() ?? {}, flags.open), isNew);
   printEnvReport();
   await watchSources(() => server.restart('The sources changed'));
 }
@@ -32,6 +34,7 @@ async function start(): Promise<void> {
 /** @returns true if the file did not exist */
 function createMissingEnvFile(): boolean {
   if (readEnvFile() !== undefined) return false;
-  writeDemoEnvFile();
+  // Only its owner may read it, since real secrets will replace the demo values.
+  writeFileSync(ENV_FILE, renderDemoEnvFile(), { mode: 0o600, flag: 'wx' });
   return true;
 }

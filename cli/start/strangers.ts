@@ -4,6 +4,9 @@ import { DEMO_CREDENTIALS } from '../../src/config/demo';
 import { type Environment, textOf } from '../../src/config/environment';
 import { isTrue } from '../../src/config/formats';
 
+/** Lets strangers in. */
+export const OPEN_COMMAND = 'npm start -- --open';
+
 /** What the server knows of a request before anything else reads it. */
 export interface Arrival {
   /** As the operating system writes it; undefined if the connection is already closed. */
@@ -26,10 +29,24 @@ export function strangerKindOf({ remoteAddress, target, headers }: Arrival): Str
   return [host, ...hostsOf(target)].every(isOwnHost) ? undefined : 'host';
 }
 
-/** 127.0.0.0/8, also as an IPv4-mapped address (RFC 4291 section 2.5.5.2), and ::1. */
-function isLoopback(address = ''): boolean {
-  return address === '::1' || (/^(?:::ffff:)?127\./i.test(address) && isIP(address) !== 0);
+/**
+ * With CORS_ORIGINS=*, pages of any site could read a token. The origins of apps in a web view have other schemes than http.
+ *
+ * @param origin the header Origin
+ */
+export function isForeignOrigin(origin: string): boolean {
+  if (origin === 'null') return true;
+  if (!/^https?:/i.test(origin)) return false;
+  const host = URL.canParse(origin) ? new URL(origin).hostname : '';
+  return !LOCALHOST.test(host) && !isLoopback(host.replace(/^\[(.*)\]$/, '$1'));
 }
+
+/** 127.0.0.0/8, also as an IPv4-mapped address (RFC 4291 section 2.5.5.2), which a URL has in hexadecimal, and ::1. */
+function isLoopback(address = ''): boolean {
+  return address === '::1' || (/^(?:::ffff:)?127\.|^::ffff:7f[0-9a-f]{2}:/i.test(address) && isIP(address) !== 0);
+}
+
+const LOCALHOST = /^(?:[\w-]+\.)*localhost$/i;
 
 const isProxyHeader = (name: string) => /^(?:forwarded|via|x-forwarded-.*)$/i.test(name);
 
@@ -43,14 +60,14 @@ const hostsOf = (target: string) => (URL.canParse(target) ? [new URL(target).hos
 function isOwnHost(host: string): boolean {
   const name = host.replace(/:\d*$/, '');
   if (/^\[.*\]$/.test(name)) return isIP(name.slice(1, -1)) === 6;
-  return isIP(name) === 4 || /^(?:[\w-]+\.)*localhost$/i.test(name);
+  return isIP(name) === 4 || LOCALHOST.test(name);
 }
 
-/** Why strangers are let in: the tokens are worthless, every caller has to sign in, or the owner has passed --open. */
-export type Admission = 'demo' | 'sign_in' | 'flag' | 'refused';
+/** Why strangers may get tokens: the tokens are worthless, every caller has to sign in, or the owner passed --open. */
+export type RemoteAccess = 'demo' | 'sign_in' | 'flag' | 'refused';
 
 /** @param environment the variables of `.env` */
-export function admissionOfStrangers(environment: Environment, hasOpenFlag: boolean): Admission {
+export function remoteAccess(environment: Environment, hasOpenFlag: boolean): RemoteAccess {
   if (textOf(environment, 'API_KEY_SECRET') === DEMO_CREDENTIALS.API_KEY_SECRET) return 'demo';
   const isAnonymous = isTrue(textOf(environment, 'ALLOW_ANONYMOUS'));
   if (textOf(environment, 'OIDC_ISSUER') !== undefined && !isAnonymous) return 'sign_in';

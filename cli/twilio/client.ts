@@ -2,7 +2,8 @@
 import { createRequire } from 'node:module';
 import type twilioPackage from 'twilio';
 import type { Explanation } from '../../advice/finding';
-import { OwnerError } from '../terminal/owner-error';
+import { explainNetworkError, UNREACHABLE } from '../../advice/network';
+import { OwnerError } from '../terminal/output';
 import type { Credentials } from './credentials';
 
 export type TwilioClient = ReturnType<typeof twilioPackage>;
@@ -65,11 +66,35 @@ export function describeError(error: unknown): string {
 export function explain(error: unknown): Explanation {
   if (isErrorResponse(error)) return explainResponse(error);
   const { isAxiosError, code, name } = error as { isAxiosError?: unknown; code?: unknown; name?: unknown };
-  const cause = [code, name].find((each) => typeof each === 'string' && /^\w+$/.test(each));
-  if (!isAxiosError) return { message: `An unexpected error occurred (${cause}).`, remedy: 'Run the command again.' };
+  const cause = [code, name].find((each): each is string => typeof each === 'string' && /^\w+$/.test(each));
+  if (isAxiosError) return explainUnreachable(cause ?? '');
+  return { message: `An unexpected error occurred (${cause}).`, remedy: 'Run the command again.' };
+}
+
+/** @param error the code of a system error, which is repeated, or the text of an error, which is not */
+export function explainUnreachable(error: string): Explanation {
+  const fault = explainNetworkError(error);
+  const cause = fault === UNREACHABLE ? '' : `${fault.message} `;
+  const code = /^\w+$/.test(error) ? ` (${error})` : '';
+  return { message: `Twilio cannot be reached${code}.`, remedy: `${cause}${fault.remedy}` };
+}
+
+/** @param status of an answer that is not Twilio's; undefined if it is not known */
+export function explainForeignAnswer(status?: number): Explanation {
+  const message = `A proxy or another server answered instead of Twilio${status ? ` (${status})` : ''}.`;
+  const isLogin = status === 401 || status === 407;
+  const task = isLogin
+    ? 'Correct the user and the password in HTTP_PROXY'
+    : 'Check the network connection and HTTP_PROXY';
+  return { message, remedy: `${task}, then run the command again.` };
+}
+
+/** @param code Twilio's error code */
+export function explainRejectedCredentials(code: number): Explanation {
   return {
-    message: `Twilio cannot be reached (${cause}).`,
-    remedy: 'Check the network and the proxy, then run the command again.',
+    message: `Twilio rejected the credentials (${code}).`,
+    remedy:
+      "Use the account's SID with its Auth Token, or an API key with its secret: a Standard key cannot manage keys.",
   };
 }
 
@@ -78,18 +103,8 @@ function explainResponse(response: ErrorResponse): Explanation {
   const remedy = 'Run the command again in a minute.';
   if (status === 429) return { message: 'Twilio is receiving too many requests (429).', remedy };
   if (status >= 500) return { message: `Twilio had an internal error (${status}).`, remedy };
-  if (!isFromTwilio(response)) {
-    return {
-      message: `A proxy or another server answered instead of Twilio (${status}).`,
-      remedy: 'Check HTTP_PROXY, then run the command again.',
-    };
-  }
-  if (isRefusal(response)) {
-    return {
-      message: `Twilio rejected the credentials (${code}).`,
-      remedy: "Use the account's SID and its Auth Token, or a Main API key: a Standard key cannot manage keys.",
-    };
-  }
+  if (!isFromTwilio(response)) return explainForeignAnswer(status);
+  if (isRefusal(response)) return explainRejectedCredentials(response.code);
   return {
     message: `Twilio rejected the request (${code}).`,
     remedy: `See https://www.twilio.com/docs/api/errors/${code}.`,
@@ -100,6 +115,6 @@ function isErrorResponse(error: unknown): error is ErrorResponse {
   return typeof (error as ErrorResponse | undefined)?.status === 'number';
 }
 
-function isFromTwilio(error: unknown): error is ErrorResponse {
+function isFromTwilio(error: unknown): error is ErrorResponse & { readonly code: number } {
   return isErrorResponse(error) && Number.isInteger(error.code);
 }

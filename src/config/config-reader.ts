@@ -1,10 +1,9 @@
 // Keeps the last reading of the environment: parsing it for every request would cost more than signing a token.
 import { type ConfigReading, readConfig } from './config';
 import type { Environment } from './environment';
-import type { Warning } from './problem';
 import { seemsToRestrict } from './unknown-names';
 import { VARIABLE_NAMES } from './variables';
-import { warningsAbout } from './warnings';
+import { type Warning, warningsAbout } from './warnings';
 
 interface Known {
   /** Every name in the environment, so that a new one is noticed. */

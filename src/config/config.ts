@@ -1,21 +1,35 @@
 // All variables -> one Config, or every problem at once.
-import { createSecretKey, type KeyObject } from 'node:crypto';
-import type { OidcSettings } from '../oidc/provider';
 import type { Platform, Product } from '../twilio/products';
 import { type Environment, isLocalDomain } from './environment';
-import type { Problem } from './problem';
-import { checkEnvironment } from './rules';
-import { configuredProducts, VARIABLE_ROWS, type Values, variablesOf } from './variables';
+import { checkEnvironment, type Problem } from './rules';
+import { configuredProducts, rowOf, type Values, variablesOf } from './variables';
 
 /** Push credential SIDs (`CR…`); a platform's own wins over the general one. */
 export type PushCredentials = Readonly<Partial<Record<Platform | 'general', string>>>;
+
+/** The identity provider. */
+export interface OidcSettings {
+  /** Compared exactly, including a slash at the end. */
+  readonly issuer: string;
+  /** A token must be for one of these. */
+  readonly audiences: readonly string[];
+  /** The claim that names whom a token is for. With `client_id`, the token must not have an `aud`. */
+  readonly audienceClaim: 'aud' | 'client_id';
+  /** Where the keys are; undefined means that the issuer's discovery document says so. */
+  readonly jwksUri: string | undefined;
+  readonly identityClaim: string;
+  readonly productsClaim: string | undefined;
+  readonly roomsClaim: string | undefined;
+  /** Plain http is for a provider on this computer, during development. */
+  readonly allowsLoopbackHttp: boolean;
+}
 
 /** What the owner configured, checked. A product that is not configured is undefined, and nobody gets it. */
 export interface Config {
   readonly accountSid: string;
   readonly apiKeySid: string;
-  /** A KeyObject instead of a text: nothing prints it by mistake, and signing is about 40 times faster. */
-  readonly signingKey: KeyObject;
+  /** The secret of the API key; a function, so that nothing prints it by mistake. */
+  readonly signingSecret: () => string;
   readonly ttlSeconds: number;
   readonly region: 'us1' | 'ie1' | 'au1';
   readonly video: { readonly room: string | undefined } | undefined;
@@ -60,7 +74,7 @@ function toConfig(values: Values, products: readonly Product[], isLocal: boolean
   return {
     accountSid: values.ACCOUNT_SID,
     apiKeySid: values.API_KEY_SID,
-    signingKey: createSecretKey(values.API_KEY_SECRET, 'utf8'),
+    signingSecret: () => values.API_KEY_SECRET,
     ttlSeconds: values.TOKEN_TTL,
     region: values.TOKEN_REGION,
     video: products.includes('video') ? { room: values.VIDEO_ROOM } : undefined,
@@ -87,7 +101,7 @@ function voiceOf(values: Values): Config['voice'] {
 
 function pushCredentialsOf(values: Values, product: Product): PushCredentials {
   const names = variablesOf(product, 'pushCredential');
-  return Object.fromEntries(names.map((name) => [VARIABLE_ROWS[name].platform ?? 'general', values[name]]));
+  return Object.fromEntries(names.map((name) => [rowOf(name).platform ?? 'general', values[name]]));
 }
 
 function oidcOf(values: Values, isLocal: boolean): OidcSettings | undefined {

@@ -122,10 +122,63 @@ const ORIGIN_MISTAKES: readonly (readonly [RegExp, string])[] = [
 const itemsOf = (text: string) => text.split(',').map((item) => item.trim());
 
 function isOrigin(text: string): boolean {
-  if (!/^[a-z][a-z0-9+.-]*:\/\/(?:[a-z0-9.-]+|\[[0-9a-f:]+\])(?::\d+)?$/.test(text)) return false;
+  if (!/^[a-z][a-z0-9+.-]*:\/\/(?:[a-z0-9._-]+|\[[0-9a-f:]+\])(?::\d+)?$/.test(text)) return false;
   // A browser leaves out the default port. For the schemes of apps in a web view, the URL class gives no origin.
   return !/^https?:/.test(text) || (URL.canParse(text) && new URL(text).origin === text);
 }
+
+const ADDRESS = 'an address that begins with https:// (http:// for a server on this computer)';
+
+/** A query may select a policy (Entra B2C). */
+export const serverUrl: Format<string> = {
+  expects: `${ADDRESS}, without a user name, a password or a fragment`,
+  schemaName: 'url',
+  parse: (text) => (isServerUrl(text, true) && !/[#\s]/.test(text) && !isObviouslyWrong(text) ? text : undefined),
+};
+
+/** An issuer's identifier (OpenID Connect Discovery 1.0, section 3), of exactly one issuer. */
+export const issuerUrl: Format<string> = {
+  expects: `${ADDRESS}, without a query: the claim iss of the bearer tokens`,
+  schemaName: 'url',
+  parse: (text) => (serverUrl.parse(text) && !/\?|[,;]$/.test(text) && !issuerMistake(text) ? text : undefined),
+  mistake: issuerMistake,
+};
+
+/** No token can ever have such an issuer. */
+function issuerMistake(text: string): string | undefined {
+  // A comment after the value is named as that, and so is what is wrong at its ends.
+  if (/\s#|^["'`“‘]|[,;]$/.test(text)) return undefined;
+  return ISSUER_MISTAKES.find(([pattern]) => pattern.test(text))?.[1];
+}
+
+/** The hosts of Microsoft Entra, its national clouds and its services for customers. */
+const MICROSOFT =
+  '^https://(?:login[.](?:partner[.])?microsoftonline[.](?:com|us|de|cn)|sts[.]windows[.]net|[^/]+[.](?:b2clogin|ciamlogin)[.]com)(?::[0-9]+)?/';
+
+const ISSUER_MISTAKES: readonly (readonly [RegExp, string])[] = [
+  [/^[^[\]]*[,;\s]/, 'names several issuers'],
+  [/\/\.well-known(?:\/|$)/, 'is the address of a document (its member issuer is the issuer)'],
+  [/(?<!\$)\{|<|%7b/i, 'holds a template such as {tenantid}, which the tokens fill in'],
+  [
+    new RegExp(`${MICROSOFT}(?:common|organizations|consumers)(?:/|$)`, 'i'),
+    'names no tenant (write its GUID instead of common, organizations or consumers)',
+  ],
+  [new RegExp(`${MICROSOFT}[^/]*[.][^/]*(?:/|$)`, 'i'), 'names the tenant by its domain (the tokens have its GUID)'],
+];
+
+/**
+ * True for an https address without user information. Plain http is for a server on this computer, during development.
+ *
+ * @param allowsLoopbackHttp true only on localhost
+ */
+export function isServerUrl(text: unknown, allowsLoopbackHttp: boolean): text is string {
+  if (typeof text !== 'string' || !/^https?:\/\//i.test(text) || !URL.canParse(text)) return false;
+  const { protocol, hostname, username, password } = new URL(text);
+  if (username || password) return false;
+  return protocol === 'https:' || (protocol === 'http:' && allowsLoopbackHttp && isLoopback(hostname));
+}
+
+const isLoopback = (hostname: string) => ['localhost', '127.0.0.1', '[::1]'].includes(hostname);
 
 /**
  * Reads a trimmed, non-empty text.

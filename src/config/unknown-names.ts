@@ -1,6 +1,6 @@
 // Names in the environment that are not variables of the Function: which of them were meant to be one?
 import leven from 'leven';
-import { isVariableName, VARIABLE_NAMES, VARIABLE_ROWS, type VariableName } from './variables';
+import { isVariableName, rowOf, VARIABLE_NAMES, type VariableName } from './variables';
 
 const MAX_EDITS = 2;
 
@@ -27,7 +27,7 @@ const ALIASES: Readonly<Record<string, VariableName>> = {
 /** `OIDC_`, also with two letters swapped. */
 const OIDC_PREFIX = /^(?:OIDC|OICD|ODIC|IODC)_/;
 
-const RESTRICTING = VARIABLE_NAMES.filter((name) => VARIABLE_ROWS[name].role === 'restricts');
+const RESTRICTING = VARIABLE_NAMES.filter((name) => rowOf(name).role === 'restricts');
 
 /** Ignores case, and reads hyphens as underscores: with either spelling, an owner means the same variable. */
 const normalize = (name: string) => name.toUpperCase().replaceAll('-', '_');

@@ -1,14 +1,14 @@
 // Why a bearer token gets no answer: the token is bad, or nobody can say whether it is.
 import { retryAfterSeconds } from '../clocks';
 import { type Reason, TokenError } from '../errors';
-import type { FetchReason } from '../fetch-json';
+import type { FetchErrorExtras, FetchReason } from '../fetch-json';
 
 export const BAD_TOKEN = {
-  no_issuer: 'This server verifies no bearer tokens: OIDC_ISSUER is not set.',
+  no_issuer: 'This server does not verify bearer tokens: OIDC_ISSUER is not set.',
   token_too_long: 'The bearer token is too long.',
   token_malformed: 'The bearer token is not a well-formed JWT.',
   token_type: 'The bearer token is neither an ID token nor an access token.',
-  unsigned: 'The bearer token is not signed: a token of an emulator is no proof of who sends it.',
+  unsigned: 'The bearer token is not signed: a token of an emulator does not prove who sends it.',
   algorithm: 'The bearer token is not signed with an accepted algorithm.',
   critical_header: 'The bearer token has a header that is not supported.',
   issuer: 'The bearer token is from another issuer.',
@@ -28,15 +28,15 @@ export function badToken(reason: keyof typeof BAD_TOKEN): TokenError {
   return new TokenError(reason, BAD_TOKEN[reason]);
 }
 
-/**
- * Never for a bad token, as a bad token is never blamed for an outage.
- *
- * @param status the provider's HTTP status, for the log
- */
-export function unavailable(reason: FetchReason, retryAfterMilliseconds: number, status?: number): TokenError {
+/** Never for a bad token, as a bad token is never blamed for an outage. The extras are for the log. */
+export function unavailable(
+  reason: FetchReason,
+  retryAfterMilliseconds: number,
+  { status, keyFlaw }: FetchErrorExtras = {},
+): TokenError {
   const detail = "The identity provider's keys are currently unavailable; try again soon.";
   return new TokenError(`provider_${reason}`, detail, {
     retryAfterSeconds: retryAfterSeconds(retryAfterMilliseconds),
-    ...(status !== undefined && { logged: { providerStatus: status } }),
+    logged: { ...(status !== undefined && { providerStatus: status }), ...(keyFlaw && { providerKey: keyFlaw }) },
   });
 }

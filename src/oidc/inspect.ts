@@ -1,8 +1,8 @@
 // What a JWT says, checked before anything is fetched or computed: RFC 7515 section 3, RFC 8725 section 3.
 import { LEEWAY_SECONDS } from '../clocks';
+import type { OidcSettings } from '../config/config';
 import { isJsonObject, isNumericDate, type JsonObject, ownMember } from '../json';
 import { badToken } from './bearer-errors';
-import type { OidcSettings } from './provider';
 
 const MAX_TOKEN_LENGTH = 16 * 1024;
 

@@ -1,11 +1,10 @@
 // The provider's keys over time: when they are fetched, kept, fetched again and given up. SECURITY.md lists the times.
-import { createLocalJWKSet } from 'jose';
+import { type CompactVerifyGetKey, createLocalJWKSet } from 'jose';
 import { ageOf, type Clocks, type Moment, momentOf } from '../clocks';
 import type { TokenError } from '../errors';
-import { type Fetch, FetchError, type FetchReason, fetchJson, withDeadline } from '../fetch-json';
+import { type Fetch, type FetchError, fetchJson, withDeadline } from '../fetch-json';
 import { unavailable } from './bearer-errors';
-import type { ProviderAddress } from './provider';
-import { discoverJwksUri, type UsableKeys, usableKeys } from './provider-documents';
+import { discoverJwksUri, type ProviderAddress, type UsableKeys, usableKeys } from './provider-documents';
 
 const MINUTE = 60_000;
 
@@ -23,7 +22,22 @@ export const KEY_TIMES = {
   failureCooldown: 5_000,
 } as const;
 
-export type KeySet = ReturnType<typeof createLocalJWKSet> & Pick<UsableKeys, 'kids'>;
+export interface KeySet extends Pick<UsableKeys, 'kids'> {
+  /** Finds the keys that a token may be signed with: those with its `kid`, or all if it has none. */
+  readonly keyFor: CompactVerifyGetKey;
+  /** Finds the keys without a `kid`, whichever the token names; undefined if each key has one. */
+  readonly unnamedKeyFor: CompactVerifyGetKey | undefined;
+}
+
+function keySetOf({ keys, kids }: UsableKeys): KeySet {
+  const unnamed = keys.filter(({ kid }) => kid === undefined);
+  const findUnnamed = createLocalJWKSet({ keys: unnamed });
+  return {
+    kids,
+    keyFor: createLocalJWKSet({ keys }),
+    unnamedKeyFor: unnamed.length > 0 ? ({ kid: _, ...header }, token) => findUnnamed(header, token) : undefined,
+  };
+}
 
 export interface KeySource {
   /** The provider's keys; fetched if there are none, or if they are no longer fresh. */
@@ -33,7 +47,7 @@ export interface KeySource {
 }
 
 type Held = Moment & { readonly keys: KeySet };
-type Failure = Moment & { readonly reason: FetchReason; readonly status: number | undefined };
+type Failure = Moment & Pick<FetchError, 'reason' | 'extras'>;
 type Discovered = Moment & { readonly uri: string };
 
 /** @throws TokenError temporarily_unavailable, from both functions */
@@ -51,12 +65,12 @@ export function createKeySource(settings: ProviderAddress, fetch: Fetch, clocks:
       const document = await withDeadline(KEY_TIMES.fetchTimeout, async (signal) =>
         fetchJson(fetch, settings.jwksUri ?? (await discover(signal)), signal),
       );
-      const { keys, kids } = usableKeys(document);
-      held = { keys: Object.assign(createLocalJWKSet({ keys }), { kids }), ...momentOf(clocks) };
+      held = { keys: keySetOf(usableKeys(document)), ...momentOf(clocks) };
       failed = undefined;
     } catch (cause) {
-      const { reason, status } = cause instanceof FetchError ? cause : new FetchError('key_unusable');
-      failed = { reason, status, ...momentOf(clocks) };
+      // fetchJson() and usableKeys() throw nothing else.
+      const { reason, extras } = cause as FetchError;
+      failed = { reason, extras, ...momentOf(clocks) };
     }
   }
 
@@ -79,7 +93,7 @@ export function createKeySource(settings: ProviderAddress, fetch: Fetch, clocks:
   /** May be called only after a failed fetch. */
   function outage(): TokenError {
     const failure = failed as Failure;
-    return unavailable(failure.reason, KEY_TIMES.failureCooldown - ageOf(failure, clocks), failure.status);
+    return unavailable(failure.reason, KEY_TIMES.failureCooldown - ageOf(failure, clocks), failure.extras);
   }
 
   return {

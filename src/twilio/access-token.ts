@@ -1,7 +1,7 @@
-// Signs an Access Token with Twilio's own class: https://www.twilio.com/docs/iam/access-tokens
+// The chosen products -> an Access Token, made by Twilio's own classes: https://www.twilio.com/docs/iam/access-tokens
 import AccessToken from 'twilio/lib/jwt/AccessToken';
-import type { Config } from '../config/config';
-import type { grantsFor } from './grants';
+import type { Config, PushCredentials } from '../config/config';
+import type { Platform, Product } from './products';
 
 export interface SignedToken {
   readonly jwt: string;
@@ -9,17 +9,23 @@ export interface SignedToken {
   readonly jti: string | undefined;
 }
 
+export interface GrantChoice {
+  readonly products: readonly Product[];
+  readonly room: string | undefined;
+  readonly platform: Platform | undefined;
+  readonly mayPlaceCalls: boolean;
+}
+
 export function signAccessToken(
   config: Config,
   identity: string,
   ttlSeconds: number,
-  grants: ReturnType<typeof grantsFor>,
+  choice: GrantChoice,
 ): SignedToken {
-  // The class says string and passes the value on to node:crypto, which takes a KeyObject without parsing it.
-  const secret = config.signingKey as unknown as string;
-  const token = new AccessToken(config.accountSid, config.apiKeySid, secret, { identity, ttl: ttlSeconds });
+  const { accountSid, apiKeySid, signingSecret } = config;
+  const token = new AccessToken(accountSid, apiKeySid, signingSecret(), { identity, ttl: ttlSeconds });
   if (config.region !== 'us1') token.region = config.region;
-  for (const grant of grants) token.addGrant(grant);
+  for (const grant of grantsFor(config, choice)) token.addGrant(grant);
   const jwt = token.toJwt();
   return { jwt, jti: jtiOf(jwt) };
 }
@@ -29,4 +35,44 @@ function jtiOf(jwt: string): string | undefined {
   const payload = jwt.indexOf('.') + 1;
   const beginning = Buffer.from(jwt.slice(payload, payload + 96), 'base64url').toString('latin1');
   return /^\{"jti":"(SK\w+-\d+)"/.exec(beginning)?.[1];
+}
+
+type Grant = AccessToken.VideoGrant | AccessToken.VoiceGrant | AccessToken.ChatGrant | AccessToken.SyncGrant;
+
+/** One grant for each product that is both chosen and configured. */
+function grantsFor(config: Config, choice: GrantChoice): readonly Grant[] {
+  const { video, voice, conversations, sync } = config;
+  const isChosen = (product: Product) => choice.products.includes(product);
+  const grants: Grant[] = [];
+  if (video && isChosen('video')) grants.push(videoGrant(choice));
+  if (voice && isChosen('voice')) grants.push(voiceGrant(voice, choice));
+  if (conversations && isChosen('conversations')) {
+    const grant = new AccessToken.ChatGrant({ serviceSid: conversations.serviceSid });
+    grants.push(withPushCredential(grant, conversations.pushCredentials, choice.platform));
+  }
+  if (sync && isChosen('sync')) grants.push(new AccessToken.SyncGrant({ serviceSid: sync.serviceSid }));
+  return grants;
+}
+
+function videoGrant({ room }: GrantChoice): Grant {
+  return new AccessToken.VideoGrant(room === undefined ? {} : { room });
+}
+
+function voiceGrant(voice: NonNullable<Config['voice']>, { mayPlaceCalls, platform }: GrantChoice): Grant {
+  const { incomingAllow, outgoingApplicationSid, pushCredentials } = voice;
+  const grant = new AccessToken.VoiceGrant({ incomingAllow });
+  if (mayPlaceCalls && outgoingApplicationSid) grant.outgoingApplicationSid = outgoingApplicationSid;
+  return withPushCredential(grant, pushCredentials, platform);
+}
+
+/** The platform's own push credential, else the general one; for the sandbox only its own, since others may be for production. */
+function withPushCredential<G extends AccessToken.VoiceGrant | AccessToken.ChatGrant>(
+  grant: G,
+  credentials: PushCredentials,
+  platform: Platform | undefined,
+): G {
+  const general = platform === 'ios-sandbox' ? undefined : credentials.general;
+  const sid = (platform && credentials[platform]) ?? general;
+  if (sid !== undefined) grant.pushCredentialSid = sid;
+  return grant;
 }

@@ -1,18 +1,9 @@
 // Which products a token is for: those that are configured, narrowed by the caller's rights, then by the request.
+import { type Caller, CLAIM_FLAWS } from '../caller';
 import type { Config } from '../config/config';
 import { TokenError } from '../errors';
-import { CLAIM_FLAWS, type Limit } from '../rights';
 import { PRODUCTS, type Product } from './products';
 import { closedRoom } from './room';
-
-/** What decides which products a caller may have. */
-export interface ProductRights {
-  /** Undefined means all of them. */
-  readonly products: Limit | undefined;
-  /** The open rooms; an empty list means no Video, undefined means every room. */
-  readonly rooms: Limit | undefined;
-  readonly mayPlaceCalls: boolean;
-}
 
 /**
  * @param requested undefined means everything that is allowed
@@ -20,24 +11,24 @@ export interface ProductRights {
  */
 export function chooseProducts(
   config: Config,
-  rights: ProductRights,
+  caller: Caller,
   requested: readonly Product[] | undefined,
 ): readonly Product[] {
-  const entitled = PRODUCTS.filter((product) => config[product] && rights.products?.names.includes(product) !== false);
-  const allowed = entitled.filter((product) => grantsSomething(product, config, rights));
+  const entitled = PRODUCTS.filter((product) => config[product] && caller.products?.names.includes(product) !== false);
+  const allowed = entitled.filter((product) => grantsSomething(product, config, caller));
   if (requested === undefined) {
     if (allowed.length > 0) return allowed;
-    throw refusal(rights, entitled.includes('video'), 'no_product', 'You may not have a token for any product.');
+    throw refusal(caller, entitled.includes('video'), 'no_product', 'You may not have a token for any product.');
   }
   const refused = requested.filter((product) => !allowed.includes(product));
   if (refused.length === 0) return requested;
   const isClosedByRooms = refused.every((product) => product === 'video' && entitled.includes(product));
   const detail = `You may not have a token for ${refused.join(', ')}, or it is not configured.`;
-  throw refusal(rights, isClosedByRooms, 'product_not_granted', detail, refused);
+  throw refusal(caller, isClosedByRooms, 'product_not_granted', detail, refused);
 }
 
 /** A product that would grant this caller nothing is not allowed either. */
-function grantsSomething(product: Product, config: Config, { rooms, mayPlaceCalls }: ProductRights): boolean {
+function grantsSomething(product: Product, config: Config, { rooms, mayPlaceCalls }: Caller): boolean {
   if (product === 'video') return rooms?.names.length !== 0;
   if (product === 'voice') return config.voice?.incomingAllow === true || mayPlaceCalls;
   return true;
@@ -45,7 +36,7 @@ function grantsSomething(product: Product, config: Config, { rooms, mayPlaceCall
 
 /** Names the cause: a claim that lists no products because it is missing or malformed, no open room, or the product. */
 function refusal(
-  { products, rooms }: ProductRights,
+  { products, rooms }: Caller,
   isClosedByRooms: boolean,
   reason: 'no_product' | 'product_not_granted',
   detail: string,

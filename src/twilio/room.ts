@@ -1,6 +1,6 @@
 // Which Video room a token opens. A Video grant without a room opens every room of the account.
+import { CLAIM_FLAWS, type Limit } from '../caller';
 import { TokenError } from '../errors';
-import { CLAIM_FLAWS, type Limit } from '../rights';
 import { isRoom } from '../text';
 import type { Product } from './products';
 
@@ -33,7 +33,7 @@ export function chooseRoom(
   if (requested !== undefined && open?.names.includes(requested) === false) throw closedRoom(open);
   if (!products.includes('video')) {
     if (requested === undefined) return undefined;
-    throw new TokenError('room_without_video', 'room needs a token for video.');
+    throw new TokenError('room_without_video', '`room` requires the product `video`.');
   }
   if (requested === undefined && open !== undefined && open.names.length > 1) {
     throw new TokenError('room_needed', 'You may join several rooms: name one of them in room.');

@@ -11,17 +11,16 @@ const textOf = (prose: Prose) =>
 
 const sentences = (grants: unknown, header: object = HEADER) =>
   describeAccess({ header: { ...header }, payload: { grants } }).map(
-    ({ about, sentence }) => `${about}: ${textOf(sentence)}`,
+    ({ about, sentences }) => `${about}: ${sentences.map(textOf).join(' | ')}`,
   );
 
 const REGION = 'Region: Only for the Twilio region us1';
 
 describe('describeAccess', () => {
-  it('has a sentence for each right of a token for every product', () =>
+  it('names each product of a token once, with a sentence for each right', () =>
     expect(sentences(GRANTS)).toEqual([
       'Video: Joins the Video room tutoring-42',
-      `Voice: Places calls through ${TWIML_APP_SID}`,
-      `Voice: Receives calls; pushes through ${PUSH_SID}`,
+      `Voice: Places calls through ${TWIML_APP_SID} | Receives calls; pushes through ${PUSH_SID}`,
       `Conversations: Uses the Conversations service ${CONVERSATIONS_SERVICE_SID}; pushes through ${PUSH_SID}`,
       `Sync: Uses the Sync service ${SYNC_SERVICE_SID}`,
       REGION,
@@ -52,8 +51,14 @@ describe('describeAccess', () => {
     ],
   ])('%s', (_, grants, sentence) => expect(sentences({ identity: 'alice', ...grants })).toEqual([sentence, REGION]));
 
-  it('names the region of the header', () =>
-    expect(sentences({ video: {} }, { twr: 'ie1' })).toContain('Region: Only for the Twilio region ie1'));
+  it('names the region of the header, and what the SDKs need for it', () => {
+    const [, region] = sentences({ video: {} }, { twr: 'ie1' });
+    expect(region).toMatch(/^Region: Only for the Twilio region ie1: .*edge to dublin .*region to ie1 /);
+  });
+
+  it.each(['toString', ['au1'], 7])('says nothing about the SDKs for a region that does not exist: %j', (twr) =>
+    expect(sentences({ video: {} }, { twr })[1]).not.toContain('SDK'),
+  );
 
   it('skips a grant that is not an object', () => expect(sentences({ video: 'all' })).toEqual([REGION]));
 

@@ -5,7 +5,10 @@ describe('proseOf', () => {
     ['Set it.', ['Set it.']],
     ['Set `A` or `B`.', ['Set ', { value: 'A' }, ' or ', { value: 'B' }, '.']],
     ['<b>`<i>`', ['<b>', { value: '<i>' }, '']],
-  ])('marks the code in %j', (text, prose) => expect(proseOf(text)).toEqual(prose));
+    ['Set OIDC_ISSUER, or URL.', ['Set ', { value: 'OIDC_ISSUER' }, ', or URL.']],
+    ['`A_B=C`', ['', { value: 'A_B=C' }, '']],
+    ['a`b', ['a`b']],
+  ])('marks code and names of variables in %j', (text, prose) => expect(proseOf(text)).toEqual(prose));
 });
 
 describe('readable', () => {

@@ -3,13 +3,17 @@ import { transformSync } from 'esbuild';
 import { LANGUAGES, snippetFor } from '../../page/snippets';
 import type { TokenRequest } from '../../page/token-request';
 
-const NOTHING: TokenRequest = { products: [], room: '', platform: '', identity: '' };
+const NOTHING: TokenRequest = { products: [], room: '', platform: '', ttl: '', identity: '' };
 const ODD_ROOM = `a+b &c='ü"$x\\`;
-const ALL: TokenRequest = { products: ['video', 'sync'], room: ODD_ROOM, platform: 'ios-sandbox', identity: 'alice' };
+const ALL: TokenRequest = {
+  products: ['video', 'sync'],
+  room: ODD_ROOM,
+  platform: 'ios-sandbox',
+  ttl: '900',
+  identity: 'alice',
+};
 
 const URL_OF_TOKEN = 'http://localhost:3000/token';
-const PHONE = { url: URL_OF_TOKEN, phoneUrl: 'http://192.0.2.2:3000/token', hasBearer: false };
-
 /** Runs the snippet with a token source that tells what it was asked for. */
 function runJavaScript(code: string): unknown {
   const body = transformSync(`(async () => { ${code}; return { options, request }; })()`, { target: 'es2022' }).code;
@@ -20,13 +24,13 @@ function runJavaScript(code: string): unknown {
 
 describe('snippetFor', () => {
   it.each(LANGUAGES)('has nothing but the address for a request without a choice, in %s', (language) => {
-    const code = snippetFor(language, NOTHING, PHONE);
-    expect(code).not.toMatch(/products|room|platform|identity=|bearer/i);
-    expect(code).toMatch(/http:\/\/[\w.]+:3000\/token['"]/);
+    const code = snippetFor(language, NOTHING, URL_OF_TOKEN, false);
+    expect(code).not.toMatch(/products|room|platform|ttl|identity=|bearer/i);
+    expect(code).toMatch(/http:\/\/localhost:3000\/token['"]/);
   });
 
   it('is a command for curl that a shell takes as it is', () => {
-    const code = snippetFor('curl', ALL, { ...PHONE, hasBearer: true });
+    const code = snippetFor('curl', ALL, URL_OF_TOKEN, true);
     const script = `curl() { printf '%s\\n' "$@"; }; JWT=a.b.c; ${code}`;
     const [header, bearer, url = ''] = spawnSync('sh', ['-c', script], { encoding: 'utf8' }).stdout.split('\n');
     expect([header, bearer]).toEqual(['-H', 'Authorization: Bearer a.b.c']);
@@ -35,35 +39,41 @@ describe('snippetFor', () => {
 
   it('is JavaScript that asks for the same', async () => {
     const { identity: _, ...request } = ALL;
-    expect(await runJavaScript(snippetFor('javascript', ALL, PHONE))).toEqual({
+    expect(await runJavaScript(snippetFor('javascript', ALL, URL_OF_TOKEN, false))).toEqual({
       options: { url: URL_OF_TOKEN },
-      request,
+      request: { ...request, ttl: 900 },
     });
-    expect(await runJavaScript(snippetFor('javascript', NOTHING, { ...PHONE, hasBearer: true }))).toEqual({
+    expect(await runJavaScript(snippetFor('javascript', NOTHING, URL_OF_TOKEN, true))).toEqual({
       options: { url: URL_OF_TOKEN, bearerToken: undefined },
     });
   });
 
-  it('is Swift and Kotlin for the address of a phone', () => {
-    expect(
-      snippetFor('swift', ALL, { ...PHONE, hasBearer: true }),
-    ).toBe(`let url = URL(string: "http://192.0.2.2:3000/token")!
+  it('is Swift and Kotlin that ask for the same', () => {
+    expect(snippetFor('swift', ALL, URL_OF_TOKEN, true)).toBe(`let url = URL(string: "http://localhost:3000/token")!
 let tokens = TokenSource(url: url) { forceRefresh in
     try await bearerToken(forceRefresh)
 }
 let answer = try await tokens.token(TokenRequest(
   products: [.video, .sync],
   room: "a+b &c='ü\\"$x\\\\",
-  platform: .iosSandbox
+  platform: .iosSandbox,
+  ttl: 900
 ))`);
-    expect(snippetFor('kotlin', ALL, { ...PHONE, hasBearer: true })).toBe(`val url = "http://192.0.2.2:3000/token"
+    expect(snippetFor('kotlin', ALL, URL_OF_TOKEN, true)).toBe(`val url = "http://localhost:3000/token"
 val tokens = TokenSource(url, SystemClock::elapsedRealtime) { forceRefresh ->
     bearerToken(forceRefresh)
 }
 val answer = tokens.token(TokenRequest(
   products = setOf(Product.VIDEO, Product.SYNC),
   room = "a+b &c='ü\\"\\$x\\\\",
-  platform = Platform.IOS_SANDBOX
+  platform = Platform.IOS_SANDBOX,
+  ttl = 900
 ))`);
+  });
+
+  it.each(LANGUAGES)('has no other text than a number for the lifetime, but in a quoted address: %s', (language) => {
+    const code = snippetFor(language, { ...NOTHING, ttl: '1; rm' }, URL_OF_TOKEN, false);
+    expect(code).toContain(language === 'curl' ? "ttl=1%3B%20rm'" : 'NaN');
+    expect(code).not.toContain('rm ');
   });
 });

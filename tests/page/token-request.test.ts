@@ -1,6 +1,6 @@
 import { type TokenRequest, tokenUrl, withQuery } from '../../page/token-request';
 
-const NOTHING: TokenRequest = { products: [], room: '', platform: '', identity: '' };
+const NOTHING: TokenRequest = { products: [], room: '', platform: '', ttl: '', identity: '' };
 const URL_OF_TOKEN = 'https://a.example/token';
 
 describe('tokenUrl', () => {
@@ -16,9 +16,9 @@ describe('withQuery', () => {
 
   it('adds no parameter that is not chosen', () => expect(ask({})).toBe(URL_OF_TOKEN));
 
-  it('adds what is chosen, in the order of the form', () =>
-    expect(ask({ identity: 'alice', platform: 'ios', room: 'a&b=c d', products: ['video', 'sync'] })).toBe(
-      `${URL_OF_TOKEN}?products=video,sync&room=a%26b%3Dc%20d&platform=ios&identity=alice`,
+  it('adds what is chosen', () =>
+    expect(ask({ products: ['video', 'sync'], room: 'a&b=c d', platform: 'ios', ttl: '60', identity: 'alice' })).toBe(
+      `${URL_OF_TOKEN}?products=video,sync&room=a%26b%3Dc%20d&platform=ios&ttl=60&identity=alice`,
     ));
 
   it.each(['ünï, 漢字 😀', '#?&=+%2C', ' alice ', "'!()*'", '\u202e\u0000\n'])('sends %j unchanged', (identity) =>

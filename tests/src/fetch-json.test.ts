@@ -42,7 +42,7 @@ describe('fetchJson', () => {
 
   it.each([204, 201, 404, 503])('refuses an answer with status %i, and names it', async (status) => {
     const body = status === 204 ? null : '{}';
-    const refusal = { name: 'FetchError', reason: 'status', status };
+    const refusal = { name: 'FetchError', reason: 'status', extras: { status } };
     await expect(fetchJson(answer(body, { status }), URL, signal)).rejects.toMatchObject(refusal);
   });
 
@@ -111,7 +111,7 @@ describe('fetchJson', () => {
     });
     await expect(fetchJson(answer(body, { status: 500 }), URL, signal)).rejects.toMatchObject({
       reason: 'status',
-      status: 500,
+      extras: { status: 500 },
     });
     expect(isCancelled).toBe(true);
   });

@@ -5,7 +5,6 @@ import { createIssueToken } from '../../src/issue-token';
 import { PRODUCTS } from '../../src/twilio/products';
 import { AUDIENCE, ISSUER, makeKey, type SigningKey, signToken } from '../support/bearer-tokens';
 import {
-  CONVERSATIONS_SERVICE_SID,
   CREDENTIALS,
   DEPLOYED,
   EVERY_PRODUCT,
@@ -57,19 +56,23 @@ describe('createIssueToken', () => {
   });
 
   it('narrows the token to what is asked for', async () => {
-    const answer = await ask(LOCAL_ENVIRONMENT, { products: 'video', room: 'tutoring-42', identity: 'alice' });
-    expect(await grantsOf(answer)).toEqual({ identity: 'alice', video: { room: 'tutoring-42' } });
+    const environment = { ...LOCAL_ENVIRONMENT, VOICE_PUSH_CREDENTIAL_SID_IOS_SANDBOX: PUSH_SID_IOS_SANDBOX };
+    const event = { products: 'video,voice', room: 'tutoring-42', platform: 'ios-sandbox', identity: 'alice' };
+    expect(await grantsOf(await ask(environment, event))).toEqual({
+      identity: 'alice',
+      video: { room: 'tutoring-42' },
+      voice: {
+        incoming: { allow: true },
+        outgoing: { application_sid: TWIML_APP_SID },
+        push_credential_sid: PUSH_SID_IOS_SANDBOX,
+      },
+    });
   });
 
   it.each([
     [undefined, undefined, 3600],
     ['60', undefined, 60],
-    [60, undefined, 60],
-    ['3599', undefined, 3599],
-    ['3600', undefined, 3600],
     ['3601', undefined, 3600],
-    [86_399, undefined, 3600],
-    ['86399', '86399', 86_399],
     ['601', '600', 600],
     ['599', '600', 599],
     [undefined, '600', 600],
@@ -80,40 +83,18 @@ describe('createIssueToken', () => {
     expect(Number(payload.exp) - Number(payload.iat)).toBe(seconds);
   });
 
-  it('takes products as a list', async () => {
-    const answer = await ask(LOCAL_ENVIRONMENT, { products: ['sync', 'video'] });
-    expect(answer.body.products).toEqual(['video', 'sync']);
-    expect(Object.keys((await grantsOf(answer)) as object).sort()).toEqual(['data_sync', 'identity', 'video']);
-  });
-
-  it.each([{ room_name: 'a' }, { roomName: 'a' }, { Room: 'a' }, { product: 'video' }, { _: '1' }, { rooms: ['a'] }])(
-    'issues no token for the unknown parameter of %j',
-    async (event) => {
-      const { body, log } = await ask(LOCAL_ENVIRONMENT, event);
-      expect(body).toMatchObject({ status: 400, code: 'invalid_request', reason: 'parameter_unknown' });
-      expect(log).toEqual([{ outcome: 'refused', code: 'invalid_request', reason: 'parameter_unknown', ms: 7 }]);
-    },
-  );
-
   it.each([
-    ['text', { 'content-type': 'text/plain', 'content-length': '17' }, {}],
-    ['multipart', { 'content-type': 'multipart/form-data; boundary=x', 'content-length': '17' }, {}],
-    ['no type', { 'content-length': '17' }, {}],
-    ['JSON as a form', { 'content-type': 'application/x-www-form-urlencoded' }, { '{"identity":"a","room":"b"}': '' }],
-  ])('issues no token for a body that was not read: %s', async (_, headers, parameters) => {
-    const { body } = await ask(LOCAL_ENVIRONMENT, { ...parameters, request: { headers } });
-    expect(body).toMatchObject({ status: 400, code: 'invalid_request', reason: 'body_not_read' });
-  });
-
-  it('picks the push credential of a build for the sandbox', async () => {
-    const environment = { ...LOCAL_ENVIRONMENT, VOICE_PUSH_CREDENTIAL_SID_IOS_SANDBOX: PUSH_SID_IOS_SANDBOX };
-    const answer = await ask(environment, { platform: 'ios-sandbox', products: 'voice' });
-    expect(await grantsOf(answer)).toMatchObject({ voice: { push_credential_sid: PUSH_SID_IOS_SANDBOX } });
-  });
-
-  it('pins Video to VIDEO_ROOM', async () => {
-    const answer = await ask({ ...LOCAL_ENVIRONMENT, VIDEO_ROOM: 'lobby' });
-    expect(await grantsOf(answer)).toMatchObject({ video: { room: 'lobby' } });
+    ['an unknown parameter', { room_name: 'a' }, 'parameter_unknown'],
+    [
+      'a body that was not read',
+      { request: { headers: { 'content-type': 'text/plain', 'content-length': '17' } } },
+      'body_not_read',
+    ],
+    ['a value that is unknown', { platform: 'foreign value' }, 'platform_unknown'],
+  ])('issues no token for %s, and logs nothing that the caller sent', async (_, event, reason) => {
+    const { body, log } = await ask(LOCAL_ENVIRONMENT, event);
+    expect(body).toMatchObject({ status: 400, code: 'invalid_request', reason });
+    expect(log).toEqual([{ outcome: 'refused', code: 'invalid_request', reason, ms: 7 }]);
   });
 
   it('gives the same escaped identity in the answer and in the token', async () => {
@@ -131,11 +112,6 @@ describe('createIssueToken', () => {
     const answer = await ask(OPEN, { identity: 'alice' });
     expect(await grantsOf(answer)).toMatchObject({ identity: 'guest1', voice: { incoming: { allow: true } } });
     expect(JSON.stringify(await grantsOf(answer))).not.toContain('outgoing');
-  });
-
-  it('lets such a caller place calls where the owner says so', async () => {
-    const answer = await ask({ ...OPEN, ANONYMOUS_VOICE_OUTGOING: 'true' });
-    expect(await grantsOf(answer)).toMatchObject({ voice: { outgoing: { application_sid: TWIML_APP_SID } } });
   });
 
   it('tells every problem of the configuration on a local domain, and logs them', async () => {
@@ -162,13 +138,8 @@ describe('createIssueToken', () => {
     expect(answer.log).toMatchObject([{ problems: [{ variable: 'API_KEY_SID' }, { code: 'nobody_may_call' }] }]);
     expect((await ask({ ...OPEN, API_KEY_SID: 'x' })).body).toMatchObject({
       reason: 'configuration',
-      detail: 'The configuration of this server is invalid; its log says why.',
+      detail: 'The configuration of this server is invalid; see its log.',
     });
-  });
-
-  it('logs a refusal with its code and its finer reason, and nothing that the caller sent', async () => {
-    const { log } = await ask(LOCAL_ENVIRONMENT, { platform: 'foreign value' });
-    expect(log).toEqual([{ outcome: 'refused', code: 'invalid_request', reason: 'platform_unknown', ms: 7 }]);
   });
 
   it('warns about a misspelt variable in the log', async () => {
@@ -191,18 +162,6 @@ describe('createIssueToken', () => {
     const request = { headers: { origin: 'https://a.example' } };
     const answer = await ask({ ...environment, CORS_ORIGINS: 'https://a.example' }, { ...event, request });
     expect(answer.headers).toMatchObject({ 'Access-Control-Allow-Origin': 'https://a.example', Vary: 'Origin' });
-  });
-
-  it.each([
-    ['video', { VIDEO_ENABLED: 'true' }],
-    ['voice', { VOICE_INCOMING_ALLOW: 'true' }],
-    ['voice', { TWIML_APP_SID }],
-    ['conversations', { CONVERSATIONS_SERVICE_SID }],
-    ['sync', { SYNC_SERVICE_SID }],
-  ])('works where %s alone is configured', async (product, variables) => {
-    const answer = await ask({ ...CREDENTIALS, ...LOCAL, ...variables });
-    expect(answer.body).toMatchObject({ products: [product] });
-    expect(Object.keys((await grantsOf(answer)) as object)).toHaveLength(2);
   });
 
   it.each([
@@ -276,15 +235,27 @@ describe('a caller of an identity provider', () => {
   });
 
   it.each([
-    ['another room', RIGHTS, { room: 'tutoring-43' }, 403, 'room_not_allowed'],
-    ['a product that it may not have', RIGHTS, { products: 'sync' }, 403, 'product_not_allowed'],
-    ['Video without a room in its token', { products: ['video'] }, { products: 'video' }, 403, 'room_not_allowed'],
-    ['anything without products in its token', { rooms: ['a'] }, {}, 403, 'product_not_allowed'],
-    ['no room where it may join several', { ...RIGHTS, rooms: ['a', 'b'] }, {}, 400, 'invalid_request'],
-    ['a token for a name that nobody can see', { ...RIGHTS, sub: '\u200b' }, {}, 403, 'invalid_identity'],
-  ])('is refused when it asks for %s', async (_, claims, event, status, code) => {
-    const { body } = await ask(DEPLOYED_WITH_OIDC, bearing(await signToken(key, claims), event), provide);
-    expect(body).toMatchObject({ status, code });
+    ['another room', RIGHTS, { room: 'tutoring-43' }, 'room_not_allowed', 'room_not_open'],
+    // The most common request of an app: a room, and no products.
+    [
+      'a room without rooms in its token',
+      { products: 'video voice' },
+      { room: 'a' },
+      'room_not_allowed',
+      'rooms_claim_missing',
+    ],
+    ['anything with an object of products', { products: {} }, {}, 'product_not_allowed', 'products_claim_malformed'],
+    ['a token without an identity', { sub: undefined }, { room: 'x' }, 'invalid_identity', 'identity_claim_missing'],
+    [
+      'a token for a name that nobody can see',
+      { ...RIGHTS, sub: '\u200b' },
+      {},
+      'invalid_identity',
+      'identity_characters',
+    ],
+  ])('is refused when it asks for %s', async (_, claims, event, code, reason) => {
+    const { body } = await ask(DEPLOYED_WITH_OIDC, bearing(await signToken(key, claims as JWTPayload), event), provide);
+    expect(body).toMatchObject({ status: 403, code, reason });
   });
 
   it('is challenged without credentials, and with bad ones, anonymous callers allowed or not', async () => {
@@ -297,66 +268,6 @@ describe('a caller of an identity provider', () => {
     const withoutClaims = { ...open, OIDC_PRODUCTS_CLAIM: '', OIDC_ROOMS_CLAIM: '' };
     expect((await ask(withoutClaims)).status).toBe(200);
     expect((await ask(open)).body.code).toBe('missing_token');
-  });
-
-  it.each<[string, object, object, string, string]>([
-    ['a number as identity', { ...RIGHTS, sub: 42 }, {}, 'invalid_identity', 'identity_claim_malformed'],
-    ['no identity', { ...RIGHTS, sub: undefined }, {}, 'invalid_identity', 'identity_claim_missing'],
-    ['no claim of products', { rooms: ['a'] }, {}, 'product_not_allowed', 'products_claim_missing'],
-    [
-      'an object of products',
-      { ...RIGHTS, products: { video: true } },
-      {},
-      'product_not_allowed',
-      'products_claim_malformed',
-    ],
-    ['numbers as products', { ...RIGHTS, products: [1] }, {}, 'product_not_allowed', 'products_claim_malformed'],
-    [
-      'bad JSON as products',
-      { ...RIGHTS, products: '["video"' },
-      {},
-      'product_not_allowed',
-      'products_claim_malformed',
-    ],
-    ['an empty list of products', { ...RIGHTS, products: [] }, {}, 'product_not_allowed', 'no_product'],
-    ['no claim of rooms', { products: 'video' }, {}, 'room_not_allowed', 'rooms_claim_missing'],
-    [
-      'no claim of rooms for Video',
-      { products: 'video voice' },
-      { products: 'video' },
-      'room_not_allowed',
-      'rooms_claim_missing',
-    ],
-    // The most common request of an app: a room, and no products.
-    [
-      'no claim of rooms for a room',
-      { products: 'video voice' },
-      { room: 'a' },
-      'room_not_allowed',
-      'rooms_claim_missing',
-    ],
-    ['an object of rooms', { products: 'video', rooms: { a: true } }, {}, 'room_not_allowed', 'rooms_claim_malformed'],
-    ['numbers as rooms', { products: 'video', rooms: [42] }, {}, 'room_not_allowed', 'rooms_claim_malformed'],
-    ['bad JSON as rooms', { products: 'video', rooms: '[42' }, {}, 'room_not_allowed', 'rooms_claim_malformed'],
-    ['an empty list of rooms', { products: 'video', rooms: [] }, {}, 'room_not_allowed', 'no_room'],
-    ['an empty list of rooms in a text', { products: 'video', rooms: '[]' }, {}, 'room_not_allowed', 'no_room'],
-  ])('is told which claim is at fault: %s', async (_, claims, event, code, reason) => {
-    const token = await signToken(key, claims as JWTPayload);
-    const { body } = await ask(DEPLOYED_WITH_OIDC, bearing(token, event), provide);
-    expect(body).toMatchObject({ status: 403, code, reason });
-  });
-
-  it('gets what claims that are JSON in a text list', async () => {
-    const token = await signToken(key, { products: '["video","sync"]', rooms: '["tutoring-42"]' });
-    const answer = await ask(DEPLOYED_WITH_OIDC, bearing(token), provide);
-    expect(await grantsOf(answer)).toMatchObject({ video: { room: 'tutoring-42' } });
-    expect(answer.body.products).toEqual(['video', 'sync']);
-  });
-
-  it('that signed in anonymously places no calls', async () => {
-    const claims = { ...RIGHTS, is_anonymous: true };
-    const answer = await ask(DEPLOYED_WITH_OIDC, bearing(await signToken(key, claims)), provide);
-    expect(JSON.stringify(await grantsOf(answer))).not.toContain('outgoing');
   });
 
   it('is asked to come back while the provider is down', async () => {
@@ -372,6 +283,7 @@ describe('PERMISSIONS_URL', () => {
   const PERMISSIONS_URL = 'https://owner.example/permissions';
   const ENVIRONMENT = { ...EVERY_PRODUCT, ...DEPLOYED, OIDC_ISSUER: ISSUER, OIDC_AUDIENCE: AUDIENCE, PERMISSIONS_URL };
   const ALL = { products: null, rooms: null };
+  const CHALLENGE = { 'WWW-Authenticate': expect.stringMatching(/^Bearer realm="token", error="invalid_token", /) };
 
   let key: SigningKey;
   let token: string;
@@ -406,25 +318,13 @@ describe('PERMISSIONS_URL', () => {
     return { ...(await ask({ ...ENVIRONMENT, ...environment }, bearing(sent, event), fetch)), asked };
   };
 
-  it('narrows a token to what it answers, and is asked once', async () => {
-    const { asked, ...answer } = await askWith({ products: ['video'], rooms: ['tutoring-42'] });
+  it('gets what the app asked for, narrows the token to what it answers, and is asked once', async () => {
+    const { asked, ...answer } = await askWith(
+      { products: ['video'], rooms: ['tutoring-42'] },
+      { room: 'tutoring-42' },
+    );
     expect(await grantsOf(answer)).toEqual({ identity: 'alice', video: { room: 'tutoring-42' } });
-    expect(answer.body.products).toEqual(['video']);
-    expect(asked).toMatchObject({ permissions: 1, body: '{}' });
-  });
-
-  it('narrows nothing with null, and grants nothing by other members or unknown names', async () => {
-    expect((await askWith(ALL)).body.products).toEqual(['video', 'voice', 'conversations', 'sync']);
-    expect((await askWith({ products: ['fax', 'sync'], rooms: null, ttl: 86_399 })).body).toMatchObject({
-      products: ['sync'],
-      expiresIn: 3600,
-    });
-  });
-
-  it('gets what the app asked for', async () => {
-    const { asked, body } = await askWith(ALL, { products: 'sync,video', room: 'tutoring-42', ttl: '60' });
-    expect(JSON.parse(String(asked.body))).toEqual({ products: ['video', 'sync'], room: 'tutoring-42' });
-    expect(body).toMatchObject({ products: ['video', 'sync'], expiresIn: 60 });
+    expect(asked).toMatchObject({ permissions: 1, body: '{"room":"tutoring-42"}' });
   });
 
   it('never widens what the claims and the configuration leave', async () => {
@@ -438,17 +338,7 @@ describe('PERMISSIONS_URL', () => {
 
   it.each<[string, object, object, number, string, string]>([
     ['no product', { products: [], rooms: null }, {}, 403, 'product_not_allowed', 'no_product'],
-    [
-      'another product',
-      { products: ['sync'], rooms: null },
-      { products: 'video' },
-      403,
-      'product_not_allowed',
-      'product_not_granted',
-    ],
-    ['no room', { products: null, rooms: [] }, { products: 'video' }, 403, 'room_not_allowed', 'no_room'],
     ['another room', { products: null, rooms: ['a'] }, { room: 'b' }, 403, 'room_not_allowed', 'room_not_open'],
-    ['several rooms', { products: null, rooms: ['a', 'b'] }, {}, 400, 'invalid_request', 'room_needed'],
     ['no list of rooms', { products: null }, {}, 503, 'temporarily_unavailable', 'permissions_malformed'],
   ])('refuses a caller with %s', async (_, permissions, event, status, code, reason) => {
     const { body, asked } = await askWith(permissions, event);
@@ -457,12 +347,9 @@ describe('PERMISSIONS_URL', () => {
   });
 
   it.each<[string, () => Response | Promise<Response>, number, string, Record<string, string>]>([
-    ['status 401', () => new Response('{}', { status: 401 }), 401, 'permissions_unauthorized', {}],
+    ['status 401', () => new Response('{}', { status: 401 }), 401, 'permissions_unauthorized', CHALLENGE],
     ['status 403', () => new Response('{}', { status: 403 }), 403, 'permissions_denied', {}],
-    ['status 404', () => new Response('{}', { status: 404 }), 503, 'permissions_status', { 'Retry-After': '5' }],
     ['status 302', () => new Response(null, { status: 302 }), 503, 'permissions_status', { 'Retry-After': '5' }],
-    ['status 500', () => new Response('{}', { status: 500 }), 503, 'permissions_status', { 'Retry-After': '5' }],
-    ['no JSON', () => new Response('<html>'), 503, 'permissions_malformed', { 'Retry-After': '5' }],
     [
       'no connection',
       () => Promise.reject(new TypeError('refused')),
@@ -483,12 +370,6 @@ describe('PERMISSIONS_URL', () => {
     },
   );
 
-  it('challenges the caller of a bearer token that it does not accept', async () => {
-    const { fetch } = network(() => new Response('', { status: 401 }));
-    const { headers } = await ask(ENVIRONMENT, bearing(token), fetch);
-    expect(headers['WWW-Authenticate']).toMatch(/^Bearer realm="token", error="invalid_token", error_description="/);
-  });
-
   it('is never asked for a caller without a bearer token, who gets none, anonymous callers allowed or not', async () => {
     for (const ALLOW_ANONYMOUS of ['true', 'false']) {
       const { asked, fetch } = network(() => new Response(JSON.stringify(ALL)));
@@ -501,18 +382,11 @@ describe('PERMISSIONS_URL', () => {
   it('is never asked for a bad bearer token, or for a request that is refused', async () => {
     const { asked, fetch } = network(() => new Response(JSON.stringify(ALL)));
     const stranger = await makeKey('key');
-    const bad = [
-      'a.b.c',
-      await signToken(key, { exp: 1 }),
-      await signToken(key, { aud: 'another' }),
-      await signToken(key, { azp: 'alice' }),
-      await signToken(stranger),
-      `${token.slice(0, -4)}AAAA`,
-    ];
+    const bad = ['a.b.c', await signToken(key, { exp: 1 }), await signToken(stranger)];
     for (const sent of bad) {
       expect((await ask(ENVIRONMENT, bearing(sent), fetch)).body).toMatchObject({ status: 401, code: 'invalid_token' });
     }
-    for (const event of [{ room_name: 'a' }, { products: 'fax' }, { ttl: '59' }, { platform: 'web' }]) {
+    for (const event of [{ room_name: 'a' }, { products: 'fax' }]) {
       expect((await ask(ENVIRONMENT, bearing(token, event), fetch)).body).toMatchObject({ status: 400 });
     }
     const unnamed = await signToken(key, { sub: undefined });
@@ -548,7 +422,7 @@ describe('PERMISSIONS_URL', () => {
         expect(permissions.rooms ?? [video.room]).toContain(video.room);
         expect(asked.room ?? video.room).toBe(video.room);
       }),
-      { numRuns: 300 },
+      { numRuns: 100 },
     );
   });
 

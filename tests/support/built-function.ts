@@ -1,12 +1,11 @@
 // The built file as Twilio runs it: alone in a folder, without packages or environment variables.
 import { type ChildProcess, fork } from 'node:child_process';
-import { copyFileSync, existsSync, readdirSync } from 'node:fs';
+import { copyFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { temporaryFolder } from './temporary-folder';
 
 export const BUILT_FILE = resolve('dist/functions/token.js');
 const CHILD = resolve('tests/support/function-child.cjs');
-const NODES = resolve('.cache/node');
 
 const children: ChildProcess[] = [];
 
@@ -34,7 +33,6 @@ export type Callbacks = [unknown, Response][];
 export interface Report {
   readonly log: string[];
   readonly unhandled: string[];
-  readonly memory: { readonly rss: number };
 }
 
 export interface BuiltFunction {
@@ -54,15 +52,6 @@ export interface Answer {
   readonly headers: Record<string, string>;
   // biome-ignore lint/suspicious/noExplicitAny: JSON, whose members the tests assert
   readonly body: any;
-}
-
-/** This Node, and those in .cache/node/MAJOR, which .ci/run fetches. */
-export function nodeBinaries(): { name: string; path: string }[] {
-  const fetched = existsSync(NODES) ? readdirSync(NODES) : [];
-  return [
-    { name: 'this Node', path: process.execPath },
-    ...fetched.map((major) => ({ name: `Node ${major}`, path: join(NODES, major, 'bin/node') })),
-  ];
 }
 
 /** @param file is copied to an empty folder and loaded there */

@@ -48,6 +48,6 @@ function call(/** @type {CallMessage} */ { id, context, event, callbackThrows })
 process.on('message', (/** @type {Message} */ message) => {
   if ('monotonicSeconds' in message) monotonicSeconds += message.monotonicSeconds;
   else if ('wallSeconds' in message) wallSeconds += message.wallSeconds;
-  else if ('wantsReport' in message) process.send?.({ id: message.id, ...report, memory: process.memoryUsage() });
+  else if ('wantsReport' in message) process.send?.({ id: message.id, ...report });
   else call(message);
 });

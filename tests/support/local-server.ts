@@ -1,15 +1,16 @@
 // The real `twilio-run start` and the real `npm start` on a free port, with a `.env` file for this test.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { writeFileSync } from 'node:fs';
+import { renameSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { envText } from './environment';
-import { npm } from './project-copy';
 import { temporaryFolder } from './temporary-folder';
 
 const TWILIO_RUN = resolve('node_modules/twilio-run/bin/twilio-run.js');
+
+const POLL_MILLISECONDS = 50;
 
 export interface LocalServer {
   readonly port: number;
@@ -40,34 +41,54 @@ export async function startLocalServer(environment: object, folder = '.'): Promi
 }
 
 export interface StartedProject extends LocalServer {
-  /** Saves `.env`, waits for the restart, and returns what was printed meanwhile. */
+  /** Of npm, and of the process group of everything that it starts. */
+  readonly pid: number;
+  /** Resolves when everything that npm has started has ended. */
+  readonly ended: Promise<unknown>;
+  /** Waits until the server has printed the text, or until the function returns true. */
+  readonly until: (wanted: string | (() => boolean | Promise<boolean>)) => Promise<void>;
+  /** Saves `.env` in one step, waits for the restart, and returns what was printed meanwhile. */
   readonly save: (text: string | Uint8Array) => Promise<string>;
 }
 
 /** Runs `npm start` in a copy of the project. */
 export async function startProject(folder: string, args: readonly string[], env: object = {}): Promise<StartedProject> {
   const port = await freePort();
-  const child = npm(folder, ['start', ...args], { PORT: String(port), ...env });
-  const closed = once(child, 'close');
+  // One pipe for both streams keeps what was printed in its order.
+  const child = spawn('sh', ['-c', 'exec npm start "$@" 2>&1', 'sh', ...args], {
+    cwd: folder,
+    env: { PATH: process.env.PATH, HOME: process.env.HOME, PORT: String(port), ...env },
+    detached: true,
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  const pid = Number(child.pid);
+  const ended = once(child, 'close');
   const server = await watchServer(child, port);
-  const until = async (text: string, start: number) => {
-    while (!server.output().slice(start).includes(text)) await sleep(50);
+  const until: StartedProject['until'] = async (wanted) => {
+    const isReached = typeof wanted === 'string' ? () => server.output().includes(wanted) : wanted;
+    while (!(await isReached())) {
+      if (!server.isRunning()) throw new Error(`The server ended: ${server.output()}`);
+      await sleep(POLL_MILLISECONDS);
+    }
   };
   // Then it watches the file.
-  await until('Ctrl-C', 0);
+  await until('Ctrl-C');
   return {
     ...server,
+    pid,
+    ended,
+    until,
     async save(text) {
       const start = server.output().length;
-      writeFileSync(join(folder, '.env'), text, { mode: 0o600 });
-      await until('Ready.', start);
-      // Standard error may arrive a moment after standard output.
-      await sleep(50);
+      const scratch = join(folder, '.env.new');
+      writeFileSync(scratch, text, { mode: 0o600 });
+      renameSync(scratch, join(folder, '.env'));
+      await until(() => server.output().slice(start).includes('Ready.'));
       return server.output().slice(start);
     },
     async stop() {
-      process.kill(-Number(child.pid), 'SIGKILL');
-      await closed;
+      if (server.isRunning()) process.kill(-pid, 'SIGKILL');
+      await ended;
     },
   };
 }
@@ -82,7 +103,7 @@ export async function watchServer(child: ChildProcess, port: number): Promise<Lo
   const isRunning = () => child.exitCode === null && child.signalCode === null;
   while (!(await isAnswering(url))) {
     if (!isRunning()) throw new Error(`The server ended: ${output}`);
-    await sleep(50);
+    await sleep(POLL_MILLISECONDS);
   }
   const stop = async () => {
     child.kill('SIGTERM');

@@ -4,7 +4,7 @@ import { cpSync, symlinkSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { temporaryFolder } from './temporary-folder';
 
-const PARTS = ['.twilioserverlessrc', 'assets', 'cli', 'functions', 'package.json', 'page', 'scripts', 'src'];
+const PARTS = ['.twilioserverlessrc', 'advice', 'assets', 'cli', 'functions', 'package.json', 'page', 'scripts', 'src'];
 
 export function copyProject(): string {
   const folder = temporaryFolder();

@@ -26,9 +26,24 @@ let built: string | undefined;
 export async function startOwner() {
   built ??= builtProject();
   const folder = built;
-  forget(folder);
   const twilio = await startTwilio(ACCOUNT_SID, AUTH_TOKEN);
+  const { account } = twilio;
   const file = join(folder, '.env');
+  let resetAt = 0;
+  /** As if nothing had been set up here. The account stays as it is. */
+  const forget = () => rmSync(file, { force: true });
+  forget();
+
+  /** An empty account again, and no `.env`. */
+  function reset(): void {
+    forget();
+    resetAt = twilio.requests.length;
+    twilio.onEffect = undefined;
+    const { keys, applications, conversationsServices, syncServices, credentials } = account;
+    const lists = [twilio.failures, keys, applications, conversationsServices, syncServices, credentials];
+    for (const list of lists) list.length = 0;
+    account.status = 'active';
+  }
 
   /** The command behind `npm run setup`, after the build. MAX_KILOBYTES limits the size of the files that it may write. */
   function start(flags: readonly string[], environment: object = CREDENTIALS): ChildProcess {
@@ -43,12 +58,12 @@ export async function startOwner() {
   /** What `npm run doctor -- --json` finds, and its exit code. */
   async function doctor(environment: object = CREDENTIALS) {
     const env = { PATH: process.env.PATH, ...twilio.environment, ...environment };
-    const child = spawn(process.execPath, ['scripts/doctor.mjs', '--json'], { cwd: folder, env });
+    const child = spawn(process.execPath, ['dist/cli/doctor.mjs', '--json'], { cwd: folder, env });
     const { code, stdout } = await finished(child);
     return { code, stdout, findings: JSON.parse(stdout).findings as Finding[] };
   }
-  /** All requests to Twilio, in order, without the first `skipped` ones. */
-  const requests = (skipped = 0) => twilio.requests.slice(skipped).map(({ line, host }) => `${host} ${line}`);
+  /** The requests to Twilio since the last reset, in order, without the first `skipped` ones. */
+  const requests = (skipped = 0) => twilio.requests.slice(resetAt + skipped).map(({ line, host }) => `${host} ${line}`);
   return {
     folder,
     doctor,
@@ -63,24 +78,14 @@ export async function startOwner() {
     changes: () => requests().filter((line) => !line.includes(' GET ')),
     requests,
     repeatedRequests: (skipped = 0) => requests(skipped).filter((line, index, all) => all.indexOf(line) < index),
-    forget: () => forget(folder),
+    forget,
+    reset,
     stop: twilio.stop,
   };
-}
-
-/** Leaves a key and its note, like a run that was killed right after it had created the key. */
-export function loseKey({ folder, twilio }: Owner): void {
-  twilio.account.addKey({ friendly_name: 'twilio-token-function 0a0b0c0d' });
-  writeFileSync(join(folder, '.setup-pending'), `${'9'.repeat(9)} twilio-token-function 0a0b0c0d`);
 }
 
 function builtProject(): string {
   const folder = copyProject();
   spawnSync(process.execPath, ['scripts/build.mjs'], { cwd: folder });
   return folder;
-}
-
-/** As if nothing had been set up here; the account stays as it is. */
-function forget(folder: string): void {
-  for (const name of ['.env', '.setup-pending']) rmSync(join(folder, name), { force: true });
 }

@@ -17,7 +17,7 @@ export const KEYS = {
 };
 
 const COLUMNS = 100;
-const TIMEOUT_MILLISECONDS = 20_000;
+const TIMEOUT_MILLISECONDS = 240_000;
 
 export type Terminal = ReturnType<typeof startInTerminal>;
 

@@ -8,7 +8,7 @@ import type { ApplyAnswer, BearerAnswer, Case, Outcome, RecordedRequest, Step } 
 const DEADLINE = 15_000;
 /** Long enough for calls to begin, and for a wrong request to arrive. */
 const MOMENT = 30;
-const PATIENCE = 5_000;
+const PATIENCE = 100_000;
 
 type Result = { readonly token: AccessToken } | { readonly error: unknown };
 type Calls = { readonly results: readonly Promise<Result>[]; readonly controllers: readonly AbortController[] };

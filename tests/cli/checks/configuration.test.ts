@@ -1,6 +1,6 @@
 import { checkConfiguration } from '../../../cli/checks/configuration';
 import { DEMO_ENVIRONMENT } from '../../../src/config/demo';
-import { NOBODY_MAY_CALL } from '../../../src/config/problem';
+import { NOBODY_MAY_CALL } from '../../../src/config/rules';
 import { API_KEY_SECRET, AUTH_TOKEN, EVERY_PRODUCT, PUSH_SID } from '../../support/environment';
 
 const GOOD = {
@@ -42,9 +42,9 @@ describe('the configuration', () => {
     ['a misspelt name that restricts', { OIDC_ROOM_CLAIM: 'rooms' }, undefined],
     ['a swapped pair in a name', { OICD_AUDIENCE: 'app' }, undefined],
     ['a name of the platform', { DOMAIN_NAME: 'localhost' }, undefined],
-  ])('knows whether a problem is one of npm start, a deploy or both: %s', (_, change, concerns) => {
+  ])('knows whether a problem is one of npm start, a deploy or both: %s', (_, change, scope) => {
     const problems = checkConfiguration({ ...GOOD, ...change }).filter(({ status }) => status === 'problem');
-    expect(new Set(problems.map((finding) => finding.concerns))).toEqual(new Set([concerns]));
+    expect(new Set(problems.map((finding) => finding.scope))).toEqual(new Set([scope]));
     const messages = problems.map(({ message }) => message);
     expect(messages).toEqual([...new Set(messages)]);
   });
@@ -63,6 +63,7 @@ describe('the configuration', () => {
       'no effect',
       'Remove it',
     ],
+    ['a port', { PORT: '4321' }, '--port NUMBER', 'Remove it from .env'],
     ['incoming calls without push', { VOICE_PUSH_CREDENTIAL_SID: '' }, 'not on phones', '_IOS or VOICE_PUSH'],
     ['Video in another region', { TOKEN_REGION: 'ie1' }, 'only keys from us1', 'from us1'],
     ['a short lifetime', { TOKEN_TTL: '299' }, 'below 300', '300 or more'],
@@ -87,7 +88,7 @@ describe('the configuration', () => {
       ALLOW_ANONYMOUS: 'true',
     };
     expect(checkConfiguration(open)).toMatchObject([
-      { status: 'warning', concerns: 'deploy', message: expect.stringContaining('place calls on a deployed domain') },
+      { status: 'warning', scope: 'deploy', message: expect.stringContaining('place calls on a deployed domain') },
     ]);
   });
 
@@ -120,27 +121,42 @@ describe('the configuration', () => {
       {
         check: 'Configuration',
         status: 'problem',
-        concerns: 'deploy',
+        scope: 'deploy',
         message: expect.stringContaining('demo values of npm start'),
         remedy: SETUP,
         twilioErrors: [20101, 20103],
       },
     ]);
     expect(checkConfiguration(DEMO)).toMatchObject([
-      { status: 'problem', concerns: 'deploy' },
-      { status: 'problem', concerns: 'deploy', message: NOBODY_MAY_CALL.message },
+      { status: 'problem', scope: 'deploy' },
+      { status: 'problem', scope: 'deploy', message: NOBODY_MAY_CALL.message },
     ]);
   });
 
-  it('may have some demo values left', () => {
-    const { API_KEY_SECRET: secret = '', SYNC_SERVICE_SID: service = '' } = DEMO;
-    expect(checkConfiguration({ ...GOOD, API_KEY_SECRET: secret, SYNC_SERVICE_SID: service })).toEqual([
-      expect.objectContaining({
-        message: expect.stringMatching(/^API_KEY_SECRET holds the demo value/),
+  it.each<[(keyof typeof GOOD)[], string, number[] | undefined]>([
+    [['SYNC_SERVICE_SID'], 'SYNC_SERVICE_SID holds the demo value, which works only on localhost.', undefined],
+    [['API_KEY_SECRET'], 'API_KEY_SECRET holds the demo value, which works only on localhost.', [20101, 20103]],
+    [
+      ['TWIML_APP_SID', 'SYNC_SERVICE_SID'],
+      'TWIML_APP_SID and SYNC_SERVICE_SID hold demo values, which work only on localhost.',
+      undefined,
+    ],
+    [
+      ['ACCOUNT_SID', 'API_KEY_SID', 'TWIML_APP_SID', 'CONVERSATIONS_SERVICE_SID', 'SYNC_SERVICE_SID'],
+      'ACCOUNT_SID, API_KEY_SID, TWIML_APP_SID, CONVERSATIONS_SERVICE_SID and SYNC_SERVICE_SID hold demo values, which work only on localhost.',
+      [20101, 20103],
+    ],
+  ])('has one problem for the demo values that are left, %j, beside real ones', (names, message, errors) => {
+    const demo = Object.fromEntries(names.map((name) => [name, DEMO[name] ?? '']));
+    expect(checkConfiguration({ ...GOOD, ...demo })).toEqual([
+      {
+        check: 'Configuration',
+        status: 'problem',
+        scope: 'deploy',
+        message,
         remedy: SETUP,
-        twilioErrors: [20101, 20103],
-      }),
-      expect.objectContaining({ message: expect.stringMatching(/^SYNC_SERVICE_SID holds the demo/), remedy: SETUP }),
+        ...(errors && { twilioErrors: errors }),
+      },
     ]);
   });
 });

@@ -2,7 +2,6 @@ import { spawnSync } from 'node:child_process';
 import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { checkEnvFile } from '../../../cli/checks/env-file-check';
-import { API_KEY_SECRET } from '../../support/environment';
 import { temporaryFolder } from '../../support/temporary-folder';
 
 /** Git that ignores a repository around the folder. */
@@ -31,76 +30,44 @@ const of = (check: string, findings: ReturnType<typeof checkEnvFile>) =>
   findings.filter((finding) => finding.check === check);
 
 describe('.env', () => {
-  it('may be missing, and nothing else is checked then', () => {
+  it.each<[string, (file: string) => void]>([
+    ['is missing', () => {}],
+    ['is a folder', (file) => mkdirSync(file)],
+  ])('has only one problem if it %s', (_, make) => {
     const file = join(temporaryFolder(), '.env');
-    expect(checkEnvFile({ file, platform: 'linux', git: () => 0 })).toEqual([
-      {
-        check: '.env',
-        status: 'problem',
-        message: 'It does not exist.',
-        remedy: 'Run npm run setup, or copy .env.example to .env and fill it in.',
-      },
+    make(file);
+    expect(checkEnvFile({ file, platform: 'linux', git: () => 0 })).toMatchObject([
+      { check: '.env', status: 'problem', message: expect.any(String), remedy: expect.any(String) },
     ]);
   });
 
-  it('may be a folder', () => {
-    const file = join(temporaryFolder(), '.env');
-    mkdirSync(file);
-    expect(checkEnvFile({ file, platform: 'linux', git: () => 0 })).toEqual([
-      expect.objectContaining({ status: 'problem', message: 'It cannot be read.' }),
-    ]);
+  it('has no problem if its lines can be read', () => {
+    expect(of('.env', check('TOKEN_TTL=60\n'))).toMatchObject([{ status: 'ok' }]);
   });
 
-  it('may have a line that is too long', () => {
-    expect(check(`TOKEN_TTL=60\nNOTE=${'x'.repeat(8188)}\n`)).toEqual([
-      expect.objectContaining({ status: 'problem', message: 'It has a line of more than 8192 characters.' }),
-    ]);
-    expect(of('.env', check(`NOTE=${'x'.repeat(8187)}\n`))).toEqual([expect.objectContaining({ status: 'ok' })]);
-  });
-
-  it('may be a link that leads nowhere', () => {
-    const file = join(temporaryFolder(), '.env');
-    symlinkSync('nowhere', file);
-    expect(checkEnvFile({ file, platform: 'linux', git: () => 0 })).toEqual([
-      expect.objectContaining({ status: 'problem', message: 'It is a link to a file that does not exist.' }),
+  it('has a problem for a fatal mistake, and a warning for another one', () => {
+    expect(of('.env', check('TOKEN_TTL=60\nexport A=1\nTOKEN_TTL=61\n'))).toMatchObject([
+      { status: 'problem', message: 'Line 2 is not NAME=value.', remedy: expect.stringContaining('export') },
+      { status: 'warning', message: expect.stringMatching(/^TOKEN_TTL is set more than once/) },
     ]);
   });
+});
 
-  it.each([
-    ['values, comments and blank lines', '# one\n\nTOKEN_TTL=60\n  VIDEO_ROOM = a b # c\r\n\t# two\nCORS_ORIGINS=\n'],
-    ['nothing', ''],
-    ['a byte order mark', '\ufeffTOKEN_TTL=60\n'],
-  ])('may hold %s', (_, text) => {
-    expect(of('.env', check(text))).toEqual([expect.objectContaining({ status: 'ok' })]);
-  });
-
-  it.each([
-    ['Line 2 is', `TOKEN_TTL=60\n${API_KEY_SECRET}\n`],
-    ['Line 1 is', 'export TOKEN_TTL=60'],
-    ['Lines 1, 3 are', 'TOKEN_TTL: 60\n\n=60'],
-  ])('has a problem that names lines by number: "%s not NAME=value"', (place, text) => {
-    const findings = check(text);
-    expect(of('.env', findings)).toEqual([
-      expect.objectContaining({ status: 'problem', message: `${place} not NAME=value.` }),
-    ]);
-    expect(JSON.stringify(findings)).not.toContain(API_KEY_SECRET);
-  });
-
-  it('must be UTF-8', () => {
-    expect(of('.env', check(Buffer.from('TOKEN_TTL=60\n', 'utf16le')))).toEqual([
-      expect.objectContaining({ status: 'problem', message: 'It is not UTF-8 text.' }),
-    ]);
-  });
-
-  it('has a warning about a variable that is set twice, but names no unknown one', () => {
-    const findings = check('TOKEN_TTL=60\nOWN=1\nTOKEN_TTL=61\nOWN=2\n');
-    expect(of('.env', findings)).toEqual([
-      expect.objectContaining({
-        status: 'warning',
-        message: expect.stringMatching(/^TOKEN_TTL is set more than once/),
-      }),
-    ]);
-    expect(JSON.stringify(findings)).not.toContain('OWN');
+describe('another file of variables', () => {
+  it('is named by its own name, and so is what helps', () => {
+    const file = join(temporaryFolder(), '.env.staging');
+    writeFileSync(file, 'TOKEN_TTL=60\n');
+    chmodSync(file, 0o644);
+    expect(checkEnvFile({ file, platform: 'linux', git: (command) => (command === 'ls-files' ? 0 : 1) })).toMatchObject(
+      [
+        { check: '.env.staging', status: 'ok' },
+        { check: '.env.staging and git', remedy: expect.stringContaining('git rm --cached .env.staging,') },
+        { check: '.env.staging permissions', remedy: 'Run chmod 600 .env.staging.' },
+      ],
+    );
+    expect(checkEnvFile({ file, platform: 'linux', git: () => 1 })[1]).toMatchObject({
+      remedy: 'Add the line .env.staging to .gitignore.',
+    });
   });
 });
 

@@ -13,20 +13,29 @@ const box = (title: string, ...lines: readonly string[]) =>
     '',
   ].join('\n');
 
-const explain = (errors: string, serviceSid?: string) =>
-  explainFailure({ hasSucceeded: false, hasTimedOut: false, errors }, serviceSid);
+const explain = (errors: string) => explainFailure({ hasSucceeded: false, hasTimedOut: false, errors });
 
 describe('explainFailure', () => {
   it('reads a text of Twilio that was broken into lines', () => {
-    const text = [
-      'Some dependencies could not be',
-      'validated. No matching version found for',
-      '@twilio/runtime-handler@2.1.0.',
-    ];
-    expect(explain(box('Failed API Request 20001', ...text))).toMatch(/runtime-handler at exactly 2\.0\.1/);
-    expect(explain(box('Failed API Request 20001', 'Services are', 'limited to less than', 'or equal to 50'))).toMatch(
-      /as many Functions services as Twilio allows/,
-    );
+    const lines = ['Services are', 'limited to less than', 'or equal to 50'];
+    expect(explain(box('Failed API Request 20001', ...lines))).toMatch(/as many Functions services as Twilio allows/);
+  });
+
+  it.each<[string, string[], RegExp]>([
+    ['wrong credentials', ['Failed API Request 20003', 'Authenticate'], /rejected the credentials \(20003\)/],
+    [
+      'a handler that Twilio does not accept',
+      ['Failed API Request 20001', 'No matching version found for @twilio/runtime-handler@2.1.0.'],
+      /runtime-handler at exactly 2\.0\.1/,
+    ],
+    ['a range of handlers', ['Invalid @twilio/runtime-handler version'], /runtime-handler at exactly 2\.0\.1/],
+    [
+      'a name that is taken',
+      ['', 'Service with name "a" already exists with SID "ZS1".'],
+      /--override-existing-project/,
+    ],
+  ])('explains %s', (_, [title = '', ...lines], sentence) => {
+    expect(explain(box(title, ...lines))).toMatch(sentence);
   });
 
   it.each([
@@ -35,75 +44,63 @@ describe('explainFailure', () => {
     'unable to get local issuer certificate',
     'unable to verify the first certificate',
     "Hostname/IP does not match certificate's altnames: Host: serverless.twilio.com.",
-  ])('blames what stands in place of Twilio for %j', (message) => {
-    expect(explain(box('', message))).toMatch(/does not trust the certificate.*NODE_EXTRA_CA_CERTS.*HTTP_PROXY/);
+  ])('explains a certificate that this computer does not trust: %j', (message) => {
+    expect(explain(box('', message))).toMatch(
+      /^Twilio cannot be reached\. This computer does not trust the certificate\. .*NODE_EXTRA_CA_CERTS/,
+    );
   });
 
   it.each([
-    ['certificate has expired', /check its clock/],
-    ['getaddrinfo ENOTFOUND serverless.twilio.com', /cannot be reached/],
-    ['connect ECONNREFUSED 127.0.0.1:9', /cannot be reached/],
-    ['socket hang up', /cannot be reached/],
-    ['Client network socket disconnected before secure TLS connection was established', /cannot be reached/],
-    ['Unexpected token < in JSON at position 0 in "https://serverless.twilio.com/v1/Services"', /instead of Twilio/],
-    ['Unexpected end of JSON input in "https://serverless.twilio.com/v1/Services"', /instead of Twilio/],
-    ['Response code 401 (Unauthorized)', /asked for a login \(401\)/],
-    ['Bad response: 407', /asked for a login \(407\)/],
-    ['Response code 429 (Too Many Requests)', /too many requests/],
-    ['Bad response: 503', /internal error \(503\)/],
-    ['Response code 404 (Not Found)', /instead of Twilio, with status 404/],
-    ['Timeout', /within 5 minutes/],
-    ['undefined', /The build at Twilio failed/],
-    ['Path cannot contain a #. Got: "/a#b"', /rename it/],
-    ['Service with name "a" already exists with SID "ZS1".', /--override-existing-project/],
-  ])('explains %j', (message, sentence) => {
+    ['certificate has expired', /Correct the clock/],
+    ['getaddrinfo ENOTFOUND serverless.twilio.com', /The host name is unknown/],
+    ['connect ECONNREFUSED 127.0.0.1:9', /No server listens at the address/],
+    ['write EPROTO 00:error:0A00010B:SSL routines:ssl3_get_record:wrong version number', /TLS handshake/],
+    ['socket hang up', /Check the network connection and the proxy/],
+    [
+      'Client network socket disconnected before secure TLS connection was established',
+      /Check the network connection and the proxy/,
+    ],
+  ])('explains a failure of the network: %j', (message, sentence) => {
+    expect(explain(box('', message))).toMatch(/^Twilio cannot be reached\. /);
+    expect(explain(box('', message))).toMatch(sentence);
+  });
+
+  it.each([
+    ['Unexpected token < in JSON at position 0 in "https://serverless.twilio.com/v1/Services"', /^A proxy/],
+    ['Unexpected end of JSON input in "https://serverless.twilio.com/v1/Services"', /^A proxy/],
+    ['Response code 401 (Unauthorized)', /^A proxy .*\(401\)\. Correct the user and the password/],
+    ['Bad response: 407', /^A proxy .*\(407\)\. Correct the user and the password/],
+    ['Response code 404 (Not Found)', /^A proxy .*\(404\)\. Check the network/],
+  ])('explains an answer of another server: %j', (message, sentence) => {
     expect(explain(box('', message))).toMatch(sentence);
   });
 
   it('explains an error that twilio-run does not catch, which comes without a box', () => {
-    expect(explain('node:internal\n\nHTTPError: Response code 500 (Internal Server Error)\n')).toMatch(/error \(500\)/);
+    expect(explain('node:internal\n\nHTTPError: Response code 403 (Forbidden)\n')).toMatch(/^A proxy .*\(403\)/);
   });
 
   it('goes by the last error, which comes after those of --log-level debug', () => {
-    const debug = 'ClientApiError: Response code 409 (Conflict)\n  code: 409\nECONNRESET\n';
-    expect(explain(debug + box('', 'undefined'))).toMatch(/The build at Twilio failed/);
+    const debug = 'ClientApiError: Response code 404 (Not Found)\n  code: 404\nECONNRESET\n';
+    expect(explain(debug + box('Failed API Request 20003'))).toMatch(/\(20003\)/);
+    expect(explain(debug + box('', 'ECONNRESET') + box('', 'undefined'))).toMatch(/^The cause is unknown/);
   });
 
-  it.each([
-    ['20429', /too many requests/],
-    ['429', /too many requests/],
-    ['20500', /Twilio had an internal error \(20500\)/],
-    ['503', /Twilio, or a proxy, had an internal error \(503\)/],
-    ['20003', /credentials \(20003\)/],
-    ['20422', /rejected the deploy \(20422\).*docs\/api\/errors\/20422/],
-  ])('explains the code %s', (code, sentence) => {
-    expect(explain(box(`Failed API Request ${code}`, 'A text'))).toMatch(sentence);
+  it.each<[string, string]>([
+    ['nothing', ''],
+    ['a refused upload', box('', 'Failed to upload Function /token')],
+    ['a text that nobody has seen yet', box('', 'Something about a TIMER')],
+    ['a failed build', box('', 'undefined')],
+    ['an answer without a code', box('Failed API Request undefined')],
+    ['another refusal with the same code', box('Failed API Request 20001', 'Path provided is invalid')],
+    ['another code', box('Failed API Request 20409', 'Conflict of a certificate')],
+    ['an overload', box('', 'Response code 429 (Too Many Requests)')],
+    ['an internal error', box('Failed API Request 503', 'ECONNRESET')],
+  ])('does not guess for %s', (_, errors) => {
+    expect(explain(errors)).toMatch(/^The cause is unknown: see the output above\./);
   });
-
-  const NOT_FOUND = box(
-    'Failed API Request 20404',
-    'The requested resource',
-    `/Services/ZS${'1'.repeat(32)} was not found`,
-  );
-  const ELSEWHERE = box('Failed API Request 20404', 'The requested resource', '/Services/ZS1/Builds/ZB1 was not found');
-
-  it.each([
-    ['the recorded service', NOT_FOUND, undefined, /delete the file \.twiliodeployinfo/],
-    ['the service of --service-sid', NOT_FOUND, 'ZS1', /correct --service-sid/],
-    ['something else', ELSEWHERE, undefined, /rejected the deploy \(20404\)/],
-  ])('explains that %s is missing', (_, errors, serviceSid, sentence) => {
-    expect(explain(errors, serviceSid)).toMatch(sentence);
-  });
-
-  it.each(['', 'Failed to upload Function /token', 'A text that nobody has seen yet', 'Failed API Request undefined'])(
-    'does not guess why for %j',
-    (message) => {
-      expect(explain(message && box('', message))).toMatch(/^The cause is unknown: see the output above\./);
-    },
-  );
 
   it('says that Twilio did not answer after the time limit, whatever was printed', () => {
-    const result = { hasSucceeded: false, hasTimedOut: true, errors: box('Failed API Request 20409', 'x') };
+    const result = { hasSucceeded: false, hasTimedOut: true, errors: box('Failed API Request 20003', 'x') };
     expect(explainFailure(result)).toMatch(/did not answer within 10 minutes/);
   });
 });

@@ -1,13 +1,17 @@
-import { findingsOf } from '../../../advice/finding';
 import type { Choices, Variables } from '../../../cli/setup/choices';
 import type { Inventory } from '../../../cli/setup/inventory';
-import { judgeInventory, planSetup } from '../../../cli/setup/plan';
-import type { TwilioClient } from '../../../cli/twilio/client';
+import {
+  changesTo,
+  describeChanges,
+  doneLine,
+  judgeInventory,
+  planLines,
+  planSetup,
+  remarkLines,
+} from '../../../cli/setup/plan';
 import { PRODUCTS } from '../../../src/twilio/products';
 import {
   ACCOUNT_SID,
-  API_KEY_SECRET,
-  API_KEY_SID,
   CONVERSATIONS_SERVICE_SID,
   EVERY_PRODUCT,
   PUSH_SID_IOS,
@@ -19,7 +23,6 @@ const VOICE_URL = 'https://calls.example.com/voice';
 
 const NEW: Choices = {
   name: 'app',
-  keyName: 'app 0a0b0c0d',
   products: PRODUCTS,
   voiceUrl: VOICE_URL,
   proposals: [],
@@ -29,74 +32,53 @@ const NEW: Choices = {
 const KEPT: Choices = { ...NEW, voiceUrl: undefined, variables: { ...NEW.variables, ...EVERY_PRODUCT } };
 
 const NOTHING: Inventory = {
-  keyFindings: [],
-  lostKeyName: undefined,
-  keys: [],
-  twimlApp: undefined,
-  conversationsService: undefined,
-  syncService: undefined,
+  resources: {},
   pushCredentials: [],
 };
 
 const EVERYTHING: Inventory = {
-  ...NOTHING,
-  twimlApp: { sid: TWIML_APP_SID, voiceUrl: VOICE_URL },
-  conversationsService: { sid: CONVERSATIONS_SERVICE_SID },
-  syncService: { sid: SYNC_SERVICE_SID, aclEnabled: true },
+  resources: {
+    voice: { sid: TWIML_APP_SID, voiceUrl: VOICE_URL },
+    conversations: { sid: CONVERSATIONS_SERVICE_SID },
+    sync: { sid: SYNC_SERVICE_SID, aclEnabled: true },
+  },
+  pushCredentials: [],
 };
 
-const LOST_KEY = { sid: `SK${'9'.repeat(32)}`, friendlyName: 'app 01020304' };
-/** Twilio's answer may lack a member. */
-const NAMELESS_KEY = { sid: LOST_KEY.sid } as typeof LOST_KEY;
+const withResources = (resources: Inventory['resources']) => {
+  return { ...EVERYTHING, resources: { ...EVERYTHING.resources, ...resources } };
+};
 
-const LOST = { lostKeyName: LOST_KEY.friendlyName, keys: [{ sid: API_KEY_SID, friendlyName: 'other' }, LOST_KEY] };
+const MUTE_APP = withResources({ voice: { sid: TWIML_APP_SID, voiceUrl: null } });
+
+const RESOURCES = ['TwiML app', 'Conversations service', 'Sync service', 'API key'];
 
 const withVariables = (choices: Choices, variables: Variables): Choices => {
   return { ...choices, variables: { ...choices.variables, ...variables } };
 };
 
-const actionsOf = (choices: Choices, inventory: Inventory) =>
-  planSetup(choices, inventory).steps.map(({ action, resource }) => `${action} ${resource}`);
-
-/** A client that does nothing but note what is called on it: `iam.v1.apiKey(SK…).remove()`. */
-function recorder(answer: object) {
-  const calls: string[] = [];
-  const at = (path: string): unknown =>
-    new Proxy(() => undefined, {
-      get: (_, name) =>
-        path === '' && name === 'accountSid' ? ACCOUNT_SID : at(path ? `${path}.${String(name)}` : String(name)),
-      apply: (_, __, args: unknown[]) => {
-        const call = `${path}(${args.map((arg) => (typeof arg === 'string' ? arg : JSON.stringify(arg))).join()})`;
-        if (!/\.(?:create|update|remove)$/.test(path)) return at(call);
-        calls.push(call);
-        return Promise.resolve(answer);
-      },
-    });
-  return { calls, client: at('') as TwilioClient };
+function actionsOf(choices: Choices, inventory: Inventory): string[] {
+  const { steps, key } = planSetup(choices, inventory);
+  return [...steps, key].map(({ action, resource }) => `${action} ${resource}`);
 }
 
 describe('planSetup', () => {
-  it('creates what does not exist, the key last, and knows which variables will be filled', () => {
-    const { steps, pending, variables, warnings, keyName } = planSetup(NEW, NOTHING);
-    expect(steps.map(({ action, resource }) => [action, resource])).toEqual([
-      ['create', 'TwiML app'],
-      ['create', 'Conversations service'],
-      ['create', 'Sync service'],
-      ['create', 'API key'],
-    ]);
-    expect([...pending]).toEqual([
-      'TWIML_APP_SID',
+  it('creates what does not exist, and knows which variables will be filled', () => {
+    expect(actionsOf(NEW, NOTHING)).toEqual(RESOURCES.map((resource) => `create ${resource}`));
+    const { pending, variables, warnings, name } = planSetup(NEW, NOTHING);
+    expect([...pending].sort()).toEqual([
+      'API_KEY_SECRET',
+      'API_KEY_SID',
       'CONVERSATIONS_SERVICE_SID',
       'SYNC_SERVICE_SID',
-      'API_KEY_SID',
-      'API_KEY_SECRET',
+      'TWIML_APP_SID',
     ]);
-    expect([variables, warnings, keyName]).toEqual([NEW.variables, [], NEW.keyName]);
+    expect([variables, warnings, name]).toEqual([NEW.variables, [], NEW.name]);
   });
 
   it('keeps what .env names, and changes nothing', () => {
-    const { steps, pending, variables } = planSetup(KEPT, EVERYTHING);
-    expect(steps.map(({ action, apply }) => [action, apply])).toEqual(Array(4).fill(['keep', undefined]));
+    expect(actionsOf(KEPT, EVERYTHING)).toEqual(RESOURCES.map((resource) => `keep ${resource}`));
+    const { pending, variables } = planSetup(KEPT, EVERYTHING);
     expect([variables, pending.size]).toEqual([KEPT.variables, 0]);
   });
 
@@ -106,67 +88,44 @@ describe('planSetup', () => {
   });
 
   it('reuses what has the chosen name, whose SIDs are known then', () => {
-    const { pending, variables } = planSetup(NEW, EVERYTHING);
     expect(actionsOf(NEW, EVERYTHING)).toEqual([
       'reuse TwiML app',
       'reuse Conversations service',
       'reuse Sync service',
       'create API key',
     ]);
+    const { pending, variables } = planSetup(NEW, EVERYTHING);
     expect([...pending]).toEqual(['API_KEY_SID', 'API_KEY_SECRET']);
     expect(variables).toEqual({ ...NEW.variables, TWIML_APP_SID, CONVERSATIONS_SERVICE_SID, SYNC_SERVICE_SID });
   });
 
   it('leaves products that are not chosen alone', () => {
-    expect(actionsOf({ ...NEW, products: ['video'] }, EVERYTHING)).toEqual(['create API key']);
+    expect(actionsOf({ ...NEW, products: ['video'] }, NOTHING)).toEqual(['create API key']);
   });
 
-  it.each([null, 'https://calls.example.com/old'])(
-    'gives a TwiML app with the voice URL %j the chosen one',
-    (voiceUrl) => {
-      const inventory = { ...EVERYTHING, twimlApp: { sid: TWIML_APP_SID, voiceUrl } };
-      const [step] = planSetup({ ...KEPT, voiceUrl: VOICE_URL }, inventory).steps;
-      expect(step).toMatchObject({
-        action: 'update',
-        detail: ` ${VOICE_URL}${voiceUrl ? ` instead of ${voiceUrl}` : ''}`,
-      });
-    },
-  );
+  it('gives a TwiML app with another voice URL, or none, the chosen one', () => {
+    expect(actionsOf({ ...KEPT, voiceUrl: VOICE_URL }, MUTE_APP)[0]).toBe('update TwiML app');
+    expect(actionsOf({ ...NEW, voiceUrl: 'https://calls.example.com/new' }, EVERYTHING)[0]).toBe('update TwiML app');
+  });
 
   it('plans no TwiML app without a SID and a voice URL, though one has the name', () => {
     const receiving = withVariables({ ...NEW, voiceUrl: undefined }, { VOICE_INCOMING_ALLOW: 'true' });
     expect(actionsOf(receiving, EVERYTHING)).not.toContainEqual(expect.stringContaining('TwiML app'));
   });
 
-  it.each<[string, Choices, Partial<Inventory>, readonly string[]]>([
-    ['deletes the key of an interrupted run first', NEW, LOST, ['delete API key of an interrupted run']],
-    ['deletes it also if .env has another key', KEPT, LOST, ['delete API key of an interrupted run']],
-    ['deletes no key without a note', NEW, { ...LOST, lostKeyName: undefined }, []],
-    ['deletes no key without a note, not even one without a name', NEW, { keys: [NAMELESS_KEY] }, []],
-    ['deletes no key with another name', NEW, { ...LOST, lostKeyName: 'app 0f0f0f0f' }, []],
-    ['deletes no key if two have the name', NEW, { ...LOST, keys: [LOST_KEY, { ...LOST_KEY, sid: API_KEY_SID }] }, []],
-    ['does not delete the key in .env', withVariables(KEPT, { API_KEY_SID: LOST_KEY.sid }), LOST, []],
-  ])('%s', (_, choices, inventory, expected) => {
-    const actions = actionsOf(choices, { ...EVERYTHING, ...inventory });
-    expect(actions.filter((action) => action.startsWith('delete'))).toEqual(expected);
-    if (expected.length > 0) expect(actions[0]).toBe(expected[0]);
+  it.each<[string, Variables, Partial<Inventory>, RegExp]>([
+    ['a TwiML app without a voice URL', {}, MUTE_APP, /^TwiML app: It has no voice URL/],
+    ['a missing TwiML app', {}, NOTHING, /^TwiML app: TWIML_APP_SID is not/],
+    ['a missing service', { TWIML_APP_SID: '' }, NOTHING, /^Conversations service: CONVERSATIONS_SERVICE_SID is not/],
+    ['a missing push credential', { VOICE_PUSH_CREDENTIAL_SID: PUSH_SID_IOS }, {}, /^Push credential: /],
+    ['half an identity provider', { OIDC_AUDIENCE: '' }, {}, /^OIDC_AUDIENCE is not set/],
+  ])('refuses %s', (_, variables, inventory, sentence) => {
+    expect(() => planSetup(withVariables(KEPT, variables), { ...EVERYTHING, ...inventory })).toThrow(sentence);
   });
 
-  it.each<[string, Choices, Partial<Inventory>, string]>([
-    ['a TwiML app without a voice URL', KEPT, { twimlApp: { sid: TWIML_APP_SID, voiceUrl: null } }, 'no voice URL'],
-    ['what .env names and does not exist', KEPT, { syncService: undefined }, 'SYNC_SERVICE_SID is not a Sync service'],
-    ['half an identity provider', withVariables(NEW, { OIDC_AUDIENCE: '' }), {}, 'OIDC_AUDIENCE is not set'],
-  ])('refuses %s', (_, choices, inventory, sentence) => {
-    expect(() => planSetup(choices, { ...EVERYTHING, ...inventory })).toThrow(sentence);
-  });
-
-  it('takes it that the owner decides later who may call', () => {
+  it('lets the owner decide later who may call', () => {
     const closed = withVariables(NEW, { OIDC_ISSUER: '', OIDC_AUDIENCE: '' });
     expect(actionsOf(closed, NOTHING)).toHaveLength(4);
-  });
-
-  it('passes the proposals on', () => {
-    expect(planSetup({ ...NEW, proposals: ['TOKEN_TTL: 600'] }, NOTHING).proposals).toEqual(['TOKEN_TTL: 600']);
   });
 
   it('warns about what exists, about .env and about a Function that is open to everyone', () => {
@@ -174,8 +133,7 @@ describe('planSetup', () => {
       ...{ OIDC_ISSUER: '', OIDC_AUDIENCE: '', ALLOW_ANONYMOUS: 'true', VOICE_PUSH_CREDENTIAL_SID: PUSH_SID_IOS },
     });
     const { warnings } = planSetup(choices, {
-      ...EVERYTHING,
-      syncService: { sid: SYNC_SERVICE_SID, aclEnabled: false },
+      ...withResources({ sync: { sid: SYNC_SERVICE_SID, aclEnabled: false } }),
       pushCredentials: [{ sid: PUSH_SID_IOS, friendlyName: null, type: 'apn', sandbox: 'True' }],
     });
     expect(warnings).toEqual([
@@ -186,52 +144,80 @@ describe('planSetup', () => {
       expect.stringContaining('ALLOW_ANONYMOUS is true: a deployed Function gives tokens to everyone'),
     ]);
   });
-});
 
-describe('the steps of planSetup', () => {
-  it('make their calls when they are applied, and only then', async () => {
-    const { client, calls } = recorder({ sid: API_KEY_SID, secret: API_KEY_SECRET });
-    const { steps } = planSetup(
-      { ...NEW, products: ['voice'] },
-      { ...EVERYTHING, ...LOST, twimlApp: { sid: TWIML_APP_SID, voiceUrl: null } },
-    );
-    const values: Variables[] = [];
-    for (const { apply } of steps) values.push((await apply?.(client)) ?? {});
-    expect(calls).toEqual([
-      `iam.v1.apiKey(${LOST_KEY.sid}).remove()`,
-      `api.v2010.accounts(${ACCOUNT_SID}).applications(${TWIML_APP_SID}).update({"voiceUrl":"${VOICE_URL}"})`,
-      `iam.v1.newApiKey.create({"accountSid":"${ACCOUNT_SID}","friendlyName":"${NEW.keyName}"})`,
-    ]);
-    expect(values).toEqual([{}, {}, { API_KEY_SID, API_KEY_SECRET }]);
+  it('does not call a Function open to everyone that decides for each user', () => {
+    const perUser = withVariables(KEPT, { ALLOW_ANONYMOUS: 'true', PERMISSIONS_URL: 'https://api.example.com' });
+    expect(planSetup(perUser, EVERYTHING).warnings).not.toContainEqual(expect.stringContaining('everyone'));
   });
 });
 
 describe('judgeInventory', () => {
-  it('finds no problem where everything that .env names exists', () => {
-    const named = withVariables(KEPT, { VOICE_PUSH_CREDENTIAL_SID_IOS: PUSH_SID_IOS });
-    const pushCredentials = [{ sid: PUSH_SID_IOS, friendlyName: 'x', type: 'apn', sandbox: 'False' }];
-    const findings = judgeInventory(named, { ...EVERYTHING, pushCredentials });
-    expect(findings.map(({ status }) => status)).toEqual(['ok', 'ok', 'ok']);
+  it.each<[string, Choices, Inventory]>([
+    ['everything that .env names exists', KEPT, EVERYTHING],
+    ['a TwiML app has no voice URL, which a flag or an answer may still give it', KEPT, MUTE_APP],
+    ['.env names nothing, and nothing exists', NEW, NOTHING],
+  ])('finds no problem if %s', (_, choices, inventory) => {
+    expect(judgeInventory(choices, inventory).filter(({ status }) => status !== 'ok')).toEqual([]);
+  });
+});
+
+describe('the lines of a plan', () => {
+  const choices = withVariables(
+    { ...NEW, voiceUrl: 'https://calls.example.com/new', proposals: ['TOKEN_TTL: 600 seconds, for a reason'] },
+    { ...{ CONVERSATIONS_SERVICE_SID, VIDEO_ROOM: '', TOKEN_TTL: '600', NOTE: 'kept' } },
+  );
+  const plan = planSetup(choices, {
+    ...withResources({
+      voice: { sid: TWIML_APP_SID, voiceUrl: 'https://old.example.com/\x1b[2J' },
+      sync: { sid: SYNC_SERVICE_SID, aclEnabled: false },
+    }),
+  });
+  const before = { ...NEW.variables, CONVERSATIONS_SERVICE_SID, TOKEN_TTL: '3600', VIDEO_ROOM: 'room', NOTE: 'kept' };
+  const remarks = [
+    '· TOKEN_TTL: 600 seconds, for a reason',
+    expect.stringMatching(/^! Sync service: Access control is off/),
+  ];
+
+  it('name the steps, the variables that .env will set or empty, the proposals and the warnings', () => {
+    expect(planLines(plan, before)).toEqual([
+      '· TwiML app: will get the voice URL https://calls.example.com/new instead of https://old.example.com/?[2J',
+      '· Conversations service: stays as in .env',
+      '· Sync service: already exists',
+      '+ API key: will be created',
+      '· .env: sets TOKEN_TTL, TWIML_APP_SID, SYNC_SERVICE_SID, API_KEY_SID, API_KEY_SECRET; empties VIDEO_ROOM',
+      ...remarks,
+    ]);
+    expect(remarkLines(plan)).toEqual(remarks);
   });
 
-  it('finds no problem where nothing is named and nothing exists', () => {
-    expect(judgeInventory(NEW, NOTHING)).toEqual([]);
-  });
-
-  it('takes a TwiML app without a voice URL, which may still get one', () => {
-    expect(judgeInventory(KEPT, { ...EVERYTHING, twimlApp: { sid: TWIML_APP_SID, voiceUrl: null } })).toEqual(
-      judgeInventory(KEPT, EVERYTHING),
+  it('name only the new voice URL where there was none', () => {
+    expect(planLines(planSetup({ ...KEPT, voiceUrl: VOICE_URL }, MUTE_APP), {})[0]).toBe(
+      `· TwiML app: will get the voice URL ${VOICE_URL}`,
     );
   });
 
-  it.each<[string, Variables, Partial<Inventory>]>([
-    ['TwiML app', {}, { twimlApp: undefined }],
-    ['Conversations service', {}, { conversationsService: undefined }],
-    ['Sync service', {}, { syncService: undefined }],
-    ['Push credential', { VOICE_PUSH_CREDENTIAL_SID: PUSH_SID_IOS }, {}],
-    ['API key', {}, { keyFindings: [findingsOf('API key').problem('It is not a key.', 'Empty it.')] }],
-  ])('finds that the %s of .env is a problem', (check, variables, inventory) => {
-    const findings = judgeInventory(withVariables(KEPT, variables), { ...EVERYTHING, ...inventory });
-    expect(findings.filter(({ status }) => status === 'problem')).toEqual([expect.objectContaining({ check })]);
+  it('say what was done', () => {
+    expect([...plan.steps, plan.key].map(doneLine)).toEqual([
+      '✓ TwiML app: voice URL set',
+      '✓ Conversations service: stays as in .env',
+      '✓ Sync service: already exists',
+      '✓ API key: created',
+    ]);
+  });
+});
+
+describe('changesTo', () => {
+  it.each<[string, Record<string, string>, Record<string, string>, string]>([
+    ['another text', { TOKEN_TTL: '60' }, { TOKEN_TTL: '600' }, 'sets TOKEN_TTL'],
+    ['a new variable', {}, { TOKEN_TTL: '600' }, 'sets TOKEN_TTL'],
+    ['an emptied variable', { TOKEN_TTL: '60' }, { TOKEN_TTL: '' }, 'empties TOKEN_TTL'],
+    ['the same text', { TOKEN_TTL: '60' }, { TOKEN_TTL: '60' }, 'stays as it is'],
+    ['an empty variable that was unset', {}, { TOKEN_TTL: '' }, 'stays as it is'],
+    ['another spelling of a boolean', { VIDEO_ENABLED: 'TRUE' }, { VIDEO_ENABLED: 'true' }, 'stays as it is'],
+    ['a boolean that was unset and is false', {}, { VOICE_INCOMING_ALLOW: 'false' }, 'stays as it is'],
+    ['a boolean that changes', { VIDEO_ENABLED: 'false' }, { VIDEO_ENABLED: 'true' }, 'sets VIDEO_ENABLED'],
+    ["another spelling of the owner's own variable", { DEBUG: 'TRUE' }, { DEBUG: 'true' }, 'sets DEBUG'],
+  ])('compares %s', (_, envFile, variables, words) => {
+    expect(describeChanges(changesTo(envFile, variables))).toBe(words);
   });
 });

@@ -1,17 +1,38 @@
-import { parseStartFlags } from '../../../cli/start/flags';
-import { OwnerError } from '../../../cli/terminal/owner-error';
+import { parseStartFlags, USAGE } from '../../../cli/start/flags';
 
 describe('parseStartFlags', () => {
   it('knows --open', () => {
-    expect([parseStartFlags([], {}), parseStartFlags(['--open'], {})]).toEqual([{ open: false }, { open: true }]);
+    expect(parseStartFlags([], {})).toEqual({ open: false, help: false });
+    expect(parseStartFlags(['--open'], {})).toEqual({ open: true, help: false });
+    expect(USAGE).toContain('--open');
   });
 
-  it.each([['--opne'], ['--open=false'], ['--no-open'], ['-o'], ['open'], ['--open', '3000'], ['--port', '1']])(
-    'refuses %s',
-    (...args) => expect(() => parseStartFlags(args, {})).toThrow(OwnerError),
-  );
-
-  it('refuses a flag that npm has kept for itself', () => {
-    expect(() => parseStartFlags([], { npm_config_open: 'true' })).toThrow('npm start -- --open');
+  it.each<[string[], string | undefined, string | undefined]>([
+    [['--port', '4321'], undefined, '4321'],
+    [['--port=4321'], '4000', '4321'],
+    [['--open'], '4000', '4000'],
+    [[], undefined, undefined],
+  ])('reads %j beside PORT=%s as the port %s', (args, variable, port) => {
+    const environment: NodeJS.ProcessEnv = variable === undefined ? {} : { PORT: variable };
+    parseStartFlags(args, environment);
+    expect(environment.PORT).toBe(port);
+    expect(USAGE).toContain('--port NUMBER');
   });
+
+  it.each([[[]], [['--port', '4321']]])('stops with %j where npm has kept --port', (args) => {
+    const parse = () => parseStartFlags(args, { npm_config_port: 'true' });
+    if (args.length > 0) expect(parse).not.toThrow();
+    else expect(parse).toThrow('npm start -- --port NUMBER');
+  });
+
+  it.each([
+    ['--opne'],
+    ['--open=false'],
+    ['--no-open'],
+    ['-o'],
+    ['open'],
+    ['--open', '3000'],
+    ['--prot', '1'],
+    ['4321'],
+  ])('refuses %s', (...args) => expect(() => parseStartFlags(args, {})).toThrow('See npm start -- --help.'));
 });

@@ -4,6 +4,7 @@ import {
   claimName,
   type Format,
   flag,
+  issuerUrl,
   isTrue,
   LIFETIME,
   oneOf,
@@ -12,10 +13,10 @@ import {
   room,
   seconds,
   secret,
+  serverUrl,
   sid,
   sidOrDefault,
 } from '../../../src/config/formats';
-import { issuerUrl, serverUrl } from '../../../src/config/server-addresses';
 
 const HEX = 'ab'.repeat(16);
 
@@ -60,6 +61,7 @@ describe('read', () => {
       'https://a.example, http://localhost:8080,capacitor://localhost',
       ['https://a.example', 'http://localhost:8080', 'capacitor://localhost'],
     ],
+    [origins, 'http://my_app.test:5173', ['http://my_app.test:5173']],
   ])('%# takes a right value', (format, text, value) => expect(read(format, text)).toEqual({ value }));
 
   it.each<[Format<unknown>, string]>([
@@ -68,14 +70,11 @@ describe('read', () => {
     [flag, 'constructor'],
     [flag, 'trues'],
     [flag, 'untrue'],
-    [LIFETIME, '59'],
     [LIFETIME, '86400'],
     [seconds(60, 86_400), '59'],
     [seconds(60, 86_400), '86401'],
     [seconds(60, 86_400), '3600s'],
-    [seconds(60, 86_400), '1e3'],
     [seconds(60, 86_400), '-60'],
-    [seconds(60, 86_400), '60.5'],
     [seconds(0, Number.MAX_VALUE), '1234567890'],
     [oneOf('us1', 'ie1'), 'US1'],
     [sid('AC'), `AC${HEX}0`],
@@ -86,9 +85,7 @@ describe('read', () => {
     [secret, 'sécret99'],
     [secret, 'seven77'],
     [secret, `SK${HEX}`],
-    [secret, 'API_KEY_SECRET'],
     [secret, 'REPLACE_ME'],
-    [secret, 'insert_secret_here'],
     [secret, 'undefined'],
     [room, `AC${HEX}`],
     [room, '<room>'],
@@ -97,27 +94,18 @@ describe('read', () => {
     [origins, 'HTTPS://a.example'],
     [origins, '1a://b'],
     [room, 'a\u200bb'],
-    [room, 'r'.repeat(129)],
     [audiences, '["app"]'],
-    [audiences, '["app","api"]'],
-    [audiences, '["app", "api"]'],
     [audiences, 'PROJECT_ID'],
-    [audiences, 'app,API_CLIENT_ID'],
-    [audiences, '<client id>'],
     [audiences, 'app,,api'],
     [claimName, 'two claims'],
     [claimName, 'a,b'],
     [claimName, '"rooms"'],
     [origins, 'null'],
     [origins, '*,https://a.example'],
-    [origins, 'https://a.example/'],
     [origins, 'https://A.example'],
     [origins, 'https://a.example:443'],
     [origins, 'https://*.a.example'],
     [origins, 'https://a.example,'],
-    [origins, 'https://'],
-    [origins, 'a.example'],
-    [origins, 'capacitor://localhost/x'],
   ])('%# refuses %s and says what a right value looks like', (format, text) => {
     expect(problemOf(format, text)).toMatch(/^must be |; it must be /);
   });
@@ -125,39 +113,22 @@ describe('read', () => {
   it.each([
     [sid('AC'), `"AC${HEX}"`, 'has quotes around the value'],
     [secret, "'abcdefgh'", 'has quotes around the value'],
-    [secret, '“abcdefgh”', 'has quotes around the value'],
     [room, '"room"', 'has quotes around the value'],
     [sid('SK'), 'SKxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx', 'still holds a placeholder'],
     [sid('SK'), 'your_api_key_sid', 'still holds a placeholder'],
     [secret, '<secret>', 'still holds a placeholder'],
-    [secret, 'changeme', 'still holds a placeholder'],
     [secret, 'abc def', 'has white space inside the value'],
-    [sid('AC'), `AC ${HEX}`, 'has white space inside the value'],
     [sid('SK'), `AP${HEX}`, 'holds the SID of a TwiML app (AP…)'],
-    [sid('AC'), `SK${HEX}`, 'holds the SID of an API key (SK…)'],
     [origins, '["https://a.example"]', 'is written as a JSON list'],
-    [origins, '["https://a.example", "https://b.example"]', 'is written as a JSON list'],
-    [origins, '["*"]', 'is written as a JSON list'],
     [origins, '[]', 'is written as a JSON list'],
     [audiences, '["app"]', 'is written as a JSON list'],
-    [audiences, '["app","api"]', 'is written as a JSON list'],
-    [audiences, '[ "app", "api" ]', 'is written as a JSON list'],
     [seconds(60, 86_400), '3600 # an hour', COMMENT],
     [flag, 'true # for everyone', COMMENT],
-    [flag, 'true\t# for everyone', COMMENT],
     [flag, 'true #', COMMENT],
-    [secret, 'abcdefghijkl # of the key', COMMENT],
-    [sid('AC'), `AC${HEX} # mine`, COMMENT],
     [sid('SK'), 'SKxxxxxxxxxxxxxxxx # the key', COMMENT],
-    [oneOf('us1', 'ie1'), 'ie1 # Ireland', COMMENT],
     [origins, '* # all of them', COMMENT],
-    [origins, 'https://a.example, https://b.example # both', COMMENT],
     [audiences, 'app # the client id', COMMENT],
-    [claimName, 'rooms # of the user', COMMENT],
     [secret, 'abcdefgh;', 'has a comma or a semicolon at the end'],
-    [flag, 'true,', 'has a comma or a semicolon at the end'],
-    [audiences, 'app;', 'has a comma or a semicolon at the end'],
-    [origins, 'https://a.example,', 'has a comma or a semicolon at the end'],
     [secret, '“abcdefgh', 'has a quote at one end'],
     [secret, 'abcdefgh"', 'has a quote at one end'],
     [audiences, '$PROJECT', 'holds a shell variable (.env is not read by a shell)'],
@@ -168,11 +139,9 @@ describe('read', () => {
     [audiences, 'app, two words', 'has white space inside the value'],
     [room, `CH${HEX}`, 'holds the SID of a conversation (CH…)'],
     [origins, 'null', 'lists null, which pages of any site can send'],
-    [origins, 'https://a.example, null', 'lists null, which pages of any site can send'],
     [origins, 'https://a.example, b.example:8080', 'lists a host without https:// or http://'],
     [origins, 'https://a.example, https://*.b.example', 'has a pattern, but every origin must be listed by itself'],
     [origins, 'https://a.example, https://b.example/x', 'has a path or a slash after an origin'],
-    [origins, 'https://a.example/', 'has a path or a slash after an origin'],
   ] as const)('%# recognises the likely mistake in %s', (format, text, mistake) => {
     expect(problemOf(format, text)).toBe(`${mistake}; it must be ${format.expects}`);
   });
@@ -207,7 +176,7 @@ describe('read', () => {
       fc.property(text, fc.constantFrom<Format<unknown>>(...formats, ...more), (value, format) => {
         expect(problemOf(format, value) ?? '').not.toContain(value);
       }),
-      { numRuns: 2000 },
+      { numRuns: 500 },
     );
   });
 });

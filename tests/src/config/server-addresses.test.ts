@@ -1,5 +1,4 @@
-import { read } from '../../../src/config/formats';
-import { issuerUrl, serverUrl } from '../../../src/config/server-addresses';
+import { isServerUrl, issuerUrl, read, serverUrl } from '../../../src/config/formats';
 
 const GUID = '9122040d-6c67-4c5b-b112-36a304b66dad';
 
@@ -8,35 +7,49 @@ const issuerProblem = (text: string) => {
   return 'problem' in reading ? reading.problem : undefined;
 };
 
-const BOTH = [
-  'https://a.example',
-  'https://a.example/',
-  'https://a.example:8443/realms/x',
-  'https://my-org.example/oauth2/default',
-  'HTTPS://a.example',
-  'http://localhost:4000/realms/x',
-  'http://127.0.0.1:4000',
-  'http://[::1]:4000',
-];
+const BOTH = ['https://a.example', 'https://a.example:8443/realms/x', 'http://localhost:4000/realms/x'];
 
 const NEITHER = [
-  'a.example',
   'http://a.example',
-  'https:a.example',
-  'ftp://a.example',
   'https://securetoken.google.com/PROJECT_ID',
   'https://PROJECT_REF.supabase.co/auth/v1',
   'https://TENANT/',
-  'https://user@a.example',
-  'https://user:secret@a.example',
-  'https://a.example/#x',
   'https://a.example/#',
   'https://a.example/ x',
   '["https://a.example"]',
 ];
 
+describe('isServerUrl', () => {
+  it.each(['https://a.example', 'HTTPS://a.example:8443/realms/x', 'https://10.0.0.7/'])('takes %s', (url) => {
+    expect(isServerUrl(url, false)).toBe(true);
+  });
+
+  it.each(['http://localhost:4000', 'http://127.0.0.1', 'http://[::1]:4000/'])(
+    'takes %s while developing only',
+    (url) => {
+      expect(isServerUrl(url, true)).toBe(true);
+      expect(isServerUrl(url, false)).toBe(false);
+    },
+  );
+
+  it.each([
+    ...[
+      undefined,
+      7,
+      'a.example',
+      '//a.example',
+      'https://',
+      'https:a.example',
+      'https:/a.example',
+      'xhttps://a.example',
+    ],
+    ...['http://a.example', 'http://localhost.example', 'http://127.0.0.2', 'ftp://localhost', 'file:///etc/hosts'],
+    ...['https://user@a.example', 'https://:secret@a.example'],
+  ])('refuses %j', (url) => expect(isServerUrl(url, true)).toBe(false));
+});
+
 describe('serverUrl', () => {
-  it.each([...BOTH, 'https://a.example/?x', 'https://tenant.b2clogin.com/keys?p=b2c_1_sign_in'])('takes %s', (text) => {
+  it.each([...BOTH, 'https://tenant.b2clogin.com/keys?p=b2c_1_sign_in'])('takes %s', (text) => {
     expect(serverUrl.parse(text)).toBe(text);
   });
 
@@ -47,10 +60,8 @@ describe('issuerUrl', () => {
   it.each([
     ...BOTH,
     `https://login.microsoftonline.com/${GUID}/v2.0`,
-    `https://sts.windows.net/${GUID}/`,
     `https://${GUID}.ciamlogin.com/${GUID}/v2.0`,
     `https://contoso.b2clogin.com/${GUID}/v2.0/`,
-    'https://accounts.google.com',
     'https://securetoken.google.com/tutoring-4f2c1',
     'https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_aB3dE5fG7',
     'https://tenant.eu.auth0.com/',
@@ -76,28 +87,18 @@ describe('issuerUrl', () => {
     ['https://a.example, https://b.example', SEVERAL],
     ['https://a.example;https://b.example', SEVERAL],
     ['https://a.example https://b.example', SEVERAL],
-    ['http://localhost:4000,https://b.example', SEVERAL],
-    ['https://a.example,b.example', SEVERAL],
     ['["https://a.example","https://b.example"]', LIST],
-    ['["https://a.example"]', LIST],
     ['https://a.example/.well-known/openid-configuration', DOCUMENT],
-    ['https://a.example/realms/x/.well-known/openid-configuration', DOCUMENT],
-    ['https://a.example/.well-known/oauth-authorization-server', DOCUMENT],
-    ['https://a.example/.well-known/jwks.json', DOCUMENT],
     ['https://a.example/v2.0/.well-known/openid-configuration?p=b2c_1_sign_in', DOCUMENT],
-    [`https://login.microsoftonline.com/${GUID}/v2.0/.well-known/openid-configuration`, DOCUMENT],
     ['https://login.microsoftonline.com/{tenantid}/v2.0', TEMPLATE],
-    ['https://sts.windows.net/{tenantid}/', TEMPLATE],
     ['https://{yourOktaDomain}/oauth2/default', TEMPLATE],
     // biome-ignore lint/suspicious/noTemplateCurlyInString: This is what an owner may write.
     ['https://cognito-idp.${region}.amazonaws.com/${poolId}', 'holds a shell variable (.env is not read by a shell)'],
     ['https://a.example;', 'has a comma or a semicolon at the end'],
     ['https://a.example",', 'has a comma or a semicolon at the end'],
     ['“https://a.example', 'has a quote at one end'],
-    ['https://a.example/\u200b', 'contains an invisible character (U+200B)'],
     ['https://login.microsoftonline.com/<tenant-id>/v2.0', TEMPLATE],
     ['https://login.microsoftonline.com/common/v2.0', NO_TENANT],
-    ['https://login.microsoftonline.com/common', NO_TENANT],
     ['https://login.microsoftonline.com/organizations/v2.0', NO_TENANT],
     ['https://login.microsoftonline.com/consumers/v2.0', NO_TENANT],
     ['https://login.microsoftonline.com/Common/v2.0', NO_TENANT],
@@ -107,10 +108,8 @@ describe('issuerUrl', () => {
     ['https://login.microsoftonline.com/contoso.example', DOMAIN],
     ['https://sts.windows.net/contoso.example/', DOMAIN],
     ['https://contoso.b2clogin.com/contoso.onmicrosoft.com/v2.0/', DOMAIN],
-    ['https://contoso.ciamlogin.com/contoso.onmicrosoft.com/v2.0', DOMAIN],
     ['https://a.example # ours', COMMENT],
     ['"https://a.example"', 'has quotes around the value'],
-    ['https://securetoken.google.com/PROJECT_ID', 'still holds a placeholder'],
   ])('names what is wrong with %s', (text, mistake) => {
     const [named] = issuerProblem(text)?.split('; it must be ') ?? [];
     if (typeof mistake === 'string') expect(named).toBe(mistake);

@@ -1,10 +1,10 @@
 import { DEMO_CREDENTIALS, DEMO_ENVIRONMENT } from '../../../src/config/demo';
 import {
   configuredProducts,
-  isOn,
+  isEnabled,
   isVariableName,
+  rowOf,
   VARIABLE_NAMES,
-  VARIABLE_ROWS,
   variablesOf,
 } from '../../../src/config/variables';
 import { PLATFORMS, PRODUCTS } from '../../../src/twilio/products';
@@ -13,16 +13,14 @@ describe('the table of variables', () => {
   it('gives each product a variable that grants it, and each platform of a push credential its own', () => {
     for (const product of PRODUCTS) expect(variablesOf(product, 'grants')).not.toEqual([]);
     for (const product of ['voice', 'conversations'] as const) {
-      const platforms = variablesOf(product, 'pushCredential').map((name) => VARIABLE_ROWS[name].platform);
+      const platforms = variablesOf(product, 'pushCredential').map((name) => rowOf(name).platform);
       expect(platforms).toEqual([undefined, ...PLATFORMS]);
     }
   });
 
   it('gives a product to every variable that grants one or is a push credential', () => {
     const roles = ['grants', 'pushCredential'];
-    const nobodys = VARIABLE_NAMES.filter(
-      (name) => roles.includes(VARIABLE_ROWS[name].role ?? '') && !VARIABLE_ROWS[name].product,
-    );
+    const nobodys = VARIABLE_NAMES.filter((name) => roles.includes(rowOf(name).role ?? '') && !rowOf(name).product);
     expect(nobodys).toEqual([]);
   });
 
@@ -36,7 +34,7 @@ describe('the table of variables', () => {
   it('has valid demo values, which grant every product', () => {
     for (const name of VARIABLE_NAMES) {
       const value = DEMO_ENVIRONMENT[name];
-      if (value !== undefined) expect(VARIABLE_ROWS[name].format.parse(value)).toBeDefined();
+      if (value !== undefined) expect(rowOf(name).format.parse(value)).toBeDefined();
     }
     expect(configuredProducts(DEMO_ENVIRONMENT)).toEqual(PRODUCTS);
     expect(DEMO_ENVIRONMENT).toEqual({ ...DEMO_CREDENTIALS, VIDEO_ENABLED: 'true', VOICE_INCOMING_ALLOW: 'true' });
@@ -52,16 +50,16 @@ describe('isVariableName', () => {
 
 describe('isOn', () => {
   it.each(['true', 'TRUE', ' true ', 'yes'])('is true for a flag of %j', (text) => {
-    expect(isOn({ VIDEO_ENABLED: text }, 'VIDEO_ENABLED')).toBe(true);
+    expect(isEnabled({ VIDEO_ENABLED: text }, 'VIDEO_ENABLED')).toBe(true);
   });
 
   it.each(['false', 'FALSE', ' false ', '', ' ', undefined, true])('is false for a flag of %j', (text) => {
-    expect(isOn({ VIDEO_ENABLED: text }, 'VIDEO_ENABLED')).toBe(false);
+    expect(isEnabled({ VIDEO_ENABLED: text }, 'VIDEO_ENABLED')).toBe(false);
   });
 
   it('is true for any other text that is set, and for a pending variable', () => {
-    expect(isOn({ VIDEO_ROOM: 'false' }, 'VIDEO_ROOM')).toBe(true);
-    expect(isOn({}, 'VIDEO_ROOM')).toBe(false);
-    expect(isOn({ VIDEO_ENABLED: 'false' }, 'VIDEO_ENABLED', new Set(['VIDEO_ENABLED']))).toBe(true);
+    expect(isEnabled({ VIDEO_ROOM: 'false' }, 'VIDEO_ROOM')).toBe(true);
+    expect(isEnabled({}, 'VIDEO_ROOM')).toBe(false);
+    expect(isEnabled({ VIDEO_ENABLED: 'false' }, 'VIDEO_ENABLED', new Set(['VIDEO_ENABLED']))).toBe(true);
   });
 });

@@ -17,18 +17,6 @@ describe('warningsAbout', () => {
     expect(warningsAbout(environment)).toEqual([]);
   });
 
-  it.each([
-    ['VIDEO_ENABLE', 'VIDEO_ENABLED'],
-    ['VIDEO_ENABLES', 'VIDEO_ENABLED'],
-    ['TWLML_APP_SID', 'TWIML_APP_SID'],
-    ['video_enabled', 'VIDEO_ENABLED'],
-    ['TOKENTL', 'TOKEN_TTL'],
-  ])('takes %s for a misspelt %s', (name, meant) => {
-    expect(warningsAbout({ [name]: 'a value' })).toEqual([
-      `${name} is not a variable of this Function and has no effect; did you mean ${meant}?`,
-    ]);
-  });
-
   it('takes two edits for a mistake, and three for a name of its own', () => {
     expect(warningsAbout({ TOKEN_T: 'x' })).toHaveLength(1);
     expect(warningsAbout({ TOKEN_: 'x', TOKEN: 'x' })).toEqual([]);
@@ -57,18 +45,6 @@ describe('warningsAbout', () => {
     expect(warningsAbout({ ...environment, TWIML_APP_SID: '' })).toEqual([]);
   });
 
-  it('is silent about the variables that do restrict', () => {
-    const real = {
-      OIDC_ISSUER: 'x',
-      OIDC_AUDIENCE: 'x',
-      OIDC_ROOMS_CLAIM: 'x',
-      VIDEO_ENABLED: 'true',
-      VIDEO_ROOM: 'x',
-    };
-    expect(warningsAbout(real)).toEqual([]);
-    expect(warningsAbout({ DISCLAIMS: 'x', MY_CLAIM_FORM: 'x' })).toEqual([]);
-  });
-
   it.each([
     ['OIDC_PRODUCTS_CLAIM', 'products'],
     ['PERMISSIONS_URL', 'https://owner.example/permissions'],
@@ -86,12 +62,6 @@ describe('warningsAbout', () => {
   it.each([
     ['VIDEO_ROOM', 'lobby', { VIDEO_ENABLED: 'true' }],
     ['VOICE_PUSH_CREDENTIAL_SID', 'CR', { TWIML_APP_SID: 'AP' }],
-    ['VOICE_PUSH_CREDENTIAL_SID_IOS', 'CR', { TWIML_APP_SID: 'AP' }],
-    ['VOICE_PUSH_CREDENTIAL_SID_IOS_SANDBOX', 'CR', { TWIML_APP_SID: 'AP' }],
-    ['VOICE_PUSH_CREDENTIAL_SID_ANDROID', 'CR', { VOICE_INCOMING_ALLOW: 'true' }],
-    ['CONVERSATIONS_PUSH_CREDENTIAL_SID_IOS_SANDBOX', 'CR', { CONVERSATIONS_SERVICE_SID: 'IS' }],
-    ['CONVERSATIONS_PUSH_CREDENTIAL_SID_ANDROID', 'CR', { CONVERSATIONS_SERVICE_SID: 'IS' }],
-    ['CONVERSATIONS_PUSH_CREDENTIAL_SID_IOS', 'CR', { CONVERSATIONS_SERVICE_SID: 'IS' }],
     ['VOICE_PUSH_CREDENTIAL_SID', 'CR', { VOICE_INCOMING_ALLOW: 'true' }],
     ['CONVERSATIONS_PUSH_CREDENTIAL_SID', 'CR', { CONVERSATIONS_SERVICE_SID: 'IS' }],
   ])('names %s if its product is not configured', (name, text, product) => {
@@ -115,10 +85,7 @@ describe('a configuration that is valid, and still not what a product needs:', (
 
   it.each<[string, object, string[]]>([
     ['incoming calls without a push credential', RINGS, [INCOMING]],
-    ['incoming calls with an empty one', { ...RINGS, VOICE_PUSH_CREDENTIAL_SID: '' }, [INCOMING]],
     ['incoming calls with one', { ...RINGS, VOICE_PUSH_CREDENTIAL_SID: 'CR' }, []],
-    ['incoming calls with one for iOS', { ...RINGS, VOICE_PUSH_CREDENTIAL_SID_IOS: 'CR' }, []],
-    ['incoming calls with one for the sandbox', { ...RINGS, VOICE_PUSH_CREDENTIAL_SID_IOS_SANDBOX: 'CR' }, []],
     ['incoming calls with one for Android', { ...RINGS, VOICE_PUSH_CREDENTIAL_SID_ANDROID: 'CR' }, []],
     [
       'incoming calls with one for Conversations alone',
@@ -129,17 +96,13 @@ describe('a configuration that is valid, and still not what a product needs:', (
     ['outgoing calls alone', { TWIML_APP_SID: 'AP' }, []],
 
     ['Video in Ireland', { ...VIDEO, TOKEN_REGION: 'ie1' }, [REGION]],
-    ['Video in Australia', { ...VIDEO, TOKEN_REGION: 'au1' }, [REGION]],
     ['Video in the US', { ...VIDEO, TOKEN_REGION: 'us1' }, []],
-    ['Video in no region', { ...VIDEO, TOKEN_REGION: ' ' }, []],
     ['Video in what is not a region', { ...VIDEO, TOKEN_REGION: 'US1' }, []],
     ['Sync in Ireland', { ...SYNC, TOKEN_REGION: 'ie1' }, []],
     ['Video that is off, in Ireland', { ...SYNC, VIDEO_ENABLED: 'false', TOKEN_REGION: 'ie1' }, []],
 
     ['Conversations for 299 s', { ...CHAT, TOKEN_TTL: '299' }, [TTL]],
-    ['Conversations for 300 s', { ...CHAT, TOKEN_TTL: '300' }, []],
     ['Sync for 299 s', { ...SYNC, TOKEN_TTL: '299' }, [TTL]],
-    ['Sync for 60 s', { ...SYNC, TOKEN_TTL: ' 60 ' }, [TTL]],
     ['Sync for 300 s', { ...SYNC, TOKEN_TTL: '300' }, []],
     ['Sync without a lifetime', SYNC, []],
     ['Video for 60 s', { ...VIDEO, TOKEN_TTL: '60' }, []],

@@ -19,15 +19,6 @@ describe('tokenAnswer', () => {
 describe('problemAnswer', () => {
   it.each<[Reason, ErrorCode, number, string]>([
     ['room_needed', 'invalid_request', 400, 'Bad Request'],
-    ['parameter_unknown', 'invalid_request', 400, 'Bad Request'],
-    ['body_not_read', 'invalid_request', 400, 'Bad Request'],
-    ['unsigned', 'invalid_token', 401, 'Unauthorized'],
-    ['key_bound', 'invalid_token', 401, 'Unauthorized'],
-    ['permissions_unauthorized', 'invalid_token', 401, 'Unauthorized'],
-    ['permissions_denied', 'product_not_allowed', 403, 'Forbidden'],
-    ['no_room', 'room_not_allowed', 403, 'Forbidden'],
-    ['rooms_claim_missing', 'room_not_allowed', 403, 'Forbidden'],
-    ['permissions_malformed', 'temporarily_unavailable', 503, 'Service Unavailable'],
     ['no_credentials', 'missing_token', 401, 'Unauthorized'],
     ['expired', 'invalid_token', 401, 'Unauthorized'],
     ['no_product', 'product_not_allowed', 403, 'Forbidden'],

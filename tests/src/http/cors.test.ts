@@ -1,4 +1,4 @@
-import { corsHeaders } from '../../../src/http/cors';
+import { corsHeaders } from '../../../src/http/answer';
 
 const ORIGIN = 'https://app.example.com';
 const EXPOSED = { 'Access-Control-Expose-Headers': 'WWW-Authenticate, Retry-After' };

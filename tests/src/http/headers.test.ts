@@ -1,9 +1,9 @@
 import fc from 'fast-check';
-import { bearerTokenOf as bearerTokenOfEvent, checkHeaders, headerOf, originOf } from '../../../src/http/headers';
+import { originOf, readRequest } from '../../../src/http/request';
 
 const withHeaders = (headers: unknown) => ({ request: { headers, cookies: {} } });
 
-const bearerTokenOf = (authorization: unknown) => bearerTokenOfEvent(withHeaders({ authorization }));
+const bearerTokenOf = (authorization: unknown) => readRequest(withHeaders({ authorization })).bearerToken;
 
 describe('the Authorization header', () => {
   it.each(['Bearer a.b.c', 'bearer a.b.c', 'BEARER a.b.c', 'Bearer   a.b.c', ' Bearer a.b.c '])(
@@ -35,11 +35,8 @@ describe('the Authorization header', () => {
   });
 
   it('is undefined if it was not sent', () => {
-    expect(bearerTokenOfEvent({})).toBeUndefined();
-    expect(bearerTokenOfEvent(withHeaders({}))).toBeUndefined();
-    expect(
-      bearerTokenOfEvent({ authorization: 'Bearer a.b.c', headers: { authorization: 'Bearer a.b.c' } }),
-    ).toBeUndefined();
+    expect(readRequest({}).bearerToken).toBeUndefined();
+    expect(readRequest(withHeaders({})).bearerToken).toBeUndefined();
   });
 
   it.each<[unknown]>([[['Bearer a', 'Bearer b']], [['Bearer a']], [null], [7], [{}]])(
@@ -50,6 +47,11 @@ describe('the Authorization header', () => {
       );
     },
   );
+
+  it('is not read from a prototype', () => {
+    const inherited = Object.create({ authorization: 'Bearer a.b.c' });
+    expect(readRequest(withHeaders(inherited)).bearerToken).toBeUndefined();
+  });
 
   it('is read quickly, however hostile it is', () => {
     const refused = (header: string) => expect(() => bearerTokenOf(header)).toThrow('authorization_malformed');
@@ -67,32 +69,18 @@ describe('originOf', () => {
   });
 });
 
-describe('headerOf', () => {
-  it('reads a header of the request itself', () => {
-    expect(headerOf(withHeaders({ 'content-type': 'text/plain' }), 'content-type')).toBe('text/plain');
-  });
-
-  it.each<[string, object]>([
-    ['no request', {}],
-    ['a request of null', { request: null }],
-    ['headers that are a list', withHeaders([])],
-    ['an inherited header', withHeaders(Object.create({ 'content-type': 'text/plain' }))],
-    ['a parameter of that name', { 'content-type': 'text/plain', headers: { 'content-type': 'text/plain' } }],
-  ])('finds nothing in %s', (_, event) => expect(headerOf(event, 'content-type')).toBeUndefined());
-});
-
-describe('checkHeaders', () => {
-  it('takes the headers of the runtime, and an event without any', () => {
-    expect(() => checkHeaders(withHeaders({ host: 'localhost' }))).not.toThrow();
-    expect(() => checkHeaders(withHeaders({}))).not.toThrow();
-    expect(() => checkHeaders({})).not.toThrow();
+describe('the member request of the event', () => {
+  it('is taken as the runtime writes it, or absent', () => {
+    expect(() => readRequest(withHeaders({ host: 'localhost' }))).not.toThrow();
+    expect(() => readRequest(withHeaders({}))).not.toThrow();
+    expect(() => readRequest({})).not.toThrow();
   });
 
   it.each([undefined, null, 'text', 7, [], {}, { headers: 'text' }, { headers: [] }, { headers: null }])(
-    'refuses a parameter of %j in place of the request',
+    'is refused as the parameter %j, which would hide the Authorization header',
     (request) => {
       const refused = expect.objectContaining({ code: 'invalid_request', reason: 'request_overwritten' });
-      expect(() => checkHeaders({ request })).toThrow(refused);
+      expect(() => readRequest({ request })).toThrow(refused);
     },
   );
 });

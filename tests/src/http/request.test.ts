@@ -139,18 +139,6 @@ describe('readRequest', () => {
     expect(readAll(polluted).identity).toBeUndefined();
   });
 
-  it('refuses a repeated Authorization header instead of picking one', () => {
-    expect(() => readAll(withHeaders({ authorization: ['Bearer a', 'Bearer b'] }))).toThrow(
-      expect.objectContaining({ code: 'invalid_request', reason: 'authorization_repeated' }),
-    );
-  });
-
-  it.each([undefined, null, 'text', 7, [], {}])('refuses a request of %j, which would hide the real one', (value) => {
-    const refused = expect.objectContaining({ code: 'invalid_request', reason: 'request_overwritten' });
-    expect(() => readAll({ request: value })).toThrow(refused);
-    if (value?.constructor !== Object) expect(() => readAll(withHeaders(value))).toThrow(refused);
-  });
-
   it('is total: any event gives a request that says what was sent, or one refusal', () => {
     const value = fc.oneof(
       fc.constantFrom('video', 'video,sync', 'ios', 'ios-sandbox', '60', 3600, 'lobby', ['video', 'sync'], ['video']),
@@ -182,24 +170,7 @@ describe('readRequest', () => {
           expect((error as TokenError).code).toBe('invalid_request');
         }
       }),
-      { numRuns: 5000 },
-    );
-  });
-
-  it('is total: any nested event gives a request or one refusal', () => {
-    const event = fc.object({
-      key: fc.constantFrom(...names, 'request', 'headers', 'authorization', 'content-type', 'content-length', 'x'),
-      withNullPrototype: true,
-    });
-    fc.assert(
-      fc.property(event, (any) => {
-        try {
-          expect(Object.keys(readAll(any))).toHaveLength(6);
-        } catch (error) {
-          expect(error).toBeInstanceOf(TokenError);
-        }
-      }),
-      { numRuns: 2000 },
+      { numRuns: 1000 },
     );
   });
 });

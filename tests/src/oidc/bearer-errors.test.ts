@@ -17,13 +17,16 @@ describe('badToken', () => {
 });
 
 describe('unavailable', () => {
-  it('says when to ask again, and tells the log a status alone', () => {
+  it('says when to ask again, and tells the log a status or what is in the way of a key', () => {
     expect(unavailable('timeout', 4_001)).toMatchObject({
       code: 'temporarily_unavailable',
       reason: 'provider_timeout',
       extras: { retryAfterSeconds: 5 },
     });
-    expect(unavailable('timeout', 0).extras).toEqual({ retryAfterSeconds: 1 });
-    expect(unavailable('status', 5_000, 502).extras).toEqual({ retryAfterSeconds: 5, logged: { providerStatus: 502 } });
+    expect(unavailable('timeout', 0).extras).toEqual({ retryAfterSeconds: 1, logged: {} });
+    expect(unavailable('status', 5_000, { status: 502 }).extras.logged).toEqual({ providerStatus: 502 });
+    expect(unavailable('no_usable_key', 1, { keyFlaw: 'x5c_alone' }).extras.logged).toEqual({
+      providerKey: 'x5c_alone',
+    });
   });
 });

@@ -1,4 +1,5 @@
-import type { OidcSettings } from '../../../src/oidc/provider';
+import type { OidcSettings } from '../../../src/config/config';
+import type { KeyFlaw } from '../../../src/fetch-json';
 import { discoverJwksUri, usableKeys } from '../../../src/oidc/provider-documents';
 
 const URL = 'https://issuer.example/keys';
@@ -12,7 +13,6 @@ describe('usableKeys', () => {
   it('keeps keys that may verify a signature', () => {
     const keys = [
       RSA,
-      { ...RSA, use: 'sig', alg: 'RS256', key_ops: ['verify'], ext: true },
       EC,
       { ...EC, crv: 'P-384' },
       { ...EC, crv: 'P-521' },
@@ -22,34 +22,51 @@ describe('usableKeys', () => {
     expect(usableKeys({ keys }).keys).toEqual(keys);
   });
 
-  it.each<[string, unknown]>([
-    ['a symmetric key', { kty: 'oct', k: 'secret', kid: 's' }],
-    ['a private RSA key', { ...RSA, d: 'd' }],
-    ['a private EC key', { ...EC, d: 'd' }],
-    ['a key with a shared secret', { ...RSA, k: 'k' }],
-    ['a key for encryption', { ...RSA, use: 'enc' }],
-    ['a key for another operation', { ...RSA, key_ops: ['encrypt'] }],
-    ['a list of algorithms', { ...RSA, alg: ['RS256'] }],
-    ['a key whose extractability is no boolean', { ...RSA, ext: 'true' }],
-    ['a key for signing too', { ...RSA, key_ops: ['verify', 'sign'] }],
-    ['no operations', { ...RSA, key_ops: [] }],
-    ['operations that are no list', { ...RSA, key_ops: 'verify' }],
-    ['a key for another algorithm', { ...RSA, alg: 'HS256' }],
-    ['a key whose algorithm is no text', { ...RSA, alg: 7 }],
-    ['a key id that is no text', { ...RSA, kid: 7 }],
-    ['an RSA key of less than 2048 bits', { ...RSA, n: 'n'.repeat(341) }],
-    ['an RSA key without a modulus', { ...RSA, n: undefined }],
-    ['an EC key of another curve', { ...EC, crv: 'secp256k1' }],
-    ['an EC key without x', { ...EC, x: undefined }],
-    ['an EC key without y', { ...EC, y: 7 }],
-    ['an OKP key of another curve', { ...OKP, crv: 'X25519' }],
-    ['an OKP key without x', { ...OKP, x: undefined }],
-    ['a key of another type', { ...RSA, kty: 'rsa' }],
-    ['a text', 'key'],
-    ['null', null],
-  ])('leaves out %s', (_, key) => {
+  it.each<[string, object]>([
+    ['what it is for', { use: 'sig', key_ops: ['verify'], ext: true }],
+    ['the operations of the whole key pair', { key_ops: ['sign', 'verify'] }],
+    ['members that are null', { use: null, alg: null, kid: undefined, d: null, k: null, key_ops: null, x5c: null }],
+    ['a certificate beside the key', { x5c: ['MII'], x5t: 'x' }],
+    ['members that nobody knows', { ext: 'true', extra: { a: 1 } }],
+  ])('takes a key that says more, as the key alone: %s', (_, more) => {
+    const { kid, ...key } = EC;
+    const named = 'kid' in more ? {} : { kid };
+    expect(usableKeys({ keys: [{ ...EC, ...more }] }).keys).toEqual([{ ...named, ...key }]);
+  });
+
+  it.each<[string, unknown, KeyFlaw]>([
+    ['a symmetric key', { kty: 'oct', k: 'secret', kid: 's' }, 'symmetric'],
+    ['a key with a shared secret', { ...RSA, k: 'k' }, 'symmetric'],
+    ['a private RSA key', { ...RSA, d: 'd' }, 'private'],
+    ['a private EC key', { ...EC, d: 'd' }, 'private'],
+    ['a key for encryption', { ...RSA, use: 'enc' }, 'encryption'],
+    ['a key for another operation', { ...RSA, key_ops: ['encrypt'] }, 'encryption'],
+    ['no operations', { ...RSA, key_ops: [] }, 'encryption'],
+    ['operations that are not a list', { ...RSA, key_ops: 'verify' }, 'encryption'],
+    ['a certificate without a key', { kty: 'RSA', kid: 'r', use: 'sig', x5c: ['MII'] }, 'x5c_alone'],
+    ['a list of algorithms', { ...RSA, alg: ['RS256'] }, 'not_a_key'],
+    ['a key id that is not a text', { ...RSA, kid: 7 }, 'not_a_key'],
+    ['a text', 'key', 'not_a_key'],
+    ['null', null, 'not_a_key'],
+    ['a key for another algorithm', { ...RSA, alg: 'HS256' }, 'algorithm'],
+    ['an RSA key of less than 2048 bits', { ...RSA, n: 'n'.repeat(341) }, 'short'],
+    ['an RSA key without a modulus', { ...RSA, n: undefined }, 'type'],
+    ['an RSA key without an exponent', { ...RSA, e: 7 }, 'type'],
+    ['an EC key of another curve', { ...EC, crv: 'secp256k1' }, 'type'],
+    ['an EC key without x', { ...EC, x: undefined }, 'type'],
+    ['an EC key without y', { ...EC, y: 7 }, 'type'],
+    ['an OKP key of another curve', { ...OKP, crv: 'X25519' }, 'type'],
+    ['an OKP key without x', { ...OKP, x: undefined }, 'type'],
+    ['a key of another type', { ...RSA, kty: 'rsa' }, 'type'],
+  ])('leaves out %s, and says what is in the way', (_, key, keyFlaw) => {
     expect(usableKeys({ keys: [key, EC] }).keys).toEqual([EC]);
-    expect(() => usableKeys({ keys: [key] })).toThrow('no_usable_key');
+    const refusal = expect.objectContaining({ reason: 'no_usable_key', extras: { keyFlaw } });
+    expect(() => usableKeys({ keys: [key] })).toThrow(refusal);
+    expect(() => usableKeys({ keys: [key, { ...RSA, alg: 'none' }] })).toThrow(refusal);
+  });
+
+  it('knows the names of keys for other algorithms too', () => {
+    expect([...usableKeys({ keys: [EC, { ...RSA, alg: 'RSA-OAEP' }] }).kids]).toEqual(['e', 'r']);
   });
 
   it('refuses a document without a list of keys', () => {

@@ -1,16 +1,7 @@
-import { type CryptoKey, exportJWK, exportSPKI, generateKeyPair, type JWTPayload, SignJWT } from 'jose';
-import { createAuthenticator } from '../../../src/oidc/authenticate';
-import type { OidcSettings } from '../../../src/oidc/provider';
-import {
-  AUDIENCE,
-  assemble,
-  encode,
-  goodClaims,
-  ISSUER,
-  makeKey,
-  type SigningKey,
-  signToken,
-} from '../../support/bearer-tokens';
+import { type CryptoKey, exportJWK, exportSPKI, generateKeyPair, SignJWT } from 'jose';
+import type { OidcSettings } from '../../../src/config/config';
+import { createVerifier } from '../../../src/oidc/verify';
+import { AUDIENCE, encode, goodClaims, ISSUER, makeKey, type SigningKey, signToken } from '../../support/bearer-tokens';
 
 const SETTINGS: OidcSettings = {
   issuer: ISSUER,
@@ -30,8 +21,8 @@ function setUp(keys: readonly unknown[]) {
     provider.asked.push(url);
     return new Response(JSON.stringify({ keys: provider.keys }));
   };
-  const authenticate = createAuthenticator({ fetch, now: Date.now, elapsed: () => provider.elapsed });
-  return { provider, verify: (token: string, settings = SETTINGS) => authenticate(token, settings) };
+  const verify = createVerifier({ fetch, now: Date.now, elapsed: () => provider.elapsed });
+  return { provider, verify: (token: string, settings = SETTINGS) => verify(token, settings) };
 }
 
 const refused = (reason: string) => ({ code: 'invalid_token', reason });
@@ -49,20 +40,20 @@ describe('a bearer token', () => {
     async (alg) => {
       const key = await makeKey('key', alg);
       const { verify } = setUp([rsa.jwk, key.jwk]);
-      expect(await verify(await signToken(key))).toMatchObject({ name: 'alice' });
+      expect(await verify(await signToken(key))).toMatchObject({ sub: 'alice' });
     },
   );
 
   it('without a key id is good by any of the keys', async () => {
     const keys = await Promise.all([makeKey('a'), makeKey('b'), makeKey('c')]);
     const { verify } = setUp(keys.map(({ jwk }) => jwk));
-    for (const key of keys) expect(await verify(await signToken(key, {}, { kid: undefined }))).toHaveProperty('name');
+    for (const key of keys) expect(await verify(await signToken(key, {}, { kid: undefined }))).toHaveProperty('sub');
     await expect(verify(await signToken(stranger, {}, { kid: undefined }))).rejects.toMatchObject(refused('signature'));
   });
 
   it('is good by either of two keys that share an id', async () => {
     const { verify } = setUp([ec.jwk, stranger.jwk]);
-    for (const key of [ec, stranger]) expect(await verify(await signToken(key))).toHaveProperty('name');
+    for (const key of [ec, stranger]) expect(await verify(await signToken(key))).toHaveProperty('sub');
     const other = await makeKey('ec');
     await expect(verify(await signToken(other))).rejects.toMatchObject(refused('signature'));
   });
@@ -77,18 +68,9 @@ describe('a bearer token', () => {
 });
 
 describe('a forged bearer token is refused:', () => {
-  const forge = (header: object, claims: JWTPayload = {}) => ({ header, payload: goodClaims(claims) });
-
   it('by a stranger under a known key id', async () => {
     const { verify } = setUp([ec.jwk]);
     await expect(verify(await signToken(stranger))).rejects.toMatchObject(refused('signature'));
-  });
-
-  it.each(['none', 'None', 'NONE', 'nOnE'])('with the algorithm %s and no signature', async (alg) => {
-    const { verify } = setUp([ec.jwk]);
-    const { header, payload } = forge({ alg, kid: 'ec' });
-    await expect(verify(assemble(header, payload))).rejects.toMatchObject(refused('unsigned'));
-    await expect(verify(assemble(header, payload, ''))).rejects.toMatchObject(refused('unsigned'));
   });
 
   it('with the public key taken for a shared secret', async () => {
@@ -100,13 +82,6 @@ describe('a forged bearer token is refused:', () => {
         .sign(Buffer.from(secret));
       await expect(verify(token)).rejects.toMatchObject(refused('algorithm'));
     }
-  });
-
-  it('with a symmetric key that the provider publishes', async () => {
-    const secret = Buffer.from('0123456789abcdef0123456789abcdef');
-    const { verify } = setUp([{ kty: 'oct', k: encode(secret), kid: 'oct' }, ec.jwk]);
-    const token = await new SignJWT(goodClaims()).setProtectedHeader({ alg: 'HS256', kid: 'oct' }).sign(secret);
-    await expect(verify(token)).rejects.toMatchObject(refused('algorithm'));
   });
 
   it('with a key of its own in the header', async () => {
@@ -121,14 +96,11 @@ describe('a forged bearer token is refused:', () => {
     expect(new Set(provider.asked)).toEqual(new Set([SETTINGS.jwksUri]));
   });
 
-  it.each(['../../etc/passwd', "' OR 1=1 --", 'https://evil.example/keys', '', '\0', '__proto__', 'k'.repeat(5000)])(
-    'with the key id %j',
-    async (kid) => {
-      const { provider, verify } = setUp([ec.jwk]);
-      await expect(verify(await signToken(ec, {}, { kid }))).rejects.toMatchObject(refused('unknown_key'));
-      expect(provider.asked).toEqual([SETTINGS.jwksUri]);
-    },
-  );
+  it.each(['https://evil.example/keys', '', '__proto__'])('with the key id %j', async (kid) => {
+    const { provider, verify } = setUp([ec.jwk]);
+    await expect(verify(await signToken(ec, {}, { kid }))).rejects.toMatchObject(refused('unknown_key'));
+    expect(provider.asked).toEqual([SETTINGS.jwksUri]);
+  });
 
   it('for an algorithm that its key is not for', async () => {
     const { verify } = setUp([ec.jwk, rsa.jwk]);
@@ -159,7 +131,7 @@ describe('a forged bearer token is refused:', () => {
     for (const forgery of forgeries) {
       await expect(verify(forgery.join('.'))).rejects.toMatchObject({ code: 'invalid_token' });
     }
-    expect(await verify([header, payload, signature].join('.'))).toHaveProperty('name');
+    expect(await verify([header, payload, signature].join('.'))).toHaveProperty('sub');
   });
 });
 
@@ -175,32 +147,12 @@ describe('the key of a bearer token', () => {
 
   it('may be published without an algorithm', async () => {
     const { verify } = setUp([ec.jwk, { ...rsa.jwk, alg: undefined }]);
-    expect(await verify(await signToken(rsa))).toMatchObject({ name: 'alice' });
+    expect(await verify(await signToken(rsa))).toMatchObject({ sub: 'alice' });
   });
 
   it('is unknown if the token names none and no key has its algorithm', async () => {
     const { verify } = setUp([ec.jwk]);
     await expect(verify(await signToken(rsa, {}, { kid: undefined }))).rejects.toMatchObject(refused('unknown_key'));
-  });
-});
-
-describe('the claims of a bearer token', () => {
-  it.each<[string, JWTPayload, Partial<OidcSettings>, string]>([
-    ['that is bound to a key', { cnf: { jkt: 'thumbprint' } }, {}, 'key_bound'],
-    ['of a machine', { azp: 'alice' }, {}, 'machine'],
-    ['with an audience beside client_id', { client_id: AUDIENCE }, { audienceClaim: 'client_id' }, 'audience'],
-  ])('refuse one %s before anything is fetched', async (_, claims, settings, reason) => {
-    const { provider, verify } = setUp([ec.jwk]);
-    const token = await signToken(ec, claims);
-    await expect(verify(token, { ...SETTINGS, ...settings })).rejects.toMatchObject(refused(reason));
-    expect(provider.asked).toEqual([]);
-  });
-
-  it('may name the audience in client_id, as the access tokens of Cognito do', async () => {
-    const { verify } = setUp([ec.jwk]);
-    const token = await signToken(ec, { aud: undefined, client_id: AUDIENCE, token_use: 'access' });
-    expect(await verify(token, { ...SETTINGS, audienceClaim: 'client_id' })).toMatchObject({ name: 'alice' });
-    await expect(verify(token)).rejects.toMatchObject(refused('audience'));
   });
 });
 
@@ -212,7 +164,7 @@ describe('rotated keys', () => {
     provider.elapsed = 9_999;
     await expect(verify(await signToken(rsa))).rejects.toMatchObject(refused('unknown_key'));
     provider.elapsed = 10_000;
-    expect(await verify(await signToken(rsa))).toHaveProperty('name');
+    expect(await verify(await signToken(rsa))).toHaveProperty('sub');
     expect(provider.asked).toHaveLength(2);
     await expect(verify(await signToken(ec))).rejects.toMatchObject(refused('unknown_key'));
   });
@@ -222,7 +174,7 @@ describe('rotated keys', () => {
     await verify(await signToken(ec));
     provider.keys = [stranger.jwk];
     provider.elapsed = 10_000;
-    expect(await verify(await signToken(stranger, {}, { kid: undefined }))).toHaveProperty('name');
+    expect(await verify(await signToken(stranger, {}, { kid: undefined }))).toHaveProperty('sub');
   });
 
   it('change nothing for a token that fits neither the old ones nor the new', async () => {
@@ -239,12 +191,57 @@ describe('rotated keys', () => {
     }
   });
 
-  it('are not asked for when a named key says that the signature is wrong', async () => {
+  it('are asked for when a named key says that the signature is wrong: a provider may reuse the name', async () => {
+    const { provider, verify } = setUp([ec.jwk]);
+    await verify(await signToken(ec));
+    provider.keys = [{ ...stranger.jwk, kid: 'ec' }];
+    const token = await signToken(stranger, {}, { kid: 'ec' });
+    await expect(verify(token)).rejects.toMatchObject(refused('signature'));
+    provider.elapsed = 9_999;
+    await expect(verify(token)).rejects.toMatchObject(refused('signature'));
+    expect(provider.asked).toHaveLength(1);
+    provider.elapsed = 10_000;
+    expect(await verify(token)).toHaveProperty('sub');
+  });
+
+  it('leave a wrong signature refused by the keys at hand if they cannot be fetched', async () => {
     const { provider, verify } = setUp([ec.jwk]);
     await verify(await signToken(ec));
     provider.elapsed = 10_000;
-    await expect(verify(await signToken(stranger))).rejects.toMatchObject(refused('signature'));
-    expect(provider.asked).toHaveLength(1);
+    provider.keys = [];
+    const token = await signToken(stranger, {}, { kid: 'ec' });
+    await expect(verify(token)).rejects.toMatchObject(refused('signature'));
+    expect(provider.asked).toHaveLength(2);
+  });
+});
+
+describe('a key that nobody knows', () => {
+  it('is an outage if the keys cannot be fetched again', async () => {
+    const { provider, verify } = setUp([ec.jwk]);
+    await verify(await signToken(ec));
+    provider.elapsed = 10_000;
+    provider.keys = [];
+    const token = await signToken(stranger, {}, { kid: 'nobody' });
+    await expect(verify(token)).rejects.toMatchObject({ reason: 'provider_no_usable_key' });
+  });
+});
+
+describe('keys without a name', () => {
+  const unnamed = () => ({ ...ec.jwk, kid: undefined });
+
+  it('are tried for a token whose name no key has', async () => {
+    const { verify } = setUp([stranger.jwk, unnamed()]);
+    expect(await verify(await signToken(ec, {}, { kid: 'mock' }))).toHaveProperty('sub');
+  });
+
+  it('are not the named key if none of them fits', async () => {
+    const { verify } = setUp([unnamed()]);
+    await expect(verify(await signToken(stranger, {}, { kid: 'mock' }))).rejects.toMatchObject(refused('unknown_key'));
+  });
+
+  it('are not tried for a token whose name another key has', async () => {
+    const { verify } = setUp([{ ...stranger.jwk, kid: 'ec' }, unnamed()]);
+    await expect(verify(await signToken(ec, {}, { kid: 'ec' }))).rejects.toMatchObject(refused('signature'));
   });
 });
 
@@ -261,7 +258,7 @@ describe('a key of the provider that cannot be used', () => {
     await expect(verify(await signToken(ec))).rejects.toMatchObject(outage);
     provider.keys = [ec.jwk];
     provider.elapsed = 20_000;
-    expect(await verify(await signToken(ec))).toHaveProperty('name');
+    expect(await verify(await signToken(ec))).toHaveProperty('sub');
   });
 });
 
@@ -270,7 +267,7 @@ describe('a key without an id that cannot be used', () => {
 
   it('does not get in the way of one that can', async () => {
     const { verify } = setUp([broken, rsa.jwk, broken]);
-    expect(await verify(await signToken(rsa, {}, { kid: undefined }))).toHaveProperty('name');
+    expect(await verify(await signToken(rsa, {}, { kid: undefined }))).toHaveProperty('sub');
   });
 
   it('leaves the blame open if no other key fits', async () => {
@@ -287,14 +284,14 @@ describe('settings of two deployments in one process', () => {
   it('share neither keys nor verdicts', async () => {
     const fetch = async (url: string) =>
       new Response(JSON.stringify({ keys: [url.startsWith(ISSUER) ? ec.jwk : stranger.jwk] }));
-    const authenticate = createAuthenticator({ fetch, now: Date.now, elapsed: () => 0 });
+    const verify = createVerifier({ fetch, now: Date.now, elapsed: () => 0 });
     const token = await signToken(ec);
-    expect(await authenticate(token, SETTINGS)).toHaveProperty('name');
-    await expect(authenticate(token, OTHER)).rejects.toMatchObject(refused('issuer'));
+    expect(await verify(token, SETTINGS)).toHaveProperty('sub');
+    await expect(verify(token, OTHER)).rejects.toMatchObject(refused('issuer'));
     const forOther = await signToken(ec, { iss: OTHER.issuer });
-    await expect(authenticate(forOther, OTHER)).rejects.toMatchObject(refused('signature'));
-    expect(await authenticate(await signToken(stranger, { iss: OTHER.issuer }), OTHER)).toHaveProperty('name');
-    await expect(authenticate(token, { ...SETTINGS, audiences: ['x'] })).rejects.toMatchObject(refused('audience'));
+    await expect(verify(forOther, OTHER)).rejects.toMatchObject(refused('signature'));
+    expect(await verify(await signToken(stranger, { iss: OTHER.issuer }), OTHER)).toHaveProperty('sub');
+    await expect(verify(token, { ...SETTINGS, audiences: ['x'] })).rejects.toMatchObject(refused('audience'));
   });
 
   it.each<[string, Partial<OidcSettings>, number]>([

@@ -4,7 +4,7 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ACCOUNT_SID, AUTH_TOKEN, EVERY_PRODUCT, envText } from '../environment';
 import { copyProject, finished, npm } from '../project-copy';
-import { parseForm } from './forms';
+import { parseForm } from './requests';
 import { type Live, liveOn } from './serverless-live';
 import { type Failure, startTwilio } from './twilio';
 
@@ -17,6 +17,9 @@ export const { ACCOUNT_SID: _ACCOUNT_SID, AUTH_TOKEN: _AUTH_TOKEN, ...UPLOADED }
 /** The domains of this project's service in the stand-in. */
 export const DOMAIN = 'twilio-token-function-1234-dev.twil.io';
 export const PRODUCTION = 'twilio-token-function-1234.twil.io';
+
+/** This command's own, after those of twilio-run. */
+export const lastLine = (output: string) => output.trim().split('\n').at(-1);
 
 export type Deployment = Awaited<ReturnType<typeof startDeployment>>;
 
@@ -65,6 +68,10 @@ export async function startDeployment() {
     for (const stream of [running.stdout, running.stderr]) stream?.on('data', (chunk) => (output += chunk));
     return finished(running);
   }
+  async function addService(name: string) {
+    const form = await parseForm(Buffer.from(`UniqueName=${name}&FriendlyName=another`), '');
+    await api.resources.create('/Services', form);
+  }
   function kill() {
     if (running?.pid) process.kill(-running.pid, 'SIGKILL');
   }
@@ -77,22 +84,16 @@ export async function startDeployment() {
     linesOf: (request: RegExp) => api.requests.map(({ line }) => line).filter((line) => request.test(line)),
     fail: (request: RegExp, status = 500, failure: Partial<Failure> = {}) =>
       api.failures.push({ request, status, ...failure }),
-    dependOn: (dependencies: object) => changePackage({ dependencies }),
     changePackage,
     configure: (settings: object) =>
       writeFileSync(configFile, JSON.stringify({ ...JSON.parse(configText), ...settings })),
-    /** Adds services that other projects created. */
-    async addServices(count: number) {
-      for (let number = 1; number <= count; number += 1) {
-        const form = await parseForm(Buffer.from(`UniqueName=another-${number}&FriendlyName=another`), '');
-        await api.resources.create('/Services', form);
-      }
-    },
+    /** Adds a service that another project created. */
+    addService,
     /** What the last deploy has printed so far. */
     output: () => output,
     kill,
     async stop() {
-      // A test that timed out leaves its deploy running.
+      // A test that has failed may leave its deploy running.
       if (running?.exitCode === null && running.signalCode === null) kill();
       await api.stop();
     },

@@ -4,7 +4,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Answer, startBuiltFunction } from '../built-function';
 import { temporaryFolder } from '../temporary-folder';
-import type { Resource, Resources } from './serverless-resources';
+import type { Resource, Resources } from './serverless';
 
 export interface Live {
   readonly serviceSid: string;

@@ -129,7 +129,7 @@ private func url(_ name: String) throws -> URL {
 
 private func variable(_ name: String) throws -> String {
     guard let value = ProcessInfo.processInfo.environment[name] else {
-        throw XCTSkip("\(name) is not set; the servers are those of tests/support/native-servers.ts.")
+        throw XCTSkip("\(name) is not set; the servers are those of tests/support/client-servers.ts.")
     }
     return value
 }

@@ -13,7 +13,7 @@ let package = Package(
     name: "Examples",
     platforms: [.macOS(.v13)],
     dependencies: [.package(path: "TwilioTokenSource")],
-    targets: sdks.map { .target(name: $0, path: $0) } + ["README", "ios"].map {
+    targets: sdks.map { .target(name: $0, path: $0) } + ["samples", "ios"].map {
         .target(name: $0, dependencies: ["TwilioTokenSource"] + sdks.map { .target(name: $0) }, path: "pages/\($0)")
     },
     // The default of Xcode for a new app. In the mode of Swift 6, SDKs without annotations need more than an example has.
