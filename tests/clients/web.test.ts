@@ -400,14 +400,17 @@ describe('renewer', () => {
     expect(calls).toHaveLength(1);
   });
 
-  it('does not take a Retry-After of a year for one of no time, as timers do', async () => {
+  it('does not take a Retry-After of a year for one of no time, as timers do, and leaves no timer after signOut', async () => {
     const set = jest.spyOn(globalThis, 'setTimeout');
     const nextYear = () => new Response('', { status: 503, headers: { 'Retry-After': '31536000' } });
     const { fetch: send } = scriptedFetch(nextYear);
     const { source } = sourceFor('renewer', { fetch: send });
     source.renewer({}, unexpected, unexpected)();
-    await until(async () => set.mock.calls.some(([, milliseconds]) => milliseconds === 2 ** 31 - 1));
+    const isTimer = ([, milliseconds]: unknown[]) => milliseconds === 2 ** 31 - 1;
+    await until(async () => set.mock.calls.some(isTimer));
+    const cleared = jest.spyOn(globalThis, 'clearTimeout');
     source.signOut();
+    expect(cleared).toHaveBeenCalledWith(set.mock.results[set.mock.calls.findIndex(isTimer)]?.value);
   });
 
   it('never applies a token once signOut has been called, not even one that has arrived', async () => {

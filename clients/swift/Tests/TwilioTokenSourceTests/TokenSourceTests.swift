@@ -120,6 +120,12 @@ final class CancellationTests: XCTestCase {
 extension TokenSource {
     /// Keeps every other call waiting.
     fileprivate func hold(milliseconds: UInt32) { usleep(milliseconds * 1_000) }
+
+    /// Without another call between the two.
+    fileprivate func signOutAndAsk() async throws -> TwilioAccessToken {
+        signOut()
+        return try await token()
+    }
 }
 
 final class SignOutTests: XCTestCase {
@@ -150,6 +156,21 @@ final class SignOutTests: XCTestCase {
         try await Task.sleep(for: .milliseconds(300))
         let signOut = Task { await source.signOut() }
         _ = await (hold.value, signOut.value)
+        await assertSignedOut(token)
+    }
+
+    func testSharesNoCallOfTheClosureWithTheNextUser() async throws {
+        let asked = Recorder<Bool>()
+        let source = TokenSource(url: try Run("bearer").tokenURL) { forceRefresh in
+            asked.record(forceRefresh)
+            if asked.values.count == 1 { try await Task.sleep(for: .seconds(3600)) }
+            return "bearer-\(asked.values.count)"
+        }
+        let token = Task { try await source.token() }
+        try await until { asked.values.count == 1 }
+        async let next = source.signOutAndAsk()
+        try await until { asked.values.count == 2 }
+        _ = try await next
         await assertSignedOut(token)
     }
 

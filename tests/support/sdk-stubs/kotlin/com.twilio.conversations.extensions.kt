@@ -1,4 +1,4 @@
-// https://sdk.twilio.com/android/conversations/latest/docs
+// https://github.com/twilio/twilio-conversations-demo-android-kotlin: data/ConversationsClientWrapper.kt
 package com.twilio.conversations.extensions
 
 import android.content.Context

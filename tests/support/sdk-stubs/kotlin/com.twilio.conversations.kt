@@ -1,4 +1,4 @@
-// https://sdk.twilio.com/android/conversations/latest/docs
+// https://github.com/twilio/twilio-conversations-demo-android-kotlin: common/extensions/TwilioExtensions.kt
 package com.twilio.conversations
 
 import com.twilio.util.ErrorInfo

@@ -1,4 +1,6 @@
-// https://github.com/twilio/twilio-sync-sdk/tree/main/sdk/shared/shared-public
+// https://github.com/twilio/twilio-sync-sdk/tree/main/sdk/shared/shared-public: TwilioException.kt
 package com.twilio.util
 
 abstract class ErrorInfo
+
+class TwilioException(val errorInfo: ErrorInfo, cause: Throwable? = null) : Exception("$errorInfo", cause)

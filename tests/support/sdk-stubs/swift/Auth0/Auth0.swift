@@ -1,10 +1,19 @@
-// https://auth0.com/docs/libraries/auth0-swift/auth0-swift-save-and-renew-tokens
+// https://github.com/auth0/Auth0.swift/tree/master/Auth0: CredentialsManager.swift, CredentialsManagerError.swift,
+// Auth0APIError.swift
 public protocol Authentication {}
 
 public func authentication() -> any Authentication { fatalError() }
 
 public struct Credentials {
     public let accessToken: String
+}
+
+public struct AuthenticationError: Error {
+    public var isNetworkError: Bool { fatalError() }
+}
+
+public struct CredentialsManagerError: Error {
+    public let cause: Error?
 }
 
 public struct CredentialsManager {

@@ -1,14 +1,27 @@
-// https://developer.apple.com/documentation/pushkit/pkpushregistrydelegate
+// https://developer.apple.com/documentation/pushkit/pkpushregistry, and pkpushregistrydelegate next to it
 @_exported import Foundation
 
-public class PKPushRegistry: NSObject {}
+public class PKPushRegistry: NSObject {
+    public init(queue: DispatchQueue?) {}
+    public weak var delegate: (any PKPushRegistryDelegate)?
+    public var desiredPushTypes: Set<PKPushType>?
+}
 
 public class PKPushCredentials: NSObject {
     public var token: Data { fatalError() }
 }
 
-public struct PKPushType {}
+public class PKPushPayload: NSObject {
+    public var dictionaryPayload: [AnyHashable: Any] { fatalError() }
+}
+
+public struct PKPushType: Hashable {
+    public static let voIP = PKPushType()
+}
 
 public protocol PKPushRegistryDelegate: NSObjectProtocol {
     func pushRegistry(_ registry: PKPushRegistry, didUpdate pushCredentials: PKPushCredentials, for type: PKPushType)
+    func pushRegistry(
+        _ registry: PKPushRegistry, didReceiveIncomingPushWith payload: PKPushPayload, for type: PKPushType,
+        completion: @escaping () -> Void)
 }

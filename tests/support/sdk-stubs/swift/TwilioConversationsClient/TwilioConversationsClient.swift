@@ -1,4 +1,5 @@
-// https://sdk.twilio.com/ios/conversations/latest/docs
+// https://github.com/twilio/twilio-conversations-demo-ios-swift:
+// ConversationsApp/ConversationsClient/ConversationsClientWrapper.swift
 @_exported import Foundation
 
 public class TCHError: NSError, @unchecked Sendable {}
