@@ -136,8 +136,13 @@ describe('npm start', () => {
   it("ends if npm's shell has ended before it could know its parent", async () => {
     const port = await freePort();
     const env = { PATH: process.env.PATH, PORT: String(port), npm_lifecycle_event: 'start' };
-    const options = { cwd: folder, env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] } as const;
-    const { code } = await finished(spawn('sh', ['-c', 'node dist/cli/start.mjs & exit 7'], options));
+    const child = spawn('sh', ['-c', 'node dist/cli/start.mjs & exit 7'], {
+      cwd: folder,
+      env,
+      detached: true,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    const { code } = await finished(child);
     expect([code, await isAnswering(`http://localhost:${port}`)]).toEqual([7, false]);
   });
 
