@@ -147,7 +147,7 @@ export class App {
   }
 
   /**
-   * Time passes until the condition holds, at most 45 seconds.
+   * Time passes until the condition holds, at most 90 seconds: a renewal after an outage may wait 60 seconds.
    * @param condition a function, or JavaScript for the page
    */
   async until(condition: string | (() => boolean)): Promise<void> {
@@ -155,7 +155,7 @@ export class App {
     const holds = () => (typeof condition === 'string' ? this.run<boolean>(condition) : condition());
     while (!(await holds())) {
       const elapsed = this.twilio.now - start;
-      if (elapsed > 45) throw new Error(`Not within 45 seconds: ${condition}. ${this.twilio.texts}`);
+      if (elapsed > 90) throw new Error(`Not within 90 seconds: ${condition}. ${this.twilio.texts}`);
       const step = elapsed < 2 ? 0.1 : 0.5;
       await this.pass(step, step);
     }
