@@ -28,6 +28,12 @@ export interface Explanation {
   readonly remedy: string;
 }
 
+export const inOneText = ({ message, remedy }: Explanation) => `${message} ${remedy}`;
+
+/** For each finding with a remedy: what was checked, what is wrong, and what to do. */
+export const remarksOf = (findings: readonly Finding[]): string[] =>
+  findings.flatMap((finding) => ('remedy' in finding ? [`${finding.check}: ${inOneText(finding)}`] : []));
+
 /** Makes the findings of one check, so that its name is written once. */
 export function findingsOf(check: string) {
   const withRemedy =

@@ -1,4 +1,5 @@
 // Requests a token from /token, with a timeout.
+import { inOneText } from '../advice/finding';
 import { TIMEOUT, UNREACHABLE } from '../advice/network';
 import { bearerHeaders } from './bearer';
 import { type Outcome, sortAnswer } from './outcome';
@@ -21,7 +22,6 @@ export async function askForToken(url: string, bearer: string, signal: AbortSign
     return sortAnswer(response, await response.text());
   } catch {
     signal.throwIfAborted();
-    const { message, remedy } = timeout.aborted ? TIMEOUT : UNREACHABLE;
-    return { failure: `${message} ${remedy}` };
+    return { failure: inOneText(timeout.aborted ? TIMEOUT : UNREACHABLE) };
   }
 }

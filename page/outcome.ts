@@ -1,4 +1,5 @@
 // Sorts the answer of /token into three outcomes: a token, a problem (RFC 9457), or neither.
+import { inOneText } from '../advice/finding';
 import { notTokenFunction } from '../advice/network';
 import { type JsonObject, parseJsonObject } from '../src/json';
 
@@ -38,8 +39,7 @@ function explainFailure(status: number): string {
   if (status === 431) {
     return 'The request headers are too long for this server (status 431). Either the bearer token is too long, or the browser sends too many cookies.';
   }
-  const { message, remedy } = notTokenFunction(status);
-  return `${message} ${remedy}`;
+  return inOneText(notTokenFunction(status));
 }
 
 function readProblem({ status, headers }: Response, body: JsonObject): Problem {

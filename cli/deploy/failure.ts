@@ -1,6 +1,6 @@
 // Why twilio-run failed, and what to do. It gives nothing but what it prints: the code and the text of Twilio's answer,
 // the HTTP status of an answer that is not Twilio's, or the text of an error of its own.
-import type { Explanation } from '../../advice/finding';
+import { type Explanation, inOneText } from '../../advice/finding';
 import { findNetworkFault } from '../../advice/network';
 import { explainForeignAnswer, explainRejectedCredentials, explainUnreachable } from '../twilio/client';
 import type { TwilioRunResult } from './twilio-run';
@@ -45,8 +45,7 @@ const BOX = '│ ERROR';
 
 /** Cause and remedy in one text. */
 export function explainFailure({ hasTimedOut, errors }: TwilioRunResult): string {
-  const { message, remedy } = hasTimedOut ? TIMED_OUT : findCause(lastErrorIn(errors));
-  return `${message} ${remedy}`;
+  return inOneText(hasTimedOut ? TIMED_OUT : findCause(lastErrorIn(errors)));
 }
 
 /** One line: in the box, twilio-run breaks lines to the width of the terminal. */

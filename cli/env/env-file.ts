@@ -2,6 +2,7 @@
 // variables of this Function are in src/config.
 import { existsSync, readFileSync, readlinkSync, statSync } from 'node:fs';
 import dotenv from 'dotenv';
+import { inOneText } from '../../advice/finding';
 import { lengthProblems, type Problem } from '../../src/config/rules';
 import { variableInSamples } from '../../src/config/unknown-names';
 import { isVariableName, VARIABLE_NAMES } from '../../src/config/variables';
@@ -88,7 +89,7 @@ export function requireEnvFile(file: string): Record<string, string> {
 
 function throwFirst(file: string, mistakes: readonly Mistake[]): void {
   const mistake = mistakes.find(({ isFatal }) => isFatal);
-  if (mistake) throw new OwnerError(`${file}: ${mistake.message} ${mistake.remedy}`);
+  if (mistake) throw new OwnerError(`${file}: ${inOneText(mistake)}`);
 }
 
 function readText(file: string): string | Mistake {

@@ -1,5 +1,5 @@
 // What setup refuses before it changes anything, because the result would not work. Pure.
-import type { Finding } from '../../advice/finding';
+import { type Finding, remarksOf } from '../../advice/finding';
 import { isTrue } from '../../src/config/formats';
 import type { Problem } from '../../src/config/rules';
 import { type Pending, VARIABLE_NAMES, type VariableName } from '../../src/config/variables';
@@ -75,9 +75,5 @@ export function throwFirstProblem(findings: readonly Finding[]): void {
   if (problem) throw new OwnerError(problem);
 }
 
-/** For each finding with this status: what was checked, what is wrong, and what to do. */
-export function sentencesOf(status: 'problem' | 'warning', findings: readonly Finding[]): string[] {
-  return findings.flatMap((finding) =>
-    finding.status === status && 'remedy' in finding ? [`${finding.check}: ${finding.message} ${finding.remedy}`] : [],
-  );
-}
+export const sentencesOf = (status: 'problem' | 'warning', findings: readonly Finding[]): string[] =>
+  remarksOf(findings.filter((finding) => finding.status === status));

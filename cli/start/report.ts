@@ -1,6 +1,7 @@
 // What `npm start` prints: first where the server is and who can use it; then, also after each save, what is wrong with
 // `.env`. It names variables, but never prints a value.
 import { networkInterfaces } from 'node:os';
+import { remarksOf } from '../../advice/finding';
 import { DEMO_CREDENTIALS } from '../../src/config/demo';
 import { type Environment, textOf } from '../../src/config/environment';
 import { checkEnvironment, type Problem } from '../../src/config/rules';
@@ -54,11 +55,8 @@ export function printEnvReport(): void {
 export function envReport(place: EnvFile, shell: Environment) {
   const { text, variables = {} } = inspectEnvFile(place.file);
   const demo = Object.entries(DEMO_CREDENTIALS).flatMap(([name, value]) => (variables[name] === value ? [name] : []));
-  const findings = checkEnvFile(place).flatMap((each) =>
-    'remedy' in each ? [`${each.check}: ${each.message} ${each.remedy}`] : [],
-  );
   const ofVariables = text === undefined ? [] : variableNotes(variables, mayHideVariables(text));
-  return { demo, notes: [...findings, ...shellNotes(shell, variables), ...ofVariables] };
+  return { demo, notes: [...remarksOf(checkEnvFile(place)), ...shellNotes(shell, variables), ...ofVariables] };
 }
 
 function shellNotes(shell: Environment, variables: Environment): string[] {

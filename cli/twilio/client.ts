@@ -1,7 +1,7 @@
 // The REST client for the owner's Twilio account, and its failures as sentences.
 import { createRequire } from 'node:module';
 import type twilioPackage from 'twilio';
-import type { Explanation } from '../../advice/finding';
+import { type Explanation, inOneText } from '../../advice/finding';
 import { explainNetworkError, UNREACHABLE } from '../../advice/network';
 import { OwnerError } from '../terminal/output';
 import type { Credentials } from './credentials';
@@ -57,9 +57,7 @@ export function isRefusal(error: unknown): boolean {
 
 /** Cause and remedy in one text. */
 export function describeError(error: unknown): string {
-  if (error instanceof OwnerError) return error.message;
-  const { message, remedy } = explain(error);
-  return `${message} ${remedy}`;
+  return error instanceof OwnerError ? error.message : inOneText(explain(error));
 }
 
 /** Repeats nothing that Twilio or the system wrote, except for names and numbers. */
