@@ -52,7 +52,7 @@ type KeyReading = { readonly kid?: string } & ({ readonly key: JWK } | { readonl
 /** Only the members that the key itself has: others may be null, or say more than verification needs. */
 function readKey(entry: unknown): KeyReading {
   if (!isJsonObject(entry)) return { flaw: 'not_a_key' };
-  const { kty, d, k, kid, use, alg, key_ops, n, e, crv, x, y, x5c } = withoutNulls(entry);
+  const { kty, d, k, kid, use, alg, key_ops, n, e, crv, x, y, x5c } = present(entry);
   if (k !== undefined || kty === 'oct') return { flaw: 'symmetric' };
   if (d !== undefined) return { flaw: 'private' };
   if ((kid !== undefined && typeof kid !== 'string') || (alg !== undefined && typeof alg !== 'string')) {
@@ -69,16 +69,13 @@ function readKey(entry: unknown): KeyReading {
   if (!isRsa && !isEc && !isOkp) return { flaw: 'type' };
   const named = kid === undefined ? {} : { kid };
   if (alg !== undefined && !ALGORITHMS.includes(alg)) return { ...named, flaw: 'algorithm' };
-  return { ...named, key: withoutUndefined({ kty, kid, alg, n, e, crv, x, y }) as JWK };
+  return { ...named, key: present({ kty, kid, alg, n, e, crv, x, y }) as JWK };
 }
 
 const EC_CURVES = ['P-256', 'P-384', 'P-521'];
 
-const withoutNulls = (entry: JsonObject): JsonObject =>
-  Object.fromEntries(Object.entries(entry).filter(([, value]) => value !== null));
-
-const withoutUndefined = (entry: JsonObject): JsonObject =>
-  Object.fromEntries(Object.entries(entry).filter(([, value]) => value !== undefined));
+const present = (entry: JsonObject): JsonObject =>
+  Object.fromEntries(Object.entries(entry).filter(([, value]) => value !== null && value !== undefined));
 
 /** RFC 7517 section 4.3; some providers list every operation of the key pair. */
 const isForVerifying = (operations: unknown) => Array.isArray(operations) && operations.includes('verify');
