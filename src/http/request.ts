@@ -1,9 +1,9 @@
 // The caller's half: the event of a Twilio Function -> what was asked for. A parameter that is not read cannot narrow a
 // token, so nothing that was sent is ignored.
-import { LIFETIME } from '../config/formats';
+import { LIFETIME, room } from '../config/formats';
 import { TokenError } from '../errors';
 import { isJsonObject, ownMember } from '../json';
-import { isRoom, MAX_ROOM_LENGTH } from '../text';
+import { isRoom } from '../text';
 import { PLATFORMS, type Platform, PRODUCTS, type Product, parsePlatform, parseProducts } from '../twilio/products';
 
 /** What the caller sent. */
@@ -31,7 +31,7 @@ const MIN_HINT_LENGTH = 3;
 const EXPECTED = {
   products: `a comma-separated string or a list, with some of ${PRODUCTS.join(', ')}`,
   platform: `one of ${PLATFORMS.join(', ')}`,
-  room: `a room's unique name or SID: at most ${MAX_ROOM_LENGTH} visible characters`,
+  room: room.expects,
   ttl: LIFETIME.expects,
 };
 
