@@ -16,12 +16,15 @@ Options:
 ${helpLines(FLAGS)}`;
 
 /**
- * @param environment of the process. --port is written to its PORT, which decides the port: not every shell can set a
- *   variable for one command.
+ * @param environment of the process
+ * @returns `port` as text: that of the flag, since not every shell can set a variable for one command, or of PORT
  * @throws OwnerError
  */
 export function parseStartFlags(args: readonly string[], environment: NodeJS.ProcessEnv) {
-  const { port, open = false, help = false } = parseFlags('npm start', FLAGS, args, environment).values;
-  if (port !== undefined) environment.PORT = port;
-  return { open, help };
+  const {
+    port = environment.PORT,
+    open = false,
+    help = false,
+  } = parseFlags('npm start', FLAGS, args, environment).values;
+  return { port, open, help };
 }

@@ -8,7 +8,7 @@ const DEFAULT_PORT = 3000;
 /**
  * Finds out before twilio-run does: that would ask for another port, and wait for the answer.
  *
- * @param text the variable PORT
+ * @param text of the flag or of the variable PORT
  * @throws OwnerError for text that is not a port, and for a port that cannot be used
  */
 export async function choosePort(text: string | undefined): Promise<number> {

@@ -19,7 +19,7 @@ try {
 async function start(): Promise<void> {
   const flags = parseStartFlags(process.argv.slice(2), process.env);
   if (flags.help) return console.log(USAGE);
-  const port = await choosePort(process.env.PORT);
+  const port = await choosePort(flags.port);
   const isNew = createMissingEnvFile();
   const server = createRestartableServer(port, flags.open);
   stopWithParent(server.stop);

@@ -14,8 +14,7 @@ describe('parseStartFlags', () => {
     [[], undefined, undefined],
   ])('reads %j beside PORT=%s as the port %s', (args, variable, port) => {
     const environment: NodeJS.ProcessEnv = variable === undefined ? {} : { PORT: variable };
-    parseStartFlags(args, environment);
-    expect(environment.PORT).toBe(port);
+    expect(parseStartFlags(args, environment).port).toBe(port);
     expect(USAGE).toContain('--port NUMBER');
   });
 
