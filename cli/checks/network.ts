@@ -15,6 +15,12 @@ export interface Network {
   readonly node: NodeProcess;
 }
 
+/** Node's `fetch`, clock and environment. */
+export function nodeNetwork(timeoutMilliseconds: number): Network {
+  const node = { version: process.versions.node, environment: process.env };
+  return { fetch: (url, init) => fetch(url, init), now: Date.now, timeoutMilliseconds, node };
+}
+
 const TOO_LARGE: Explanation = {
   message: 'The answer is larger than any valid answer.',
   remedy: 'Correct the address.',

@@ -6,7 +6,7 @@ import { PERMISSIONS_TIMES } from '../../src/permissions';
 import { checkAccessToken } from '../checks/access-token';
 import { checkComputer, checkFunction } from '../checks/checks';
 import { runGit } from '../checks/env-file-check';
-import type { Network } from '../checks/network';
+import { nodeNetwork } from '../checks/network';
 import { checkPermissions } from '../checks/permissions-server';
 import { ENV_FILE, inspectEnvFile } from '../env/env-file';
 import { OwnerError, progress } from '../terminal/output';
@@ -63,7 +63,7 @@ function checkThisComputer(file: string, environment: Record<string, string> | u
     account: { findCredentials, connect },
     resolves,
   };
-  return checkComputer(computer, networkFor);
+  return checkComputer(computer, nodeNetwork);
 }
 
 /** The Function at the address, if there is one, and the permissions server of `.env`. */
@@ -74,16 +74,11 @@ async function checkServers(
 ): Promise<readonly Finding[]> {
   if (address === undefined && !environment.PERMISSIONS_URL?.trim()) throw new OwnerError(NO_SERVER);
   const groups = [
-    address === undefined ? [] : checkFunction({ address, bearer, environment }, networkFor),
-    checkPermissions(environment, bearer, networkFor(PERMISSIONS_TIMES.fetchTimeout)),
+    address === undefined ? [] : checkFunction({ address, bearer, environment }, nodeNetwork),
+    checkPermissions(environment, bearer, nodeNetwork(PERMISSIONS_TIMES.fetchTimeout)),
   ];
   // Both refuse to send a malformed token, by the same finding.
   return [...new Set((await Promise.all(groups)).flat())];
-}
-
-function networkFor(timeoutMilliseconds: number): Network {
-  const node = { version: process.versions.node, environment: process.env };
-  return { fetch: (url, init) => fetch(url, init), now: Date.now, timeoutMilliseconds, node };
 }
 
 /** A proxy looks up the names itself. */

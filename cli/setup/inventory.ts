@@ -3,6 +3,7 @@ import { variablesOf } from '../../src/config/variables';
 import { KEY_TIMES } from '../../src/oidc/key-source';
 import { checkStatus } from '../checks/account';
 import { checkProvider } from '../checks/identity-provider';
+import { nodeNetwork } from '../checks/network';
 import { listPushCredentials, type PushCredential } from '../checks/push-credentials';
 import { type Found, fetchResource, RESOURCES, type ResourceProduct } from '../checks/resources';
 import { checkApiKey } from '../checks/signing-key';
@@ -46,7 +47,5 @@ export async function inspect(client: TwilioClient, { name, products, variables 
 
 /** @returns what is wrong with the identity provider that the variables name; undefined if it works or none is named */
 export async function findProviderProblem(variables: Variables): Promise<string | undefined> {
-  const node = { version: process.versions.node, environment: process.env };
-  const network = { fetch, now: Date.now, timeoutMilliseconds: KEY_TIMES.fetchTimeout, node };
-  return sentencesOf('problem', await checkProvider(variables, network))[0];
+  return sentencesOf('problem', await checkProvider(variables, nodeNetwork(KEY_TIMES.fetchTimeout)))[0];
 }
