@@ -7,7 +7,7 @@ import { isVariableName } from '../../src/config/variables';
 import { deployedProblems } from '../checks/configuration';
 import { fileWarnings } from '../env/env-file';
 import { OwnerError, printable } from '../terminal/output';
-import { credentialsOf } from '../twilio/credentials';
+import { credentialsOf, setCredentials } from '../twilio/credentials';
 
 /** Passed as `--config`, so that twilio-run reads no other file and no part of package.json. */
 export const CONFIG_FILE = '.twilioserverlessrc';
@@ -15,7 +15,7 @@ export const CONFIG_FILE = '.twilioserverlessrc';
 /** The build copies assets/ to it, as it is. */
 const PUBLIC_FOLDER = 'dist/assets';
 
-/** Settings that would make twilio-run deploy something else, wherever they are in the file, with the only value allowed. */
+/** Settings that would make twilio-run deploy something else, with the only value allowed. */
 const ALLOWED: Readonly<Record<string, string | undefined>> = {
   functionsFolder: 'dist/functions',
   assetsFolder: PUBLIC_FOLDER,
@@ -44,8 +44,7 @@ const BACKUP = /~$|^#.*#$|\.(?:bak|backup|old|orig|rej|save|swo|swp|tmp)$/i;
 const MAX_PATHS = 5;
 const MAX_PATH_LENGTH = 200;
 
-const NO_CREDENTIALS =
-  'There are no credentials for the deploy: set TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN in the environment, or ACCOUNT_SID and AUTH_TOKEN in the file.';
+const NO_CREDENTIALS = `There are no credentials for the deploy: ${setCredentials('the file')}`;
 
 /**
  * @param folder of package.json
@@ -61,7 +60,7 @@ export function inspectProject(
   runtime?: string,
 ) {
   const credentials = credentialsOf(processEnvironment, variables);
-  const settings = readConfigFile(folder);
+  const settings = settingsIn(readConfigFile(folder));
   return {
     credentials,
     warnings: fileWarnings(variables).map(({ message }) => message),
@@ -69,8 +68,10 @@ export function inspectProject(
       ...deployedProblems(variables).map(({ code, message }) =>
         code === 'demo_value' ? `${message} ${SETUP}` : message,
       ),
-      ...wrongSettings(settings).map((name) => `${CONFIG_FILE} sets ${name}: remove it.`),
-      ...runtimesIn(settings).flatMap((each) => runtimeProblems(CONFIG_FILE, each)),
+      ...settings.flatMap(([name, value]) =>
+        isForbidden(name, value) ? [`${CONFIG_FILE} sets ${name}: remove it.`] : [],
+      ),
+      ...settings.flatMap(([name, value]) => (name === 'runtime' ? runtimeProblems(CONFIG_FILE, value) : [])),
       ...runtimeProblems('--runtime', runtime),
       ...assetProblems(join(folder, PUBLIC_FOLDER)),
       ...(credentials ? [] : [NO_CREDENTIALS]),
@@ -87,21 +88,14 @@ function readConfigFile(folder: string): unknown {
   }
 }
 
-function wrongSettings(value: unknown): string[] {
-  if (typeof value !== 'object' || value === null) return [];
-  return Object.entries(value).flatMap(([name, inner]) =>
-    // An object is a section, such as the one for the command `env`.
-    Object.hasOwn(ALLOWED, name) && typeof inner !== 'object' && inner !== ALLOWED[name]
-      ? [name]
-      : wrongSettings(inner),
-  );
+/** Every setting, wherever it is in the file. An object is a section, such as the one for the command `env`. */
+function settingsIn(section: unknown): (readonly [name: string, value: unknown])[] {
+  if (typeof section !== 'object' || section === null) return [];
+  return Object.entries(section).flatMap(([name, value]) => [[name, value] as const, ...settingsIn(value)]);
 }
 
-/** Wherever they are in the file. */
-function runtimesIn(value: unknown): unknown[] {
-  if (typeof value !== 'object' || value === null) return [];
-  return Object.entries(value).flatMap(([name, inner]) => (name === 'runtime' ? [inner] : runtimesIn(inner)));
-}
+const isForbidden = (name: string, value: unknown) =>
+  Object.hasOwn(ALLOWED, name) && typeof value !== 'object' && value !== ALLOWED[name];
 
 function runtimeProblems(source: string, runtime: unknown): string[] {
   const [, major] = /^node(\d{1,3})$/i.exec(String(runtime)) ?? [];

@@ -4,7 +4,7 @@ import { realValue } from '../../src/config/demo';
 import { readEnvFileStrictly } from '../env/env-file';
 import { NOTHING_CHANGED, OwnerError, progress } from '../terminal/output';
 import { connect, describeError } from '../twilio/client';
-import { type Credentials, credentialsOf } from '../twilio/credentials';
+import { type Credentials, credentialsOf, setCredentials } from '../twilio/credentials';
 import { applyPlan } from './apply';
 import { applyFlags, type Choices, proposeChoices, proposeProducts, type Variables } from './choices';
 import { parseSetupFlags, type SetupFlags, USAGE } from './flags';
@@ -56,9 +56,7 @@ async function findCredentials(flags: SetupFlags, envFile: Variables): Promise<C
   const known = credentialsOf(process.env, envFile);
   if (known) return known;
   if (flags.isYes) {
-    throw new OwnerError(
-      'There are no credentials: set TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN in the environment, or ACCOUNT_SID and AUTH_TOKEN in .env.',
-    );
+    throw new OwnerError(`There are no credentials: ${setCredentials('.env')}`);
   }
   return askCredentials(realValue(envFile, 'ACCOUNT_SID'));
 }

@@ -15,6 +15,10 @@ export interface Credentials {
   readonly password: string;
 }
 
+/** @param file of the variables, as a sentence calls it */
+export const setCredentials = (file: string) =>
+  `set TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN in the environment, or ACCOUNT_SID and AUTH_TOKEN in ${file}.`;
+
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
