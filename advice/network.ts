@@ -102,7 +102,7 @@ export function explainUnusedProxy(fault: Explanation, { version, environment }:
 }
 
 function canUseProxy(version: string): boolean {
-  const [major = 0, minor = 0] = version.split('.').map(Number);
+  const [major, minor] = [Number.parseInt(version, 10), Number(version.split('.')[1])];
   const { from, except } = CAN_USE_PROXY;
   return (major > from[0] && major !== except) || (major === from[0] && minor >= from[1]);
 }
