@@ -4,6 +4,7 @@ import type { Finding } from '../../advice/finding';
 import { isLocalDomain } from '../../src/config/environment';
 import { KEY_TIMES } from '../../src/oidc/key-source';
 import { PERMISSIONS_TIMES } from '../../src/permissions';
+import type { Inspection } from '../env/env-file';
 import { type AccountAccess, checkAccount } from './account';
 import { checkConfiguration } from './configuration';
 import { checkEnvFile, type EnvFile } from './env-file-check';
@@ -32,8 +33,7 @@ export interface Computer {
   /** Such as `22.1.0`. */
   readonly nodeVersion: string;
   readonly envFile: EnvFile;
-  /** The variables of `.env`; undefined if it cannot be read. */
-  readonly environment: Record<string, string> | undefined;
+  readonly inspection: Inspection;
   readonly account: AccountAccess;
   /** Whether the address of a host name can be found. */
   readonly resolves: (host: string) => Promise<boolean>;
@@ -41,7 +41,8 @@ export interface Computer {
 
 /** `npm run doctor`: this computer, `.env`, and what it names. */
 export async function checkComputer(computer: Computer, networkFor: NetworkFor): Promise<readonly Finding[]> {
-  const { nodeVersion, envFile, environment = {}, account } = computer;
+  const { nodeVersion, envFile, inspection, account } = computer;
+  const environment = inspection.variables ?? {};
   const keys = networkFor(KEY_TIMES.fetchTimeout);
   const rights = networkFor(PERMISSIONS_TIMES.fetchTimeout);
   const onNetwork = [
@@ -55,8 +56,8 @@ export async function checkComputer(computer: Computer, networkFor: NetworkFor):
   );
   const findings = await Promise.all([
     checkNode(nodeVersion),
-    checkEnvFile(envFile),
-    checkConfiguration(computer.environment),
+    checkEnvFile(envFile, inspection),
+    checkConfiguration(inspection.variables),
     ...(isOffline ? [[OFFLINE]] : []),
     ...onNetwork.filter(({ hosts }) => !isOffline || hosts.length === 0).map(({ check }) => check()),
   ]);

@@ -17,9 +17,12 @@ export interface EnvFile {
 
 const READABLE_BY_OTHERS = 0o077;
 
-export function checkEnvFile({ file, platform, git }: EnvFile): readonly Finding[] {
+/** @param inspection of the file, where the caller has read it already */
+export function checkEnvFile(
+  { file, platform, git }: EnvFile,
+  { text, mistakes } = inspectEnvFile(file),
+): readonly Finding[] {
   const { ok, warning, problem } = findingsOf(nameOf(file));
-  const { text, mistakes } = inspectEnvFile(file);
   const findings = mistakes.map(({ message, remedy, isFatal }) => (isFatal ? problem : warning)(message, remedy));
   if (text === undefined) return findings;
   return [

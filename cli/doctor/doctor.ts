@@ -8,7 +8,7 @@ import { checkComputer, checkFunction } from '../checks/checks';
 import { runGit } from '../checks/env-file-check';
 import { nodeNetwork } from '../checks/network';
 import { checkPermissions } from '../checks/permissions-server';
-import { ENV_FILE, inspectEnvFile } from '../env/env-file';
+import { ENV_FILE, type Inspection, inspectEnvFile } from '../env/env-file';
 import { OwnerError, progress } from '../terminal/output';
 import { connect, describeError } from '../twilio/client';
 import { credentialsOf } from '../twilio/credentials';
@@ -44,22 +44,23 @@ function usesOf(flags: DoctorFlags): readonly Use[] {
 
 async function findingsFor(flags: DoctorFlags): Promise<readonly Finding[]> {
   const { token, address, bearer, product, json, env: file = ENV_FILE } = flags;
-  const { variables: environment } = inspectEnvFile(file);
+  const inspection = inspectEnvFile(file);
+  const environment = inspection.variables;
   if (token !== undefined) {
     const variables = { TWILIO_AUTH_TOKEN: process.env.TWILIO_AUTH_TOKEN, ...environment };
     return checkAccessToken(token, { environment: variables, nowSeconds: Date.now() / 1000, product });
   }
   const isAll = isAboutFile(flags);
-  const work = () => (isAll ? checkThisComputer(file, environment) : checkServers(address, bearer, environment ?? {}));
+  const work = () => (isAll ? checkThisComputer(file, inspection) : checkServers(address, bearer, environment ?? {}));
   return json ? work() : progress(isAll ? 'Checking everything' : 'Asking the server', work);
 }
 
-function checkThisComputer(file: string, environment: Record<string, string> | undefined): Promise<readonly Finding[]> {
-  const findCredentials = () => credentialsOf(process.env, environment ?? {});
+function checkThisComputer(file: string, inspection: Inspection): Promise<readonly Finding[]> {
+  const findCredentials = () => credentialsOf(process.env, inspection.variables ?? {});
   const computer = {
     nodeVersion: process.versions.node,
     envFile: { file, platform: process.platform, git: runGit },
-    environment,
+    inspection,
     account: { findCredentials, connect },
     resolves,
   };

@@ -53,10 +53,14 @@ export function printEnvReport(): void {
  * @returns the variables with demo values, and a text for each problem and warning
  */
 export function envReport(place: EnvFile, shell: Environment) {
-  const { text, variables = {} } = inspectEnvFile(place.file);
+  const inspection = inspectEnvFile(place.file);
+  const { text, variables = {} } = inspection;
   const demo = Object.entries(DEMO_CREDENTIALS).flatMap(([name, value]) => (variables[name] === value ? [name] : []));
   const ofVariables = text === undefined ? [] : variableNotes(variables, mayHideVariables(text));
-  return { demo, notes: [...remarksOf(checkEnvFile(place)), ...shellNotes(shell, variables), ...ofVariables] };
+  return {
+    demo,
+    notes: [...remarksOf(checkEnvFile(place, inspection)), ...shellNotes(shell, variables), ...ofVariables],
+  };
 }
 
 function shellNotes(shell: Environment, variables: Environment): string[] {

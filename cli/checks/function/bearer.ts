@@ -19,7 +19,7 @@ const INVALID = problem(
   'Give only the token, without the word Bearer, quotes or white space.',
 );
 
-/** What the languages of apps write where there is no value, also behind the word Bearer. */
+/** How programming languages write an absent value, also after the word Bearer. */
 const ABSENT = /^(?:bearer|(?:bearer\s+)?(?:undefined|null|\(null\)|nil|none|nan))$/i;
 
 const NO_TOKEN = problem(

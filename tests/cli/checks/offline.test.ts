@@ -25,7 +25,7 @@ async function check(environment: object, names: readonly string[], proxy: objec
   const computer = {
     nodeVersion: '24.21.0',
     envFile: { file: 'no such file', platform: 'linux', git: () => 0 },
-    environment: { ...environment } as Record<string, string>,
+    inspection: { text: undefined, variables: { ...environment } as Record<string, string>, mistakes: [] },
     account: { findCredentials: () => KEY, connect },
     resolves: async (host: string) => names.includes(host),
   };
