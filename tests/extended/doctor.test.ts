@@ -1,8 +1,6 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import type { Finding } from '../../advice/finding';
 import { DEMO_ENVIRONMENT } from '../../src/config/demo';
@@ -13,6 +11,7 @@ import { answerWell, type FaultyProvider, startFaultyProvider } from '../support
 import { freePort, type LocalServer, startLocalServer } from '../support/local-server';
 import { copyProject } from '../support/project-copy';
 import { type RealProvider, signIn, startRealProvider } from '../support/real-provider';
+import { serveTests } from '../support/test-server';
 
 const AUTH_TOKEN = '0123456789abcdef'.repeat(2);
 const CORS_ORIGINS = 'https://app.example.com';
@@ -281,21 +280,18 @@ describe('npm run doctor -- ADDRESS', () => {
 
 describe('npm run doctor, with PERMISSIONS_URL', () => {
   const asked: (string | undefined)[] = [];
-  const server = createServer((request, response) => {
+  const server = serveTests((request, response) => {
     asked.push(request.headers.authorization);
     if (!request.headers.authorization) response.writeHead(401).end();
     else response.end(JSON.stringify({ products: ['video'], rooms: ['tutoring-42'] }));
   });
   let environment: object;
-  beforeAll(async () => {
-    await once(server.listen(0, '127.0.0.1'), 'listening');
-    const PERMISSIONS_URL = `http://127.0.0.1:${(server.address() as AddressInfo).port}/rights`;
-    environment = { ...EVERY_PRODUCT, PERMISSIONS_URL };
+  beforeAll(() => {
+    environment = { ...EVERY_PRODUCT, PERMISSIONS_URL: `${server.url}/rights` };
   });
   beforeEach(() => {
     asked.length = 0;
   });
-  afterAll(() => void server.close());
 
   const ALLOWED = 'For this user, it allows video, and rooms "tutoring-42".';
 

@@ -1,31 +1,21 @@
-import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage, RequestListener } from 'node:http';
 import { notTokenFunction, TIMEOUT, UNREACHABLE } from '../../advice/network';
 import { askForToken } from '../../page/ask';
+import { serveTests } from '../support/test-server';
 
 const ISSUED = { identity: 'alice', token: 'a.b.c', expiresIn: 3600, products: ['video'] };
 const JSON_TYPE = 'application/json';
 const PROBLEM_TYPE = 'application/problem+json';
 
 describe('askForToken', () => {
-  let server: Server;
   let answer: RequestListener;
-  let url: string;
-  const ask = (bearer = '', signal = new AbortController().signal) => askForToken(url, bearer, signal);
+  const server = serveTests((request, response) => answer(request, response));
+  const ask = (bearer = '', signal = new AbortController().signal) =>
+    askForToken(`${server.url}/token`, bearer, signal);
   const answerWith = (status: number, type: string, body: unknown) => {
     const text = typeof body === 'string' ? body : JSON.stringify(body);
     answer = (_, response) => response.writeHead(status, { 'Content-Type': type }).end(text);
   };
-
-  beforeAll(async () => {
-    server = createServer((request, response) => answer(request, response));
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/token`;
-  });
-  afterAll(() => {
-    server.closeAllConnections();
-    server.close();
-  });
 
   it.each([JSON_TYPE, 'application/json; charset=utf-8'])('returns a token sent as %s', async (type) => {
     answerWith(200, type, ISSUED);

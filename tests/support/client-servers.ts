@@ -5,15 +5,13 @@
 //   GET /expired-bearer   a bearer token that has expired, as text
 //   GET /fresh-bearer     one that is good for an hour, as text
 //   GET /outage           suspends the provider until the server at TEST_OUTAGE_URL has answered 503
-import { once } from 'node:events';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CREDENTIALS, EVERY_PRODUCT } from './environment';
 import { type LocalServer, startLocalServer } from './local-server';
 import { type RealProvider, SHORT_LIFE_SECONDS, signIn, startRealProvider, UNTIL_EXPIRED } from './real-provider';
 import { startScriptedServer } from './scripted-server';
 import { type StopLater, type Stoppable, startedServers } from './started-servers';
+import { startTestServer } from './test-server';
 
 const CLIENT = 'app';
 const RESOURCE = 'https://api.example';
@@ -70,19 +68,11 @@ async function startControlServer(provider: RealProvider, outage: LocalServer) {
       return '';
     },
   };
-  const server = createServer(async ({ url = '' }, response) => {
+  return startTestServer(async ({ url = '' }, response) => {
     const answer = answers[url];
     if (answer) response.end(await answer());
     else response.writeHead(404).end();
   });
-  await once(server.listen(0, '127.0.0.1'), 'listening');
-  const stop = async () => {
-    const closed = once(server, 'close');
-    server.close();
-    server.closeAllConnections();
-    await closed;
-  };
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, stop };
 }
 
 async function resumeAfterRefusal(provider: RealProvider, { output, isRunning }: LocalServer): Promise<void> {

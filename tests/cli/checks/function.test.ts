@@ -1,6 +1,4 @@
-import { once } from 'node:events';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Finding } from '../../../advice/finding';
 import { NOT_LISTENING, TIMEOUT, UNREACHABLE } from '../../../advice/network';
 import { adviceOn } from '../../../advice/reasons';
@@ -14,33 +12,25 @@ import { assemble, makeKey, signToken } from '../../support/bearer-tokens';
 import { EVERY_PRODUCT, PUSH_SID } from '../../support/environment';
 import { type Behaviour, startFaultyProvider } from '../../support/faulty-provider';
 import { freePort } from '../../support/local-server';
+import { serveTests } from '../../support/test-server';
 
 const DEPLOYED = 'https://token-1234-dev.twil.io';
 const APP = 'https://app.example.com';
 
 let behave: Behaviour;
 const asked: IncomingMessage[] = [];
-const server = createServer((request, response) => {
+const server = serveTests((request, response) => {
   asked.push(request);
   behave(response, request);
 });
-let origin: string;
 
-beforeAll(async () => {
-  await once(server.listen(0, '127.0.0.1'), 'listening');
-  origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-});
 beforeEach(() => {
   asked.length = 0;
-});
-afterAll(() => {
-  server.closeAllConnections();
-  server.close();
 });
 
 /** Requests for the deployed domain go to the server of this test. */
 const network = {
-  fetch: (url: string, init: RequestInit) => fetch(url.replace(DEPLOYED, origin), init),
+  fetch: (url: string, init: RequestInit) => fetch(url.replace(DEPLOYED, server.url), init),
   now: Date.now,
   node: { version: '24.21.0', environment: {} },
 };
@@ -140,8 +130,8 @@ describe('the address', () => {
   });
 
   it('of this computer may be plain http, and need not name it', async () => {
-    expect(of(WITHOUT, await check({ address: origin }))).toMatchObject({ status: 'ok' });
-    const host = origin.replace('http://', '');
+    expect(of(WITHOUT, await check({ address: server.url }))).toMatchObject({ status: 'ok' });
+    const host = server.url.replace('http://', '');
     for (const address of [host, `${host}/token`, `${host}?room=a`, `${host.replace('127.0.0.1', 'LocalHost')}#top`]) {
       expect(of(WITHOUT, await check({ address }))).toMatchObject({ status: 'ok' });
     }
@@ -211,7 +201,7 @@ describe('a Function as this project deploys it', () => {
 
   it('may be open on this computer', async () => {
     await serve({ DOMAIN_NAME: 'localhost:3000' });
-    expect(of(WITHOUT, await check({ address: origin }))).toMatchObject({ status: 'ok' });
+    expect(of(WITHOUT, await check({ address: server.url }))).toMatchObject({ status: 'ok' });
   });
 
   it('is warned about if it is open but gives an anonymous caller no product', async () => {
@@ -373,7 +363,7 @@ describe("a refusal of the owner's bearer token", () => {
   it('says how a change of .env reaches the Function: here, or deployed', async () => {
     const answered = refusal('invalid_token', 'no_issuer');
     expect(await explain(answered)).toMatchObject({ remedy: expect.stringContaining('npm run deploy') });
-    expect(await explain(answered, origin)).toMatchObject({ remedy: expect.stringContaining('npm start') });
+    expect(await explain(answered, server.url)).toMatchObject({ remedy: expect.stringContaining('npm start') });
   });
 
   it('says how to ask the permissions server itself', async () => {

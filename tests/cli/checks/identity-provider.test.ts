@@ -1,6 +1,3 @@
-import { once } from 'node:events';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { TIMEOUT, UNREACHABLE } from '../../../advice/network';
 import { adviceOn } from '../../../advice/reasons';
 import { checkProvider } from '../../../cli/checks/identity-provider';
@@ -9,36 +6,30 @@ import type { Reason } from '../../../src/errors';
 import { makeKey } from '../../support/bearer-tokens';
 import { type Behaviour, json, startFaultyProvider } from '../../support/faulty-provider';
 import { freePort } from '../../support/local-server';
+import { serveTests } from '../../support/test-server';
 
 const ISSUER = 'https://issuer.example';
 const DOCUMENT = '/.well-known/openid-configuration';
 const DISCOVERY = { issuer: ISSUER, jwks_uri: `${ISSUER}/keys` };
 
 const behaviours = new Map<string, Behaviour>();
-const server = createServer((request, response) => {
+const server = serveTests((request, response) => {
   const behave = behaviours.get(request.url ?? '') ?? ((missing) => missing.writeHead(404).end());
   behave(response, request);
 });
-let origin: string;
 let jwk: object;
 
 beforeAll(async () => {
-  await once(server.listen(0, '127.0.0.1'), 'listening');
-  origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   ({ jwk } = await makeKey('one'));
 });
 beforeEach(() => {
   behaviours.clear();
   behaviours.set(DOCUMENT, json(DISCOVERY)).set('/keys', json({ keys: [jwk] }));
 });
-afterAll(() => {
-  server.closeAllConnections();
-  server.close();
-});
 
 /** Requests for the issuer go to the server of this test. */
 const network = {
-  fetch: (url: string, init: RequestInit) => fetch(url.replace(ISSUER, origin), init),
+  fetch: (url: string, init: RequestInit) => fetch(url.replace(ISSUER, server.url), init),
   now: Date.now,
   node: { version: '24.21.0', environment: {} },
   timeoutMilliseconds: 600_000,
@@ -169,8 +160,8 @@ describe('the identity provider', () => {
   });
 
   it('may be on this computer, over http', async () => {
-    behaviours.set(DOCUMENT, json({ issuer: origin, jwks_uri: `${origin}/keys` }));
-    expect(await check({ OIDC_ISSUER: origin })).toMatchObject([OK, { status: 'ok' }]);
+    behaviours.set(DOCUMENT, json({ issuer: server.url, jwks_uri: `${server.url}/keys` }));
+    expect(await check({ OIDC_ISSUER: server.url })).toMatchObject([OK, { status: 'ok' }]);
   });
 
   it('may be down', async () => {

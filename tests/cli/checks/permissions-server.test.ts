@@ -1,6 +1,4 @@
-import { once } from 'node:events';
-import { createServer, type IncomingMessage } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { NOT_LISTENING, TIMEOUT, UNREACHABLE } from '../../../advice/network';
 import { adviceOn } from '../../../advice/reasons';
@@ -9,6 +7,7 @@ import { checkPermissions } from '../../../cli/checks/permissions-server';
 import type { Reason } from '../../../src/errors';
 import { type Behaviour, json } from '../../support/faulty-provider';
 import { freePort } from '../../support/local-server';
+import { serveTests } from '../../support/test-server';
 
 const BEARER = 'eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJoaWRkZW4ifQ.c2ln';
 const RIGHTS = { products: ['video', 'voice'], rooms: ['tutoring-42'] };
@@ -16,23 +15,15 @@ const RIGHTS = { products: ['video', 'voice'], rooms: ['tutoring-42'] };
 /** How it answers a user, and a request without a bearer token. */
 let [toUser, toNobody]: Behaviour[] = [];
 const asked: { readonly request: IncomingMessage; readonly body: string }[] = [];
-const server = createServer(async (request, response) => {
+const server = serveTests(async (request, response) => {
   asked.push({ request, body: await text(request) });
   (request.headers.authorization ? toUser : toNobody)?.(response, request);
 });
-let url: string;
+const urlOfRights = () => `${server.url}/rights`;
 
-beforeAll(async () => {
-  await once(server.listen(0, '127.0.0.1'), 'listening');
-  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/rights`;
-});
 beforeEach(() => {
   asked.length = 0;
   [toUser, toNobody] = [json(RIGHTS), status(401)];
-});
-afterAll(() => {
-  server.closeAllConnections();
-  server.close();
 });
 
 const network = {
@@ -47,7 +38,7 @@ const status =
   (response) =>
     response.writeHead(code).end(body);
 
-async function check(bearer?: string, address = url, changes: Partial<Network> = {}) {
+async function check(bearer?: string, address = urlOfRights(), changes: Partial<Network> = {}) {
   const findings = await checkPermissions({ PERMISSIONS_URL: address }, bearer, { ...network, ...changes });
   expect(JSON.stringify(findings)).not.toMatch(/eyJ|hidden/);
   return findings;
@@ -133,7 +124,13 @@ describe('the permissions server', () => {
       'your own server',
     ],
     ['has nothing at that path', status(404), 'problem', 'status 404', 'Check the path'],
-    ['redirects', (response) => response.writeHead(302, { location: url }).end(), 'problem', 'status 302', 'Redirects'],
+    [
+      'redirects',
+      (response) => response.writeHead(302, { location: urlOfRights() }).end(),
+      'problem',
+      'status 302',
+      'Redirects',
+    ],
     ['fails', status(500), 'problem', 'failed (500)', 'log'],
   ])('is told what is wrong without a bearer token: it %s', async (_, behaviour, kind, words, remedy) => {
     toNobody = behaviour;
@@ -181,7 +178,7 @@ describe('the permissions server', () => {
     ['dripping', (response) => response.write('{')],
   ])('is not awaited if it is %s', async (_, behaviour) => {
     toNobody = behaviour;
-    expect(await check(BEARER, url, { timeoutMilliseconds: 100 })).toMatchObject([TIMEOUT]);
+    expect(await check(BEARER, urlOfRights(), { timeoutMilliseconds: 100 })).toMatchObject([TIMEOUT]);
   });
 
   it('reports once that it cannot be reached', async () => {
