@@ -1,6 +1,6 @@
 // `npm run deploy` in a copy of the project, with a new stand-in for each test.
 import { type ChildProcess, spawn } from 'node:child_process';
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ACCOUNT_SID, AUTH_TOKEN, EVERY_PRODUCT, envText } from '../environment';
 import { copyProject, finished, npm } from '../project-copy';
@@ -31,6 +31,8 @@ const configText = readFileSync(configFile, 'utf8');
 
 const changePackage = (fields: object) =>
   writeFileSync(packageFile, JSON.stringify({ ...JSON.parse(packageText), ...fields }));
+
+const contentOf = (path: string) => readFileSync(join(folder, path));
 
 const RUN = ['run', '--silent', 'deploy', '--'];
 
@@ -81,6 +83,13 @@ export async function startDeployment() {
     deploy,
     deployAs,
     live: (domain = DOMAIN) => liveOn(api.resources, domain) as Live,
+    /** What of the build is deployed, byte for byte: the Function at /token, and each file of the page. */
+    built: () => ({
+      functions: { '/token': contentOf('dist/functions/token.js') },
+      assets: Object.fromEntries(
+        readdirSync(join(folder, 'dist/assets')).map((name) => [`/${name}`, contentOf(`dist/assets/${name}`)]),
+      ),
+    }),
     linesOf: (request: RegExp) => api.requests.map(({ line }) => line).filter((line) => request.test(line)),
     fail: (request: RegExp, status = 500, failure: Partial<Failure> = {}) =>
       api.failures.push({ request, status, ...failure }),
