@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { Context, ServerlessCallback, ServerlessEventObject } from '@twilio-labs/serverless-runtime-types/types';
 import type { Answer } from '../src/http/answer';
 import { createIssueToken } from '../src/issue-token';
+import { nodeFetch } from '../src/node-fetch';
 
 function log(entry: object): void {
   try {
@@ -15,7 +16,7 @@ function log(entry: object): void {
 const issueToken = createIssueToken({
   now: Date.now,
   elapsed: () => process.uptime() * 1000,
-  fetch: (url, init) => fetch(url, init),
+  fetch: nodeFetch,
   randomName: () => `guest${randomUUID().replaceAll('-', '')}`,
   log,
 });

@@ -3,7 +3,9 @@ import type { Reason } from './errors';
 import { type JsonObject, parseJsonObject } from './json';
 
 /** The network, as an argument. */
-export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
+export type Fetch = (url: string, init: RequestInit) => Promise<FetchedAnswer>;
+
+export type FetchedAnswer = Pick<Response, 'status' | 'headers' | 'body'>;
 
 /** Real documents have a few KiB. */
 export const MAX_BYTES = 256 * 1024;

@@ -3,6 +3,7 @@ import type { Explanation } from '../../advice/finding';
 import { explainNetworkError, explainUnusedProxy, type NodeProcess, TIMEOUT } from '../../advice/network';
 import { adviceOn } from '../../advice/reasons';
 import { type Fetch, FetchError, type KeyFlaw } from '../../src/fetch-json';
+import { nodeFetch } from '../../src/node-fetch';
 
 /** The network and the clock, which the commands bring in. */
 export interface Network {
@@ -15,10 +16,10 @@ export interface Network {
   readonly node: NodeProcess;
 }
 
-/** Node's `fetch`, clock and environment. */
+/** The network, the clock and the environment of this process. */
 export function nodeNetwork(timeoutMilliseconds: number): Network {
   const node = { version: process.versions.node, environment: process.env };
-  return { fetch: (url, init) => fetch(url, init), now: Date.now, timeoutMilliseconds, node };
+  return { fetch: nodeFetch, now: Date.now, timeoutMilliseconds, node };
 }
 
 const TOO_LARGE: Explanation = {
@@ -37,8 +38,10 @@ export function explainFailure(cause: unknown, { node }: Network, url: string): 
 }
 
 function explainSystemError(cause: unknown): Explanation {
-  const { cause: systemError } = cause as { cause?: { code?: string; message?: string } };
-  return explainNetworkError(systemError?.code ?? systemError?.message ?? '');
+  // fetch() wraps it.
+  const { cause: wrapped } = cause as { cause?: unknown };
+  const { code, message = '' } = (wrapped ?? cause) as { code?: string; message?: string };
+  return explainNetworkError(code ?? message);
 }
 
 /** True for an address on another computer. */

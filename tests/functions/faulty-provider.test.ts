@@ -41,9 +41,12 @@ function newTenant(target = built) {
   const context = { ...EVERY_PRODUCT, ...DEPLOYED, OIDC_ISSUER: issuer, OIDC_AUDIENCE: AUDIENCE };
   return {
     keysPath,
-    async ask(signer = key) {
+    async ask(signer = key, settings: object = {}) {
       const token = await signToken(signer, { iss: issuer });
-      return target.ask(context, { request: { headers: { authorization: `Bearer ${token}` }, cookies: {} } });
+      return target.ask(
+        { ...context, ...settings },
+        { request: { headers: { authorization: `Bearer ${token}` }, cookies: {} } },
+      );
     },
     fetches: () => [provider.requestCount(discoveryPath), provider.requestCount(keysPath)],
   };
@@ -146,6 +149,20 @@ describe('the keys', () => {
     expect(await tenant.ask()).toMatchObject({ status: 401, body: { reason: 'unknown_key' } });
     expect((await tenant.ask(otherKey)).status).toBe(200);
     expect(tenant.fetches()).toEqual([2, 2]);
+  });
+});
+
+describe('the permissions server', () => {
+  it.each([302, 407, 421])('answers with a status of its own, at once: %i', async (status) => {
+    const tenant = newTenant();
+    const path = `${tenant.keysPath}/permissions`;
+    const settings = { PERMISSIONS_URL: provider.origin + path };
+    provider.behaviours.set(path, (response) => response.writeHead(status, { location: '/elsewhere' }).end());
+    expect(await tenant.ask(key, settings)).toMatchObject(unavailable('permissions_status'));
+    provider.behaviours.set(path, json({ products: null, rooms: null }));
+    expect((await tenant.ask(key, settings)).status).toBe(200);
+    expect(provider.requestCount(path)).toBe(2);
+    expect(provider.requestCount('/elsewhere')).toBe(0);
   });
 });
 
