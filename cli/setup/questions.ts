@@ -1,6 +1,7 @@
 // The questions of `npm run setup`. A flag answers its question, and `.env` has the initial answers. Needs a terminal.
 import * as clack from '@clack/prompts';
 import { isTrue, read } from '../../src/config/formats';
+import { likelyMistake } from '../../src/config/mistakes';
 import { rowOf, VARIABLES, type VariableName } from '../../src/config/variables';
 import { type Platform, PRODUCTS, type Product } from '../../src/twilio/products';
 import { fitsPlatform, PUSH_VARIABLES } from '../checks/push-credentials';
@@ -40,7 +41,7 @@ export async function askCredentials(knownSid: string | undefined): Promise<Cred
   const message = knownSid
     ? `Auth Token of ${knownSid} (see ${VARIABLES.AUTH_TOKEN.link}; not saved)`
     : 'Auth Token (not saved)';
-  const password = await unlessCancelled(clack.password({ message, validate: required }));
+  const password = await unlessCancelled(clack.password({ message, validate: validateSecret }));
   return { accountSid, username: accountSid, password: password.trim() };
 }
 
@@ -199,6 +200,11 @@ async function askText(
 }
 
 const required = (text = '') => (text.trim() ? undefined : 'This is required.');
+
+function validateSecret(text = '') {
+  const mistake = likelyMistake(text.trim());
+  return required(text) ?? (mistake && `It ${mistake}.`);
+}
 
 /** Validates an answer as the value of a variable. */
 function validatorOf(name: VariableName) {

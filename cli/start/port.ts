@@ -16,7 +16,7 @@ export async function choosePort(text: string | undefined): Promise<number> {
   const code = await listenError(port);
   if (code === undefined) return port;
   const problem = code === 'EADDRINUSE' ? 'is in use' : `cannot be used (${code})`;
-  throw new OwnerError(`Port ${port} ${problem}. Choose another one, for example: PORT=4321 npm start`);
+  throw new OwnerError(`Port ${port} ${problem}. Choose another one, for example: npm start -- --port 4321`);
 }
 
 function parsePort(text: string): number {

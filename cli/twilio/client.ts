@@ -74,7 +74,8 @@ export function explainUnreachable(error: string): Explanation {
   const fault = explainNetworkError(error);
   const cause = fault === UNREACHABLE ? '' : `${fault.message} `;
   const code = /^\w+$/.test(error) ? ` (${error})` : '';
-  return { message: `Twilio cannot be reached${code}.`, remedy: `${cause}${fault.remedy}` };
+  const proxy = "Twilio's tools use only the proxy in HTTP_PROXY.";
+  return { message: `Twilio cannot be reached${code}.`, remedy: `${cause}${fault.remedy} ${proxy}` };
 }
 
 /** @param status of an answer that is not Twilio's; undefined if it is not known */

@@ -311,7 +311,8 @@ describeWhere(hasTerminal, 'npm run setup in a terminal', 'needs the script comm
       await answer('Account SID (see https://console.twilio.com)', 'AC1', enter);
       await answer('It must be the SID of an account', clear, ACCOUNT_SID, enter);
       await answer('Auth Token', enter);
-      await answer('This is required.', AUTH_TOKEN, enter);
+      await answer('This is required.', `'${AUTH_TOKEN}'`, enter);
+      await answer('It has quotes around the value.', clear, AUTH_TOKEN, enter);
       await answer('Which products', enter);
       await answer('Please select at least one', space, down, space, down, space, down, space, enter);
       await answer('Voice URL', 'calls.example.com', enter);

@@ -7,7 +7,7 @@ describe('describeError', () => {
     [
       'a refused connection',
       { isAxiosError: true, code: 'ECONNREFUSED' },
-      /^Twilio cannot be reached \(ECONNREFUSED\)\. No server listens at the address\. .*proxy/,
+      /^Twilio cannot be reached \(ECONNREFUSED\)\. No server listens at the address\. .*the proxy in HTTP_PROXY\.$/,
     ],
     [
       'a certificate of a proxy',
