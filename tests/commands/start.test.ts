@@ -41,7 +41,7 @@ describe('npm start', () => {
     expect(server.output()).toContain(`Token   ${server.url}/token`);
     expect(server.output()).toContain(`Page    ${server.url}/index.html`);
     expect(server.output()).toContain('Wrote .env with demo values.');
-    expect(server.output()).toContain('anyone on your network can get tokens too, which Twilio rejects.');
+    expect(server.output()).toContain('anyone on your network can use it. Its demo tokens do not work at Twilio.');
   });
 
   it('leads from / to the page', async () => {

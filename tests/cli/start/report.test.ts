@@ -79,9 +79,9 @@ describe('envReport', () => {
 
 describe('printWelcome', () => {
   it.each([
-    ['demo', 'anyone on your network can get tokens too, which Twilio rejects.'],
+    ['demo', 'anyone on your network can use it. Its demo tokens do not work at Twilio.'],
     ['sign_in', 'anyone on your network can reach it, but needs a bearer token.'],
-    ['flag', 'anyone on your network can get tokens too.'],
+    ['flag', 'anyone on your network can get real tokens from it.'],
     ['refused', 'it refuses other devices and tunnels'],
   ] as const)('says who can use the server: %s', (access, consequence) => {
     const print = jest.spyOn(console, 'log').mockImplementation();
