@@ -27,8 +27,9 @@ export function describeTarget(folder: string, flags: TargetFlags, credentials: 
     production ? 'production' : `environment ${printable(suffix)}`,
   ];
   return `Deploys to ${where.join(', ')}.
-For another environment: npm run deploy -- --production, or -- --environment NAME (in PowerShell: '--' instead of --).
-For another service: -- --service-name NAME. For another account: its credentials.`;
+For another environment: npm run deploy -- --production, or npm run deploy -- --environment NAME.
+For another service: npm run deploy -- --service-name NAME. For another account: its credentials.
+In PowerShell, put the first -- in quotes: '--'.`;
 }
 
 function serviceOf(folder: string, flags: TargetFlags, credentials: Credentials): string {

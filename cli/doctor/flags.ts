@@ -19,7 +19,7 @@ Usage:
   npm run doctor [-- [--deployed] [--env FILE]]
       Checks this computer, .env, the servers that .env names and the Twilio account.
   npm run doctor -- ADDRESS [--bearer TOKEN]
-      Checks the Function at an address such as https://….twil.io/token.
+      Checks the Function at an address such as https://NAME-1234.twil.io/token.
   npm run doctor -- --bearer TOKEN
       Asks the server at PERMISSIONS_URL what the user of this bearer token may have.
   npm run doctor -- --token TOKEN [--product NAME]

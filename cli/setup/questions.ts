@@ -173,7 +173,7 @@ function callerOptions(issuer: string | undefined): { readonly value: Callers; r
 }
 
 /**
- * Asks until the provider works.
+ * Asks until the provider works, or the owner says that it will: this computer may not reach it.
  *
  * @param names the variables to ask for at first; if the provider does not work, all of them
  */
@@ -183,8 +183,9 @@ async function askProvider(answers: Answers, names: readonly (typeof PROVIDER_VA
   }
   const problem = await progress('Checking the identity provider', () => findProviderProblem(answers));
   if (!problem) return clack.log.success('The identity provider works.');
-  clack.log.warn(`The identity provider does not work.\n${problem}`);
-  return askProvider(answers, PROVIDER_VARIABLES);
+  clack.log.warn(problem);
+  if (await unlessCancelled(clack.confirm({ message: 'Use these values nevertheless?', initialValue: false }))) return;
+  await askProvider(answers, PROVIDER_VARIABLES);
 }
 
 /** @returns the answer, trimmed */

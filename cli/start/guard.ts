@@ -136,9 +136,12 @@ function originNote(origin: string): string {
 /** An origin is a scheme, a host name (at most 253 characters) and a port. */
 const MAX_ORIGIN_LENGTH = 300;
 
+/** No page has such a host (RFC 2606 section 2), but doctor sends one. */
+const NO_PAGE = /\.invalid(?::\d+)?$/i;
+
 /** Anything else than an origin, which a program can send, would be printed as it is. */
 const isListable = (origin: string) =>
-  origin.length <= MAX_ORIGIN_LENGTH && origin !== '*' && origins.parse(origin)?.length === 1;
+  origin.length <= MAX_ORIGIN_LENGTH && origin !== '*' && !NO_PAGE.test(origin) && origins.parse(origin)?.length === 1;
 
 /** Bounds the memory; after that many others, which only a program makes up, an origin counts as new again. */
 const MAX_ORIGINS = 1000;

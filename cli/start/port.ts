@@ -13,8 +13,14 @@ const DEFAULT_PORT = 3000;
  */
 export async function choosePort(text: string | undefined): Promise<number> {
   const port = text ? parsePort(text) : DEFAULT_PORT;
+  await requireFreePort(port);
+  return port;
+}
+
+/** @throws OwnerError if a server cannot listen on it */
+export async function requireFreePort(port: number): Promise<void> {
   const code = await listenError(port);
-  if (code === undefined) return port;
+  if (code === undefined) return;
   const problem = code === 'EADDRINUSE' ? 'is in use' : `cannot be used (${code})`;
   throw new OwnerError(`Port ${port} ${problem}. Choose another one, for example: npm start -- --port 4321`);
 }

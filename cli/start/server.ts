@@ -7,6 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { readEnvFile } from '../env/env-file';
 import { guardSettings } from './guard';
+import { requireFreePort } from './port';
 import { phoneUrl, printEnvReport } from './report';
 
 /** The build puts it next to the commands. */
@@ -32,6 +33,7 @@ export function createRestartableServer(port: number, hasOpenFlag: boolean) {
       pendingReason = undefined;
       await server.stop();
       if (isStopping) return;
+      await requireFreePort(port);
       server = startServer(port, hasOpenFlag);
       await server.ready;
       printEnvReport();

@@ -57,13 +57,13 @@ export const VARIABLES = {
     format: sid('AC'),
     required: true,
     link: DASHBOARD,
-    meaning: 'The account that the tokens belong to. Twilio sets it in a deployed Function.',
+    meaning: 'The account that the Access Tokens belong to. Twilio sets it in a deployed Function.',
   },
   API_KEY_SID: {
     format: sid('SK'),
     required: true,
     link: API_KEYS,
-    meaning: 'The Standard API key that signs the tokens. A Restricted key cannot sign.',
+    meaning: 'The Standard API key that signs them. A Restricted key cannot sign.',
   },
   API_KEY_SECRET: {
     format: secret,
@@ -74,17 +74,17 @@ export const VARIABLES = {
   AUTH_TOKEN: {
     format: anySecret,
     link: DASHBOARD,
-    meaning: "The account's Auth Token, for setup, doctor and deploy only. It is not uploaded and signs no tokens.",
+    meaning: "The account's Auth Token, for setup, doctor and deploy only. It is not uploaded, and signs nothing.",
   },
   TOKEN_TTL: {
     format: LIFETIME,
     default: '3600',
-    meaning: 'The lifetime of a token in seconds, 60 to 86399. A request can only shorten it.',
+    meaning: 'The lifetime of an Access Token in seconds, 60 to 86399. A request can only shorten it.',
   },
   TOKEN_REGION: {
     format: oneOf('us1', 'ie1', 'au1'),
     default: 'us1',
-    meaning: 'The Twilio region that the token is for: `us1`, `ie1` or `au1`. The API key must be from that region.',
+    meaning: 'The Twilio region that they are for: `us1`, `ie1` or `au1`. The API key must be from that region.',
   },
   VIDEO_ENABLED: {
     format: flag,
@@ -97,7 +97,7 @@ export const VARIABLES = {
     format: room,
     product: 'video',
     role: 'restricts',
-    meaning: 'Limits every Video grant to this room. Without it, a token that names no room opens every room.',
+    meaning: 'Limits every Video grant to this room. Without it, an Access Token that names no room opens every room.',
   },
   TWIML_APP_SID: {
     format: sid('AP'),
@@ -176,7 +176,7 @@ export const VARIABLES = {
   PERMISSIONS_URL: {
     format: serverUrl,
     role: 'restricts',
-    meaning: 'The address of your own server that says what a signed-in user may have, asked for each token.',
+    meaning: 'The address of your own server that says what a signed-in user may have, asked for each Access Token.',
   },
   ALLOW_ANONYMOUS: {
     format: flag,

@@ -1,7 +1,15 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ACCOUNT_SID, API_KEY_SECRET, AUTH_TOKEN } from '../support/environment';
-import { type Deployment, DOMAIN, GOOD, lastLine, startDeployment, UPLOADED } from '../support/twilio/deployment';
+import {
+  type Deployment,
+  DOMAIN,
+  GOOD,
+  lastLine,
+  SERVICE_NAME,
+  startDeployment,
+  UPLOADED,
+} from '../support/twilio/deployment';
 import { askLive } from '../support/twilio/serverless-live';
 
 const NOTE = 'a value of the owner';
@@ -39,7 +47,7 @@ describe('npm run deploy', () => {
   });
 
   it('says where it deploys to, and lists the variables of the owner, and no value, before it uploads anything', () => {
-    const target = `account ${ACCOUNT_SID}, service twilio-token-function, environment dev.`;
+    const target = `account ${ACCOUNT_SID}, service ${SERVICE_NAME}, environment dev.`;
     expect(printedBeforeUpload).toContain(`Deploys to ${target}\n`);
     expect(printedBeforeUpload).toContain('Also uploads NOTE: not variables of this Function.\n');
     expect(ended.output).not.toContain(NOTE);

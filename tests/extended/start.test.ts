@@ -1,4 +1,5 @@
 import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import {
   appendFileSync,
   existsSync,
@@ -9,6 +10,7 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
+import { createServer } from 'node:net';
 import { dirname, join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DEMO_ENVIRONMENT } from '../../src/config/demo';
@@ -65,6 +67,20 @@ describe('npm start', () => {
     rmSync(file, { recursive: true, force: true });
     await server.save(VALID);
     // It may be restarting once more, since it may have seen that the file was missing in between.
+    await untilServed('token', '"products":["video"]');
+  });
+
+  it('says in a sentence that another program has taken the port meanwhile, and goes on after the next save', async () => {
+    rmSync(file);
+    mkdirSync(file);
+    await server.until(async () => !(await isAnswering(server.url)));
+    const other = createServer().listen(server.port);
+    await once(other, 'listening');
+    rmSync(file, { recursive: true });
+    writeFileSync(file, VALID, { mode: 0o600 });
+    await server.until(`Port ${server.port} is in use. Choose another one`);
+    other.close();
+    await server.save(`${VALID}\n`);
     await untilServed('token', '"products":["video"]');
   });
 

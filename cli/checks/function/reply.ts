@@ -73,7 +73,7 @@ export function parseAddress(text: string): { readonly url: URL } | { readonly f
   const { problem } = findingsOf('Address');
   const url = parseUrl(text.trim());
   if (!url?.hostname) {
-    const remedy = 'Use an address such as https://….twil.io/token or http://localhost:3000/token.';
+    const remedy = 'Use an address such as https://NAME-1234.twil.io/token or http://localhost:3000/token.';
     return { finding: problem('It is not a valid address.', remedy) };
   }
   if (url.username || url.password) {

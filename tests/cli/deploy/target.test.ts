@@ -46,7 +46,12 @@ describe('describeTarget', () => {
 
   it('says how to choose another, in either shell, and no secret', () => {
     const text = describeTarget(folder, {}, ACCOUNT);
-    for (const words of ['npm run deploy -- --production', '--service-name NAME', "PowerShell: '--'", 'credentials'])
+    for (const words of [
+      'npm run deploy -- --production',
+      '--service-name NAME',
+      "PowerShell, put the first -- in quotes: '--'",
+      'credentials',
+    ])
       expect(text).toContain(words);
     expect(text).not.toContain(AUTH_TOKEN);
   });

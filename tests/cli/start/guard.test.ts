@@ -315,6 +315,7 @@ describe('adviseOnOrigins', () => {
     ['control sequences', undefined, 'http://\x9b31mevil.example'],
     ['several origins', undefined, `${PAGE}, https://evil.example`],
     ['an asterisk', undefined, '*'],
+    ['the origin of doctor', undefined, 'https://doctor.invalid'],
     ['an endless origin', undefined, `http://${'a.'.repeat(200)}example`],
   ])('says nothing of %s', (_, configured, origin) => {
     expect(adviseOnOrigins(configured)(origin, HOST)).toBeUndefined();

@@ -14,10 +14,6 @@ const PROVIDER = { OIDC_ISSUER: 'https://provider.example', OIDC_AUDIENCE: 'app'
 export const GOOD = { ...EVERY_PRODUCT, ...PROVIDER, AUTH_TOKEN };
 export const { ACCOUNT_SID: _ACCOUNT_SID, AUTH_TOKEN: _AUTH_TOKEN, ...UPLOADED } = GOOD;
 
-/** The domains of this project's service in the stand-in. */
-export const DOMAIN = 'twilio-token-function-1234-dev.twil.io';
-export const PRODUCTION = 'twilio-token-function-1234.twil.io';
-
 /** This command's own, after those of twilio-run. */
 export const lastLine = (output: string) => output.trim().split('\n').at(-1);
 
@@ -26,6 +22,12 @@ export type Deployment = Awaited<ReturnType<typeof startDeployment>>;
 const folder = copyProject();
 const packageFile = join(folder, 'package.json');
 const packageText = readFileSync(packageFile, 'utf8');
+
+/** The name of this project's service, which an owner may change, and its domains in the stand-in. */
+export const SERVICE_NAME: string = JSON.parse(packageText).name;
+export const DOMAIN = `${SERVICE_NAME}-1234-dev.twil.io`;
+export const PRODUCTION = `${SERVICE_NAME}-1234.twil.io`;
+
 const configFile = join(folder, '.twilioserverlessrc');
 const configText = readFileSync(configFile, 'utf8');
 
