@@ -7,6 +7,9 @@ import type { Fetch, FetchedAnswer } from './fetch-json';
 export const nodeFetch: Fetch = (url, init) => (init.method === 'POST' ? post(url, init) : fetch(url, init));
 
 /**
+ * Opens a connection of its own. One that is kept may be dead after this process was frozen, and may still hold a part of
+ * an answer to somebody else.
+ *
  * @param init its body is a text
  * @throws what node:http throws: an error with the code of a system error, or an AbortError
  */
@@ -15,23 +18,18 @@ async function post(url: string, { headers: given, body, signal }: RequestInit):
   const { request } = url.startsWith('https:') ? await import('node:https') : await import('node:http');
   const headers = { ...Object.fromEntries(new Headers(given)), 'accept-encoding': 'identity' };
   return new Promise((resolve, reject) => {
-    const send = () => {
-      const sent = request(url, { method: 'POST', headers, ...(signal && { signal }) }, (answer) =>
-        resolve(read(answer)),
-      );
-      sent.on('error', (error: NodeJS.ErrnoException) => {
-        // The server has closed a connection that was kept since the last request: it has not read this one.
-        if (sent.reusedSocket && error.code === 'ECONNRESET') send();
-        else reject(error);
-      });
-      sent.end(body);
-    };
-    send();
+    request(url, { method: 'POST', headers, agent: false, ...(signal && { signal }) })
+      .on('response', (answer) => resolve(read(answer, Readable.toWeb(answer) as ReadableStream<Uint8Array>)))
+      .on('upgrade', (answer, socket) => {
+        socket.destroy();
+        resolve(read(answer, null));
+      })
+      .on('error', reject)
+      .end(body);
   });
 }
 
-function read(answer: IncomingMessage): FetchedAnswer {
-  const headers = new Headers(answer.headers as Record<string, string>);
+function read({ statusCode, headers }: IncomingMessage, body: FetchedAnswer['body']): FetchedAnswer {
   // Node.js sets the status of every answer to a request of its own.
-  return { status: answer.statusCode as number, headers, body: Readable.toWeb(answer) as ReadableStream<Uint8Array> };
+  return { status: statusCode as number, headers: new Headers(headers as Record<string, string>), body };
 }

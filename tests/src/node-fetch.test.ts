@@ -63,42 +63,30 @@ describe("the network's POST", () => {
     await expect(post(server.url, { signal: controller.signal })).rejects.toMatchObject({ name: 'AbortError' });
   });
 
-  /** Answers each connection's first request, and breaks off at the next one. */
-  async function startForgetfulServer(answersTheFirst: boolean) {
-    const connections: Socket[] = [];
-    const forgetful = createServer((socket) => {
-      connections.push(socket);
-      let requests = answersTheFirst ? 0 : 1;
-      socket.on('data', () => {
-        requests += 1;
-        if (requests > 1) socket.resetAndDestroy();
-        else socket.write('HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}');
-      });
+  it('gives the status of an answer that changes the protocol, and closes the connection', async () => {
+    const switching = createServer((socket) => {
+      sockets.push(socket);
+      socket.once('data', () => socket.write('HTTP/1.1 101 OK\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\nmore'));
     }).listen(0, '127.0.0.1');
-    await once(forgetful, 'listening');
-    const { port } = forgetful.address() as AddressInfo;
-    const stop = () => {
-      forgetful.close();
-      for (const socket of connections) socket.destroy();
-    };
-    return { url: `http://127.0.0.1:${port}`, connections, stop };
-  }
-
-  it('is sent again if the server has closed the connection of an earlier one', async () => {
-    const { url, connections, stop } = await startForgetfulServer(true);
-    for (const connectionCount of [1, 2]) {
-      const answer = await post(url, { body: '{}' });
-      expect(await new Response(answer.body).text()).toBe('{}');
-      expect(connections).toHaveLength(connectionCount);
-    }
-    stop();
+    const sockets: Socket[] = [];
+    await once(switching, 'listening');
+    const answer = await post(`http://127.0.0.1:${(switching.address() as AddressInfo).port}`);
+    expect([answer.status, answer.body]).toEqual([101, null]);
+    switching.close();
+    await once(switching, 'close');
   });
 
-  it('is not sent again if a new connection breaks', async () => {
-    const { url, connections, stop } = await startForgetfulServer(false);
-    await expect(post(url, { body: '{}' })).rejects.toMatchObject({ code: 'ECONNRESET' });
-    expect(connections).toHaveLength(1);
-    stop();
+  it('opens a connection for each question, and leaves none open', async () => {
+    const connections = new Set<unknown>();
+    behave = (response, request) => {
+      connections.add(request.socket);
+      json({})(response, request);
+    };
+    for (let count = 1; count <= 3; count++) {
+      const { headers, body } = await post(server.url, { body: '{}' });
+      await new Response(body).text();
+      expect([connections.size, headers.get('connection')]).toEqual([count, 'close']);
+    }
   });
 });
 
