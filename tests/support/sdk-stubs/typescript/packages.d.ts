@@ -10,10 +10,17 @@ declare module '@auth0/auth0-spa-js' {
   interface Auth0Client {
     getTokenSilently(options?: { cacheMode?: 'on' | 'off' | 'cache-only' }): Promise<string>;
   }
+  export class GenericError extends Error {}
+  export class TimeoutError extends GenericError {}
   export function createAuth0Client(options: Auth0ClientOptions): Promise<Auth0Client>;
 }
 
 // https://www.npmjs.com/package/firebase
+declare module 'firebase/app' {
+  export class FirebaseError extends Error {
+    readonly code: string;
+  }
+}
 declare module 'firebase/auth' {
   interface User {
     getIdToken(forceRefresh?: boolean): Promise<string>;

@@ -5,6 +5,7 @@ public class PKPushRegistry: NSObject {
     public init(queue: DispatchQueue?) {}
     public weak var delegate: (any PKPushRegistryDelegate)?
     public var desiredPushTypes: Set<PKPushType>?
+    public func pushToken(for type: PKPushType) -> Data? { fatalError() }
 }
 
 public class PKPushCredentials: NSObject {
