@@ -71,9 +71,11 @@ describe('npm start', () => {
   });
 
   it('says in a sentence that another program has taken the port meanwhile, and goes on after the next save', async () => {
+    const start = server.output().length;
     rmSync(file);
     mkdirSync(file);
-    await server.until(async () => !(await isAnswering(server.url)));
+    // The server has stopped, and starts again after the next save.
+    await server.until(() => server.output().slice(start).includes('.env: It cannot be read. '));
     const other = createServer().listen(server.port);
     await once(other, 'listening');
     rmSync(file, { recursive: true });
