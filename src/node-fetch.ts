@@ -8,28 +8,29 @@ export const nodeFetch: Fetch = (url, init) => (init.method === 'POST' ? post(ur
 
 /**
  * Opens a connection of its own. One that is kept may be dead after this process was frozen, and may still hold a part of
- * an answer to somebody else.
+ * an answer to somebody else. Follows no redirect.
  *
  * @param init its body is a text
  * @throws what node:http throws: an error with the code of a system error, or an AbortError
  */
 async function post(url: string, { headers: given, body, signal }: RequestInit): Promise<FetchedAnswer> {
-  // Loaded when needed, as most requests are over before.
+  // Most processes never need it.
   const { request } = url.startsWith('https:') ? await import('node:https') : await import('node:http');
-  const headers = { ...Object.fromEntries(new Headers(given)), 'accept-encoding': 'identity' };
+  const own = { 'accept-encoding': 'identity', connection: 'close' };
+  const headers = { ...Object.fromEntries(new Headers(given)), ...own };
   return new Promise((resolve, reject) => {
-    request(url, { method: 'POST', headers, agent: false, ...(signal && { signal }) })
-      .on('response', (answer) => resolve(read(answer, Readable.toWeb(answer) as ReadableStream<Uint8Array>)))
+    request(url, { method: 'POST', headers, ...(signal && { signal }) })
+      .on('response', (answer) => resolve(toAnswer(answer, Readable.toWeb(answer) as ReadableStream<Uint8Array>)))
       .on('upgrade', (answer, socket) => {
         socket.destroy();
-        resolve(read(answer, null));
+        resolve(toAnswer(answer, null));
       })
       .on('error', reject)
       .end(body);
   });
 }
 
-function read({ statusCode, headers }: IncomingMessage, body: FetchedAnswer['body']): FetchedAnswer {
+function toAnswer({ statusCode, headers }: IncomingMessage, body: FetchedAnswer['body']): FetchedAnswer {
   // Node.js sets the status of every answer to a request of its own.
   return { status: statusCode as number, headers: new Headers(headers as Record<string, string>), body };
 }

@@ -122,7 +122,6 @@ export function permissionsRequest({
 }: Pick<PermissionsQuestion, 'bearerToken' | 'request'>): RequestInit {
   return {
     method: 'POST',
-    redirect: 'manual',
     headers: {
       Authorization: `Bearer ${bearerToken}`,
       Accept: 'application/json',

@@ -86,7 +86,8 @@ export function guardRequests({ facts, corsOrigins }: GuardSettings, ownPaths: R
     }
     const foreign = admitsEveryOrigin ? headersDistinct.origin?.find(isForeignOrigin) : undefined;
     if (foreign !== undefined) {
-      if (isNewOrigin(isListable(foreign) ? foreign : 'null')) console.error(`! ${originNote(foreign)}`);
+      const isReported = NO_PAGE.test(foreign) || !isNewOrigin(isListable(foreign) ? foreign : 'null');
+      if (!isReported) console.error(`! ${originNote(foreign)}`);
       sendProblem(response, 403, ORIGIN_REFUSAL);
       return true;
     }

@@ -14,7 +14,7 @@ import { OPEN_COMMAND, type RemoteAccess } from './strangers';
 const CONSEQUENCES: Readonly<Record<RemoteAccess, string>> = {
   demo: 'anyone on your network can use it. Its demo tokens do not work at Twilio.',
   sign_in: 'anyone on your network can reach it, but needs a bearer token.',
-  flag: 'anyone on your network can get real tokens from it.',
+  flag: 'anyone on your network can get real Access Tokens from it.',
   refused: `it refuses other devices and tunnels, since its tokens are real and nobody has to sign in. To let them in, set OIDC_ISSUER, or run ${OPEN_COMMAND}`,
 };
 

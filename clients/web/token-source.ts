@@ -399,7 +399,7 @@ function withQuery(url: string, query: string): string {
 function messageOfFailedFetch(url: string): string | undefined {
   const { location } = globalThis as Page;
   if (!location || isReactNative() || absoluteUrl(url).origin === location.origin) return undefined;
-  return `network: there is no connection, or the Function's CORS_ORIGINS does not list exactly ${location.origin}`;
+  return `network: there is no connection, or CORS_ORIGINS of the Function lacks exactly this origin: ${location.origin}`;
 }
 
 function queryOf({ products, room, platform, ttl }: TokenRequest): string {

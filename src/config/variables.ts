@@ -63,7 +63,7 @@ export const VARIABLES = {
     format: sid('SK'),
     required: true,
     link: API_KEYS,
-    meaning: 'The Standard API key that signs them. A Restricted key cannot sign.',
+    meaning: 'The Standard API key that signs Access Tokens. A Restricted key cannot sign.',
   },
   API_KEY_SECRET: {
     format: secret,
@@ -84,7 +84,8 @@ export const VARIABLES = {
   TOKEN_REGION: {
     format: oneOf('us1', 'ie1', 'au1'),
     default: 'us1',
-    meaning: 'The Twilio region that they are for: `us1`, `ie1` or `au1`. The API key must be from that region.',
+    meaning:
+      'The Twilio region that Access Tokens are for: `us1`, `ie1` or `au1`. The API key must be from that region.',
   },
   VIDEO_ENABLED: {
     format: flag,

@@ -324,7 +324,7 @@ describe('an error', () => {
     [
       'another origin',
       'https://app.example/',
-      expect.stringContaining('CORS_ORIGINS does not list exactly https://app.example'),
+      expect.stringContaining('CORS_ORIGINS of the Function lacks exactly this origin: https://app.example'),
     ],
     ['its own origin', 'https://token.example/', 'network'],
   ])('of the network on a page of %s says whether CORS may be the cause', async (_, page, message) => {

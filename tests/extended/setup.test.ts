@@ -461,6 +461,14 @@ Next: npm run deploy`);
       expect(owner.variables()).toMatchObject({ OIDC_ISSUER: provider.origin, OIDC_AUDIENCE: 'app' });
     });
 
+    it('again about a provider that the owner keeps though this computer does not reach it', async () => {
+      const issuer = `${provider.origin}/elsewhere`;
+      start(['--products', 'video', '--oidc-issuer', issuer, '--oidc-audience', 'app']);
+      await answer('Use these values nevertheless?', 'y');
+      await confirmAndFinish();
+      expect(owner.variables()).toMatchObject({ OIDC_ISSUER: issuer, OIDC_AUDIENCE: 'app' });
+    });
+
     it('for the account that .env names', async () => {
       owner.write(`ACCOUNT_SID=${ACCOUNT_SID}\n`);
       start([], {});

@@ -153,7 +153,7 @@ describe('the keys', () => {
 });
 
 describe('the permissions server', () => {
-  it.each([302, 407, 421])('answers with a status of its own, at once: %i', async (status) => {
+  it.each([302, 407, 421])('is asked again right after it has answered with %i', async (status) => {
     const tenant = newTenant();
     const path = `${tenant.keysPath}/permissions`;
     const settings = { PERMISSIONS_URL: provider.origin + path };

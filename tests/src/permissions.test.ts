@@ -58,7 +58,7 @@ describe('the question', () => {
         url: URL,
         init: {
           method: 'POST',
-          redirect: 'manual',
+          redirect: 'error',
           headers: {
             Authorization: 'Bearer a.b.c',
             Accept: 'application/json',

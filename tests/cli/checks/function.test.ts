@@ -639,6 +639,15 @@ describe('CORS', () => {
     });
   });
 
+  it('is closed to other sites by npm start if every origin may read real tokens', async () => {
+    behave = (response, { headers }) => {
+      if (headers.origin) response.writeHead(403, { 'Content-Type': 'application/problem+json' }).end('{"status":403}');
+      else send(response, ISSUED);
+    };
+    const findings = await check({ address: server.url, environment: { CORS_ORIGINS: '*' } });
+    expect(of('CORS', findings)).toMatchObject({ status: 'ok', message: expect.stringContaining('Deployed, all may') });
+  });
+
   it('may fail alone', async () => {
     behave = (response, { headers }) => {
       if (headers.origin) response.destroy();

@@ -230,6 +230,12 @@ describe('guardRequests', () => {
       ]);
     });
 
+    it('prints nothing of the origin of doctor', async () => {
+      await serve(OPEN_CORS);
+      await expectRefusedPage('/token', { origin: 'https://doctor.invalid' });
+      expect(printed).not.toHaveBeenCalled();
+    });
+
     it('prints nothing of text that is not an origin', async () => {
       await serve(OPEN_CORS);
       await expectRefusedPage('/token', { origin: 'http://evil.example/\x9b31m' });

@@ -81,7 +81,7 @@ describe('printWelcome', () => {
   it.each([
     ['demo', 'anyone on your network can use it. Its demo tokens do not work at Twilio.'],
     ['sign_in', 'anyone on your network can reach it, but needs a bearer token.'],
-    ['flag', 'anyone on your network can get real tokens from it.'],
+    ['flag', 'anyone on your network can get real Access Tokens from it.'],
     ['refused', 'it refuses other devices and tunnels'],
   ] as const)('says who can use the server: %s', (access, consequence) => {
     const print = jest.spyOn(console, 'log').mockImplementation();

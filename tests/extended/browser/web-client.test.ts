@@ -93,7 +93,7 @@ describeInBrowser('the web client in Chromium', (browser) => {
     expect(await outcome.finally(() => clearInterval(ticking))).toEqual({
       kind: 'network',
       status: undefined,
-      message: expect.stringContaining('CORS_ORIGINS does not list exactly http://localhost:9'),
+      message: expect.stringContaining('lacks exactly this origin: http://localhost:9'),
     });
   });
 

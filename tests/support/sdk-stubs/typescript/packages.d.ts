@@ -10,8 +10,7 @@ declare module '@auth0/auth0-spa-js' {
   interface Auth0Client {
     getTokenSilently(options?: { cacheMode?: 'on' | 'off' | 'cache-only' }): Promise<string>;
   }
-  export class GenericError extends Error {}
-  export class TimeoutError extends GenericError {}
+  export class TimeoutError extends Error {}
   export function createAuth0Client(options: Auth0ClientOptions): Promise<Auth0Client>;
 }
 
