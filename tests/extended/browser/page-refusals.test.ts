@@ -85,6 +85,8 @@ describePage('a request', (open) => {
       return refuse('no_issuer', 'OIDC_ISSUER is not set.');
     };
     const page = await open({ origin: LOCAL_ORIGIN, facts: SIGN_IN, answer });
+    // The page has been told that there is a provider.
+    await page.getByLabel('Bearer token', { exact: true }).waitFor();
     await page.route('**/local-server.json', (route) => route.fulfill({ json: { ...SIGN_IN, expected: {} } }));
     await ask(page, { bearer: 'a.b.c' });
     await ask(page);
